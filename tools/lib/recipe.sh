@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# What the rootfs recipes share: pinned packages, checked and cached, laid out into a folder.
+
+umask 022
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/toe/packages
+
+# An empty root file system: folders, users, a world-writable /tmp.
+base() { # DEST
+  rm -rf "$1"
+  mkdir -p "$1"/{bin,dev,etc,proc,sys,tmp}
+  chmod 1777 "$1/tmp"
+  printf '%s\n' 'root:x:0:0:root:/:/bin/sh' 'app:x:1000:1000:app:/:/bin/sh' 'nonroot:x:65532:65532:nonroot:/:/bin/sh' >"$1/etc/passwd"
+  printf '%s\n' 'root:x:0:' 'app:x:1000:' 'nonroot:x:65532:' >"$1/etc/group"
+}
+
+# Unpacks the Debian packages of a lock file with lines "package version sha256", without their documentation.
+debian() { # LOCK DEST
+  local package version sum file
+  while read -r package version sum; do
+    file=$CACHE/$package-$sum.deb
+    [ -e "$file" ] || fetch "$file" "$sum" download_deb "$package" "$version"
+    dpkg-deb --fsys-tarfile "$file" | tar -x -C "$2" --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian'
+  done <"$1"
+}
+
+# Static busybox under the names that shells, entrypoints and `kubectl cp` use.
+busybox() { # DEST
+  local applet
+  debian "$(dirname "${BASH_SOURCE[0]}")/busybox.lock" "$1"
+  for applet in awk cat env grep ls mktemp ps readlink rm sed sh sleep tail tar; do ln -s busybox "$1/bin/$applet"; done
+}
+
+# Prints the path of a Python wheel.
+wheel() { # NAME VERSION SHA256
+  local file=$CACHE/$1-$3.whl
+  [ -e "$file" ] || fetch "$file" "$3" pip --quiet download --no-deps --only-binary :all: "$1==$2"
+  echo "$file"
+}
+
+# Prints the path of an npm package's tarball.
+npm_package() { # NAME VERSION SHA256
+  local file=$CACHE/$1-$3.tgz
+  [ -e "$file" ] || fetch "$file" "$3" npm pack --silent "$1@$2"
+  echo "$file"
+}
+
+download_deb() { # PACKAGE VERSION
+  apt-get -qq -o APT::Sandbox::User=root download "$1=$2" || {
+    echo "Debian no longer offers $1 $2: put the version of 'apt-cache show $1' and its SHA256 into the lock file" >&2
+    return 1
+  }
+}
+
+# Runs a client that leaves one file in its working folder, checks that file, and only then gives it its name.
+fetch() { # FILE SHA256 CLIENT...
+  local file=$1 sum=$2 folder
+  shift 2
+  mkdir -p "$CACHE"
+  folder=$(mktemp -d "$CACHE/fetch.XXXXXX")
+  (cd "$folder" && "$@" >&2) || { rm -rf "$folder"; return 1; }
+  echo "$sum  $(echo "$folder"/*)" | sha256sum --check --quiet >&2 || { rm -rf "$folder"; return 1; }
+  mv "$folder"/* "$file"
+  rm -r "$folder"
+}
