@@ -11,7 +11,7 @@ find_build() {
   local digest
   has go || [ -n "${BUILD:-}" ] || die "Go is missing." "Install Go 1.26 or newer: https://go.dev/doc/install"
   digest=$({
-    cd "$CLUSTER_DIR/components"
+    cd "$CLUSTER_DIR/components" || exit
     go env GOVERSION GOARCH
     echo "$ENVOY_VERSION"
     cat go.mod go.sum ./*/*.go

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# How to see that a component does its work, for up and for status.
+
+etcd_ready() { get http://127.0.0.1:2379/health; }
+kube_apiserver_ready() { get "$API_SERVER/readyz"; }
+kube_controller_manager_ready() { get https://127.0.0.1:10257/healthz; }
+kube_scheduler_ready() { get https://127.0.0.1:10259/healthz; }
+registry_ready() { get "http://$REGISTRY/v2/"; }
+containerd_ready() { inside ctr version; }
+kubelet_ready() { get http://127.0.0.1:10248/healthz; }
+kube_proxy_ready() { get http://127.0.0.1:10256/healthz; }
+coredns_ready() { inside busybox nslookup kubernetes.default.svc.cluster.local "$NODE_IP"; }
+
+# The components in the order in which they start.
+COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler registry containerd kubelet kube-proxy coredns)
+export COMPONENTS
+
+component_ready() { is_running "$1" && "${1//-/_}_ready" >/dev/null 2>&1; }
+
+# After a start the API still shows the node and the pods as they were before, so only what was
+# reported since counts.
+started() { cat "/proc/$(machine)/root/run/toe/started"; }
+
+node_ready() {
+  kubectl get node "$NODE" -o json | jq -e --argjson started "$(started)" \
+    '.status.conditions[] | select(.type == "Ready" and .status == "True" and (.lastHeartbeatTime | fromdate) >= $started)'
+}
+
+KNATIVE_NAMESPACES=(knative-eventing knative-serving kourier-system)
+export KNATIVE_NAMESPACES
+
+# Prints a line per Deployment of Knative: namespace/name, ready pods, wanted pods.
+knative_deployments() {
+  local namespace
+  for namespace in "${KNATIVE_NAMESPACES[@]}"; do
+    kubectl -n "$namespace" get deployments,pods -o json | jq -r --argjson started "$(started)" '
+      def ready: .metadata.deletionTimestamp == null
+        and any(.status.conditions[]?; .type == "Ready" and .status == "True")
+        and all(.status.containerStatuses[]?; (.state.running.startedAt // "1970-01-01T00:00:00Z" | fromdate) >= $started);
+      (.items | map(select(.kind == "Pod" and ready))) as $pods
+      | .items[] | select(.kind == "Deployment") | .spec.selector.matchLabels as $labels
+      | "\(.metadata.namespace)/\(.metadata.name) \($pods | map(select(.metadata.labels | contains($labels))) | length) \(.spec.replicas)"'
+  done
+}
+
+knative_installed() { [ -e "$STATE/knative" ]; }
+
+knative_ready() {
+  local deployments
+  deployments=$(knative_deployments) || return 1
+  [ -n "$deployments" ] && awk '$2 < $3 {missing = 1} END {exit missing}' <<<"$deployments"
+}
+
+get() { inside curl --silent --show-error --fail --insecure --max-time 5 "$1"; }
