@@ -19,7 +19,8 @@ debian() { # LOCK DEST
   while read -r package version sum; do
     file=$CACHE/$package-$sum.deb
     [ -e "$file" ] || fetch "$file" "$sum" download_deb "$package" "$version"
-    dpkg-deb --fsys-tarfile "$file" | tar -x -C "$2" --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian'
+    dpkg-deb --fsys-tarfile "$file" | tar -x -C "$2" --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian' \
+      --exclude='./usr/lib/*/gconv'
   done <"$1"
 }
 
