@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import { FINALIZER, GROUP } from '../../lib/api/names.ts';
+import { makeCoalescer } from '../../lib/http/coalesce.ts';
+import { gatherMarked, gatherPowerTool } from '../../lib/kube/gather.ts';
+import type { Ref } from '../../lib/kube/paths.ts';
+import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
+import { makeWorld, type World } from '../../lib/plan/world.ts';
+import { isFinal } from '../../lib/api/power-tool-status.ts';
+import type { Context, Handle, Permission, Subscription } from '../function.ts';
+import { makeShell } from '../shell.ts';
+
+export const usage =
+  'Ends a job that is final or being deleted: takes its labels and timers away, and then its finalizer.';
+
+export const subscriptions: readonly Subscription[] = [{ kind: 'PowerTool', changes: ['update'] }];
+
+export const permissions: readonly Permission[] = [
+  { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'patch'], scope: 'cluster' },
+  { apiGroup: '', resource: 'pods', verbs: ['list'], scope: 'cluster' },
+  { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
+  { apiGroup: 'batch', resource: 'jobs', verbs: ['deletecollection'], scope: 'timers' },
+];
+
+/** Milliseconds between two looks at one job: every write of ours is an event that leads here. */
+const PAUSE = 500;
+
+export function makeHandle(context: Context): Handle {
+  const finish = makeCoalescer<Logger>(async (key, logs) => {
+    const [namespace = '', name = ''] = key.split('/');
+    const log = (logs[0] ?? context.log).child({ job: name });
+    await reconcileJob(makeShell(context, log), () => gatherWorld(context, { namespace, name }));
+    return PAUSE;
+  });
+  return ({ namespace, name }, log) => finish(`${namespace}/${name}`, log);
+}
+
+async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): Promise<World | undefined> {
+  const powerTool = await gatherPowerTool(kube, ref);
+  if (!powerTool?.metadata.finalizers?.includes(FINALIZER)) return undefined;
+  const { deletionTimestamp, uid } = powerTool.metadata;
+  if (deletionTimestamp === undefined && !isFinal(powerTool.status?.phase)) return undefined;
+  // A final status is written after the last label is gone; a deleted job may be anywhere on its way.
+  const pods = deletionTimestamp === undefined ? [] : await gatherMarked(kube, ref.namespace, uid);
+  return makeWorld({ powerTool, pods, startDeadlineSeconds });
+}

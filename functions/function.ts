@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import type { ChangeKind, ObjectEvent } from '../lib/api/event.ts';
+import type { Kube } from '../lib/kube/port.ts';
+
+/** Which events wake a function. Its Trigger and the resources of the event sources are made from this. */
+export interface Subscription {
+  readonly kind: 'PowerTool' | 'Pod' | 'Job';
+  readonly changes: readonly ChangeKind[];
+}
+
+/** What the ServiceAccount of a function may do. Its Role is made from this. */
+export interface Permission {
+  readonly apiGroup: string;
+  readonly resource: string;
+  readonly verbs: readonly string[];
+  /** Where: in every namespace, in toe-system or in toe-timers. */
+  readonly scope: 'cluster' | 'system' | 'timers';
+  /** Only objects of these names. */
+  readonly names?: readonly string[];
+}
+
+/** What a function is given. */
+export interface Context {
+  readonly kube: Kube;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** How long a tool may take to start, in seconds. */
+  readonly startDeadlineSeconds: number;
+}
+
+/** Works off one event. @throws KubeError when the broker should send it again, or never. */
+export type Handle = (event: ObjectEvent, log: Logger) => Promise<void>;
+
+/** A function: what it is for, what wakes it, what it may do, and how it is made. */
+export interface ToeFunction {
+  readonly usage: string;
+  readonly subscriptions: readonly Subscription[];
+  readonly permissions: readonly Permission[];
+  readonly makeHandle: (context: Context) => Handle;
+}
+
+/** Whether an event is one that a function asked for. */
+export function isFor({ subscriptions }: ToeFunction, event: ObjectEvent, change: ChangeKind): boolean {
+  return subscriptions.some(({ kind, changes }) => kind === event.kind && changes.includes(change));
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { FUNCTION_NAMES } from './registry.ts';
+
+const settings = z.object({
+  /** Port to listen on; Knative sets it. */
+  PORT: z.coerce.number().int().min(1).max(65535).default(8080),
+  /** Which function this instance is; `all` for one service that does everything. */
+  TOE_FUNCTION: z.enum(['all', ...FUNCTION_NAMES]).default('all'),
+  /** How long a tool may take to start, in seconds. */
+  TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/**
+ * The settings of this process.
+ * @throws Error that names each wrong variable.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const result = settings.safeParse(env);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`Wrong environment: ${issues.join('; ')}`);
+}

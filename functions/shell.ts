@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Action } from '../lib/plan/action.ts';
+import type { Shell } from '../lib/kube/reconcile.ts';
+import type { Context } from './function.ts';
+
+/** The context as a run needs it; each action is one line of the log. */
+export function makeShell({ kube, now }: Context, log: Logger): Shell {
+  return { kube, now, onAction: (action) => log.info(describe(action), action.kind) };
+}
+
+function describe(action: Action): Record<string, unknown> {
+  switch (action.kind) {
+    case 'inject':
+    case 'preflight':
+      return { pod: action.pod.metadata.name, container: action.container.name, image: action.container.image };
+    case 'label':
+    case 'unlabel':
+      return { pod: action.pod.metadata.name };
+    case 'armTimer':
+      return { deadline: action.deadline };
+    case 'patchStatus':
+      return { phase: action.status.phase, reason: action.status.reason };
+    default:
+      return {};
+  }
+}

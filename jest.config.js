@@ -1,0 +1,13 @@
+// Suites: `jest --selectProjects unit`. ES modules run as they are; swc only strips the types.
+const project = (name, testTimeout) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '@swc/jest' },
+  ...(testTimeout ? { testTimeout } : {}),
+});
+
+export default {
+  projects: [project('unit'), project('api', 60_000), project('e2e', 300_000)],
+  reporters: ['<rootDir>/test/build/reporter.js'],
+};

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const dnsName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+
+/**
+ * All that we take from a CloudEvent of an ApiServerSource (Reference mode): which object to look at.
+ * Everything else is read from the API server, so a forged, doubled or old event does no harm.
+ */
+export const objectEvent = z.object({
+  type: z.string().regex(/^dev\.knative\.apiserver\.(ref|resource)\.(add|update|delete)$/),
+  kind: z.string().max(63).regex(/^[A-Za-z]+$/),
+  namespace: dnsName,
+  name: dnsName,
+});
+
+export type ObjectEvent = z.infer<typeof objectEvent>;
+export type ChangeKind = 'add' | 'update' | 'delete';
+
+/** What happened to the object, from the last word of the event's type. */
+export function changeOf(event: ObjectEvent): ChangeKind {
+  return event.type.slice(event.type.lastIndexOf('.') + 1) as ChangeKind;
+}

@@ -1,0 +1,29 @@
+/** The names that toe is known by in a cluster. Written once; manifests are generated from them. */
+
+/** API group of PowerTool and PowerToolConfig. */
+export const GROUP = 'codriverlabs.ai.toe.run';
+/** The one served version. */
+export const VERSION = 'v1alpha1';
+/** `apiVersion` of every object of ours. */
+export const API_VERSION = `${GROUP}/${VERSION}`;
+
+/** Where the functions, the tool images map and the PowerToolConfigs live. */
+export const SYSTEM_NAMESPACE = 'toe-system';
+/** Where timers live: Jobs that never run a pod (a quota of zero pods makes sure). */
+export const TIMER_NAMESPACE = 'toe-timers';
+/** ConfigMap in the system namespace: tool name -> image. */
+export const PROFILER_IMAGES = 'profiler-images';
+
+/** On a pod: uid of the job whose tool is in it now. Also what the event source watches. */
+export const JOB_LABEL = 'toe.run/job';
+/** On a timer: says that it is one. Value: uid of its job. */
+export const TIMER_LABEL = 'toe.run/timer';
+/** On a namespace, by an admin: tools may be used here. Value: `enabled`. */
+export const PROFILING_LABEL = 'toe.run/profiling';
+/** On a timer: `namespace/name` of its PowerTool. */
+export const POWER_TOOL_ANNOTATION = 'toe.run/powertool';
+/** On a PowerTool while it is active, so that its deletion cleans up first. */
+export const FINALIZER = 'toe.run/cleanup';
+
+/** Names of our ephemeral containers start so. */
+export const CONTAINER_PREFIX = 'toe-';

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { objectMeta } from './object-meta.ts';
+
+const container = z.object({ name: z.string() });
+
+const ephemeralContainer = z.object({
+  name: z.string(),
+  image: z.string().optional(),
+  targetContainerName: z.string().optional(),
+  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).optional(),
+});
+
+const state = z.object({
+  waiting: z.object({ reason: z.string().optional(), message: z.string().optional() }).optional(),
+  running: z.object({ startedAt: z.string().nullish() }).optional(),
+  terminated: z
+    .object({
+      exitCode: z.int(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      startedAt: z.string().nullish(),
+      finishedAt: z.string().nullish(),
+    })
+    .optional(),
+});
+
+const containerStatus = z.object({ name: z.string(), state: state.optional() });
+
+/** What we read of a pod. */
+export const pod = z.object({
+  metadata: objectMeta,
+  spec: z.object({
+    nodeName: z.string().optional(),
+    containers: z.array(container),
+    ephemeralContainers: z.array(ephemeralContainer).optional(),
+  }),
+  status: z
+    .object({
+      phase: z.string().optional(),
+      containerStatuses: z.array(containerStatus).optional(),
+      ephemeralContainerStatuses: z.array(containerStatus).optional(),
+    })
+    .default({}),
+});
+
+export type Pod = z.infer<typeof pod>;
+export type EphemeralContainer = z.infer<typeof ephemeralContainer>;
+export type ContainerState = z.infer<typeof state>;
+
+/** The state of a container of ours in a pod; undefined until the kubelet has reported one. */
+export function toolState(of: Pod, container: string): ContainerState | undefined {
+  return of.status.ephemeralContainerStatuses?.find(({ name }) => name === container)?.state;
+}
+
+/** The value of an environment variable of a container, when it is written there as plain text. */
+export function envOf(of: EphemeralContainer, name: string): string | undefined {
+  return of.env?.find((entry) => entry.name === name)?.value;
+}

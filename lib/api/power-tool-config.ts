@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { objectMeta } from './object-meta.ts';
+import { condition } from './power-tool-status.ts';
+import { toolName } from './power-tool.ts';
+
+const capability = z
+  .string()
+  .max(63)
+  .regex(/^[A-Z][A-Z0-9_]*$/);
+
+const security = z
+  .object({
+    allowPrivileged: z
+      .boolean()
+      .default(false)
+      .describe('Run the tool privileged. Gives it the node: think twice.'),
+    capabilities: z
+      .object({
+        add: z
+          .array(capability)
+          .max(41)
+          .optional()
+          .describe('Linux capabilities the tool gets, without CAP_: SYS_PTRACE. All others are dropped.')
+          .meta({ 'x-kubernetes-list-type': 'set' }),
+      })
+      .optional()
+      .describe('Linux capabilities.'),
+  })
+  .describe('The rights of the tool: exactly these, whoever runs it.');
+
+export const powerToolConfigSpec = z
+  .object({
+    name: toolName.describe('Name of the tool: a key of profiler-images.'),
+    security: security.default({ allowPrivileged: false }),
+    allowedNamespaces: z
+      .array(z.string().min(1).max(63))
+      .max(1000)
+      .optional()
+      .describe('Namespaces that may use the tool. Without it, all.')
+      .meta({ 'x-kubernetes-list-type': 'set' }),
+    maxDuration: duration.optional().describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
+  })
+  .describe('Rights and limits of one tool, set by admins.');
+
+export const powerToolConfigStatus = z.object({
+  conditions: z
+    .array(condition)
+    .optional()
+    .describe('Ready: whether jobs can use this config.')
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
+});
+
+/** What an admin allows a tool: rights and limits, never an image. */
+export const powerToolConfig = z.object({
+  apiVersion: z.string(),
+  kind: z.literal('PowerToolConfig'),
+  metadata: objectMeta,
+  spec: powerToolConfigSpec,
+  status: powerToolConfigStatus.optional(),
+});
+
+export type PowerToolConfig = z.infer<typeof powerToolConfig>;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** Most rows of targets that a status carries. */
+export const MAX_ROWS = 100;
+
+const count = (text: string): z.ZodNumber => z.int32().min(0).describe(text);
+const time = (text: string): z.ZodString => z.string().describe(text).meta({ format: 'date-time' });
+
+/** `Pending` waits, `Running` and `Stopping` are active, the other three are final. */
+export const phase = z
+  .enum(['Pending', 'Running', 'Stopping', 'Completed', 'Failed', 'Cancelled'])
+  .describe('Where the job is: Pending, Running, Stopping, or for ever Completed, Failed, Cancelled.');
+
+export const condition = z.object({
+  type: z.string().max(316).describe('Accepted, TargetsSelected, Progressing, Complete or Degraded.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
+  reason: z.string().max(1024).describe('Why, as one word; the reference page explains each.'),
+  message: z.string().max(32768).describe('Why, in words, with what to do about it.'),
+  lastTransitionTime: time('When the status last changed.'),
+  observedGeneration: z.int().optional().describe('Generation of the spec this speaks of.'),
+});
+
+/** `Waiting` not injected yet; `Active` in the pod; the other three are final. */
+export const targetState = z
+  .enum(['Waiting', 'Active', 'Succeeded', 'Failed', 'Gone'])
+  .describe('Waiting, Active (the tool is in the pod), Succeeded, Failed, or Gone (the pod ended first).');
+
+export const target = z.object({
+  pod: z.string().describe('Name of the pod.'),
+  uid: z.string().describe('Uid of the pod: a new pod under the same name is another target.'),
+  node: z.string().optional().describe('Node the pod runs on.'),
+  container: z.string().optional().describe('Name of the ephemeral container, for kubectl logs -c.'),
+  state: targetState,
+  reason: z.string().optional().describe('Why it is in this state, as one word.'),
+  message: z.string().optional().describe('Why, in words.'),
+  exitCode: z.int32().optional().describe('Exit code of the tool.'),
+  startedAt: time('When the tool started.').optional(),
+  finishedAt: time('When the tool ended.').optional(),
+});
+
+export const counts = z
+  .object({
+    selected: count('Pods chosen for this job.'),
+    waiting: count('Pods that wait for the tool.'),
+    active: count('Pods with the tool in them, not ended.'),
+    succeeded: count('Pods whose tool ended with exit code 0.'),
+    failed: count('Pods whose tool failed or could not start.'),
+    gone: count('Pods that ended before their tool did.'),
+    done: count('succeeded + failed + gone.'),
+  })
+  .describe('How many targets are in which state; recounted from the pods each time.');
+
+/** Status of a PowerTool, written by toe alone, computed from what is observed. */
+export const powerToolStatus = z.object({
+  phase: phase.optional(),
+  observedGeneration: z.int().optional().describe('Generation of the spec that this status is about.'),
+  tool: z.string().optional().describe('Name of the tool, from whichever dialect the spec uses.'),
+  image: z.string().optional().describe('The approved image that runs.'),
+  startedAt: time('When the targets were chosen.').optional(),
+  finishedAt: time('When the job ended.').optional(),
+  deadline: time('When the armed timer fires next.').optional(),
+  reason: z.string().optional().describe('Why the job is in this phase, as one word.'),
+  message: z.string().optional().describe('Why, in words, with what to do about it.'),
+  counts: counts.optional(),
+  conditions: z
+    .array(condition)
+    .optional()
+    .describe('Accepted, TargetsSelected, Progressing, Complete, Degraded.')
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
+  targets: z
+    .array(target)
+    .max(MAX_ROWS)
+    .optional()
+    .describe('One row for each target, at most 100, those that need attention first.'),
+});
+
+export type Phase = z.infer<typeof phase>;
+export type Condition = z.infer<typeof condition>;
+export type TargetState = z.infer<typeof targetState>;
+export type Target = z.infer<typeof target>;
+export type Counts = z.infer<typeof counts>;
+export type PowerToolStatus = z.infer<typeof powerToolStatus>;
+
+/** A job in such a phase never changes again. */
+export function isFinal(current: Phase | undefined): boolean {
+  return current === 'Completed' || current === 'Failed' || current === 'Cancelled';
+}

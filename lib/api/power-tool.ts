@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { celRules } from './cel.ts';
+import { duration } from './duration.ts';
+import { labelSelector } from './label-selector.ts';
+import { objectMeta } from './object-meta.ts';
+import { powerToolStatus } from './power-tool-status.ts';
+import { securityFieldRules, securityFields } from './security-fields.ts';
+
+/** Lower-case name of a tool: a key of profiler-images. */
+export const toolName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+
+// No control characters and none that turn the text around: what an admin reads is what the tool gets.
+const argument = z
+  .string()
+  .max(1024)
+  .regex(new RegExp('^[^\\x00-\\x1f\\x7f\u202a-\u202e\u2066-\u2069]*$'));
+
+const runtime = {
+  args: z
+    .array(argument)
+    .max(64)
+    .optional()
+    .describe('Arguments for the tool, passed one by one; no shell reads them.'),
+  duration: duration
+    .default('30s')
+    .describe('How long the tool measures: 30s, 5m, 1h30m. At most what its PowerToolConfig allows.')
+    .meta(
+      celRules({
+        rule: "duration(self) > duration('0s') && duration(self) <= duration('24h')",
+        message: 'must be more than 0s and at most 24h',
+      }),
+    ),
+};
+
+const tool = z
+  .object({ name: toolName.describe('Name of the tool: a key of profiler-images.'), ...runtime, ...securityFields() })
+  .describe('Which tool runs, and how long. Either this or spec.profiler.')
+  .meta(celRules(...securityFieldRules('spec.tool')));
+
+const profiler = z
+  .object({ tool: toolName.describe('Name of the tool: a key of profiler-images.'), ...runtime, ...securityFields() })
+  .describe('The same as spec.tool in the older words. Either this or spec.tool.')
+  .meta(celRules(...securityFieldRules('spec.profiler')));
+
+const targets = z
+  .object({
+    labelSelector,
+    container: z
+      .string()
+      .min(1)
+      .max(63)
+      .optional()
+      .describe('Container to look at; without it the default container of the pod, else its first.'),
+  })
+  .describe('What is profiled.');
+
+const output = z
+  .object({
+    mode: z
+      .enum(['ephemeral'])
+      .default('ephemeral')
+      .describe('ephemeral: the result stays in the container of the tool; read it with kubectl logs.'),
+  })
+  .describe('Where the result goes.');
+
+export const powerToolSpec = z
+  .object({
+    tool: tool.optional(),
+    profiler: profiler.optional(),
+    targets,
+    output: output.default({ mode: 'ephemeral' }),
+    ...securityFields(),
+  })
+  .describe('What to run where. Cannot change once the PowerTool exists.')
+  .meta(
+    celRules(
+      {
+        rule: 'has(self.tool) != has(self.profiler)',
+        message: 'set exactly one of spec.tool and spec.profiler',
+        reason: 'FieldValueInvalid',
+      },
+      ...securityFieldRules('spec'),
+    ),
+  );
+
+/** One profiling job: a tool, for a time, on the pods that match. */
+export const powerTool = z.object({
+  apiVersion: z.string(),
+  kind: z.literal('PowerTool'),
+  metadata: objectMeta,
+  spec: powerToolSpec,
+  status: powerToolStatus.optional(),
+});
+
+export type PowerToolSpec = z.infer<typeof powerToolSpec>;
+export type PowerTool = z.infer<typeof powerTool>;

@@ -1,0 +1,6 @@
+import { z } from 'zod';
+
+/** The ConfigMap profiler-images: tool name -> image. Keys and values are checked when they are used. */
+export const profilerImages = z.object({ data: z.record(z.string(), z.string()).optional() });
+
+export type ProfilerImages = Readonly<Record<string, string>>;

@@ -1,0 +1,41 @@
+import express, { type Express, type Request, type Response } from 'express';
+import type { Logger } from 'pino';
+import type { ObjectEvent } from '../api/event.ts';
+import { MAX_EVENT_BYTES, receive } from './receive.ts';
+import { DONE, statusOf } from './respond.ts';
+
+/** What is done with an event. @throws KubeError when it should be sent again, or never. */
+export type Handle = (event: ObjectEvent, log: Logger) => Promise<void>;
+
+/** The HTTP side of a function: CloudEvents on `POST /`, health on `GET /health/...`. */
+export function makeApp(handle: Handle, log: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.get(['/health/liveness', '/health/readiness'], (_request, response) => void response.status(200).end());
+  app.post('/', express.text({ type: () => true, limit: MAX_EVENT_BYTES }), (request, response) =>
+    answer(handle, log, request, response),
+  );
+  app.use((_request, response) => void response.status(404).end());
+  app.use((error: { status?: number }, _request: Request, response: Response, _next: unknown) => {
+    response.status(error.status ?? 400).end();
+  });
+  return app;
+}
+
+async function answer(handle: Handle, log: Logger, request: Request, response: Response): Promise<void> {
+  const event = receive(request.headers, typeof request.body === 'string' ? request.body : '');
+  if ('malformed' in event) {
+    log.warn({ why: event.malformed }, 'refused a request that is no event');
+    return void response.status(400).end();
+  }
+  const { id, ...hint } = event;
+  const bound = log.child({ event: id, ...hint });
+  const status = await handle(hint, bound).then(
+    () => DONE,
+    (error: unknown) => {
+      bound.error({ err: error }, 'the event could not be worked off');
+      return statusOf(error);
+    },
+  );
+  response.status(status).end();
+}

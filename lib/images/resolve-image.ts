@@ -1,0 +1,34 @@
+import type { ProfilerImages } from '../api/profiler-images.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { isImageReference } from './image-reference.ts';
+
+/** An image that an admin approved for a tool. */
+export interface ApprovedImage {
+  readonly image: string;
+}
+
+/**
+ * The only way from a tool name to an image (seed, profiler-images: "Tool-Based Resolution").
+ * @param images data of the ConfigMap toe-system/profiler-images.
+ */
+export function resolveImage(tool: string, images: ProfilerImages): ApprovedImage | Refusal {
+  const image = Object.hasOwn(images, tool) ? images[tool] : undefined;
+  if (image === undefined) return notApproved(tool, images);
+  if (!isImageReference(image)) return invalid(tool, image);
+  return { image };
+}
+
+function notApproved(tool: string, images: ProfilerImages): Refusal {
+  const approved = Object.keys(images).sort().join(', ') || 'none yet';
+  return {
+    reason: 'ToolNotApproved',
+    message: `The tool "${tool}" is not approved. Approved tools: ${approved}. Use one of these, or ask an admin to add it to the ConfigMap toe-system/profiler-images.`,
+  };
+}
+
+function invalid(tool: string, image: string): Refusal {
+  return {
+    reason: 'ImageInvalid',
+    message: `profiler-images names "${image}" for the tool "${tool}", which is no image reference. An admin must correct it: update-profiler-images.sh ${tool} REGISTRY/NAME:TAG.`,
+  };
+}

@@ -1,0 +1,180 @@
+import { FINALIZER, TIMER_LABEL } from '../api/names.ts';
+import { pod, type Pod } from '../api/pod.ts';
+import { powerTool, type PowerTool } from '../api/power-tool.ts';
+import { isRefusal, type Refusal } from '../api/refusal.ts';
+import { labelManager, makeLabelPatch } from '../make/label.ts';
+import { makeTimer } from '../make/timer.ts';
+import type { Action } from '../plan/action.ts';
+import { podKind } from '../plan/plan-creation.ts';
+import type { World } from '../plan/world.ts';
+import { podPath, powerToolPath, timersPath } from './paths.ts';
+import { isKubeError, type Kube, type KubeError } from './port.ts';
+import { parse, readOne } from './read.ts';
+
+/** What an action has taught: a change of the world. */
+export type Change = (world: World) => World;
+
+type Do<K extends Action['kind']> = (
+  kube: Kube,
+  world: World,
+  action: Extract<Action, { kind: K }>,
+  now: Date,
+) => Promise<Change>;
+
+/**
+ * Sends the one request of an action and says what has become known by it.
+ * @throws KubeError when the outcome is open or the world is stale; refusals of an injection are no errors.
+ */
+export function apply(kube: Kube, world: World, action: Action, now: Date): Promise<Change> {
+  const run = DO[action.kind] as Do<Action['kind']>;
+  return run(kube, world, action, now);
+}
+
+const addFinalizer: Do<'addFinalizer'> = async (kube, world) => {
+  const { metadata } = world.powerTool;
+  const finalizers = [...(metadata.finalizers ?? []), FINALIZER];
+  return patchMetadata(kube, world.powerTool, finalizers);
+};
+
+const removeFinalizer: Do<'removeFinalizer'> = async (kube, world) => {
+  const { metadata } = world.powerTool;
+  const finalizers = (metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
+  return orGone(patchMetadata(kube, world.powerTool, finalizers));
+};
+
+const armTimer: Do<'armTimer'> = async (kube, world, { deadline }, now) => {
+  try {
+    await kube({ method: 'POST', path: timersPath, body: makeTimer(world.powerTool, deadline, now) });
+  } catch (error) {
+    if (!isKubeError(error, 'Conflict')) throw error;
+  }
+  return (known) => ({ ...known, armed: deadline.toISOString() });
+};
+
+const disarmTimers: Do<'disarmTimers'> = async (kube, { powerTool: { metadata } }) => {
+  const query = { labelSelector: `${TIMER_LABEL}=${metadata.uid}`, propagationPolicy: 'Background' };
+  await kube({ method: 'DELETE', path: timersPath, query });
+  return (known) => ({ ...known, disarmed: true });
+};
+
+const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container }) => {
+  const guard = { metadata: { uid: target.metadata.uid } };
+  const outcome = await tryInjection(kube, target, guard, container, { dryRun: 'All' });
+  if (outcome === 'lost') return losePod(target);
+  const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
+  return (world) => ({ ...world, preflight: new Map(world.preflight).set(podKind(target), verdict) });
+};
+
+// Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once.
+const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) => {
+  const { uid, resourceVersion } = target.metadata;
+  const outcome = await tryInjection(kube, target, { metadata: { uid, resourceVersion } }, container, {});
+  if (outcome === 'lost') return losePod(target);
+  if (!isRefusal(outcome)) return putPod(outcome);
+  return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });
+};
+
+const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) => mark(kube, target, metadata.uid, true);
+
+const unlabel: Do<'unlabel'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
+  mark(kube, target, metadata.uid, false);
+
+// The resource version makes it a compare and swap; a merge patch could not remove what is no longer true.
+const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metadata } }, { status }) => {
+  const body = [
+    { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
+    { op: 'add', path: '/status', value: status },
+  ];
+  return putPowerTool(await kube({ method: 'PATCH', path: powerToolPath(metadata, 'status'), patch: 'json', body }));
+};
+
+const DO: { readonly [K in Action['kind']]: Do<K> } = {
+  addFinalizer,
+  removeFinalizer,
+  armTimer,
+  disarmTimers,
+  preflight,
+  inject,
+  label,
+  unlabel,
+  patchStatus,
+};
+
+async function patchMetadata(kube: Kube, of: PowerTool, finalizers: readonly string[]): Promise<Change> {
+  const body = { metadata: { resourceVersion: of.metadata.resourceVersion, finalizers } };
+  return putPowerTool(await kube({ method: 'PATCH', path: powerToolPath(of.metadata), patch: 'merge', body }));
+}
+
+/** The pod after the injection, or why there is none. A pod that changed meanwhile is read again. */
+async function tryInjection(
+  kube: Kube,
+  target: Pod,
+  guard: { metadata: { uid: string; resourceVersion?: string } },
+  container: object,
+  query: Record<string, string>,
+): Promise<Pod | Refusal | 'lost'> {
+  const path = podPath(target.metadata, 'ephemeralcontainers');
+  const body = { ...guard, spec: { ephemeralContainers: [container] } };
+  try {
+    return parse(pod, await kube({ method: 'PATCH', path, query, patch: 'strategic', body }), path);
+  } catch (error) {
+    if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
+    const current = await readOne(kube, podPath(target.metadata), pod);
+    if (current?.metadata.uid !== target.metadata.uid) return 'lost';
+    return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
+  }
+}
+
+// The same name with other content is refused too: then an earlier run has injected already.
+function carries({ spec }: Pod, container: object): boolean {
+  return spec.ephemeralContainers?.some(({ name }) => 'name' in container && name === container.name) ?? false;
+}
+
+function refusalOf({ message }: KubeError): Refusal {
+  const isPodSecurity = message.includes('violates PodSecurity');
+  const remedy = isPodSecurity
+    ? 'Ask an admin for a tool that needs fewer rights, or for another Pod Security level of the namespace.'
+    : 'Show this to an admin: a policy of the cluster forbids it.';
+  return { reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused', message: `${message}. ${remedy}` };
+}
+
+// Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
+// Forced, because the tool that runs is the one whose job must hear of the pod.
+async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): Promise<Change> {
+  const query = { fieldManager: labelManager(jobUid), force: 'true' };
+  const body = makeLabelPatch(target, jobUid, marked);
+  const path = podPath(target.metadata, 'status');
+  try {
+    return putPod(parse(pod, await kube({ method: 'PATCH', path, query, patch: 'apply', body }), path));
+  } catch (error) {
+    if (isKubeError(error, 'NotFound') || isOtherPod(error)) return losePod(target);
+    throw error;
+  }
+}
+
+// Another pod has taken the name: the API server finds the uid wrong.
+function isOtherPod(error: unknown): boolean {
+  return isKubeError(error, 'Conflict', 'Refused') && error.status !== 403;
+}
+
+function putPod(changed: Pod): Change {
+  return (world) => ({ ...world, pods: world.pods.map((old) => (old.metadata.uid === changed.metadata.uid ? changed : old)) });
+}
+
+function losePod({ metadata }: Pod): Change {
+  return (world) => ({ ...world, lost: new Set(world.lost).add(metadata.uid) });
+}
+
+function putPowerTool(raw: unknown): Change {
+  const changed = parse(powerTool, raw, 'PowerTool');
+  return (world) => ({ ...world, powerTool: changed });
+}
+
+async function orGone(change: Promise<Change>): Promise<Change> {
+  try {
+    return await change;
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return (world) => world;
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import { API_VERSION, PROFILER_IMAGES, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../api/names.ts';
+
+/** Where things are in the API. */
+
+export const profilerImagesPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_IMAGES}`;
+export const powerToolConfigsPath = `/apis/${API_VERSION}/namespaces/${SYSTEM_NAMESPACE}/powertoolconfigs`;
+export const timersPath = `/apis/batch/v1/namespaces/${TIMER_NAMESPACE}/jobs`;
+
+export function timerPath(name: string): string {
+  return `${timersPath}/${name}`;
+}
+
+export function podsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/pods`;
+}
+
+export function podPath({ namespace, name }: Ref, subresource?: 'status' | 'ephemeralcontainers'): string {
+  return withSubresource(`${podsPath(namespace)}/${name}`, subresource);
+}
+
+export function powerToolsPath(namespace: string): string {
+  return `/apis/${API_VERSION}/namespaces/${namespace}/powertools`;
+}
+
+export function powerToolPath({ namespace, name }: Ref, subresource?: 'status'): string {
+  return withSubresource(`${powerToolsPath(namespace)}/${name}`, subresource);
+}
+
+/** Which object. */
+export interface Ref {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function withSubresource(path: string, subresource: string | undefined): string {
+  return subresource ? `${path}/${subresource}` : path;
+}

@@ -1,0 +1,50 @@
+/** One request to the API server, as data. */
+export interface KubeRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Path from the root: `/api/v1/namespaces/web/pods`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** How a PATCH body is meant. */
+  readonly patch?: PatchKind;
+}
+
+export type PatchKind = 'strategic' | 'merge' | 'json' | 'apply';
+
+/**
+ * The one way to the API server: sends a request, gives the decoded answer.
+ * @throws KubeError when the answer is an error or there is none.
+ */
+export type Kube = (request: KubeRequest) => Promise<unknown>;
+
+/**
+ * Why a request gave no result:
+ * `NotFound`; `Conflict` (stale version, or the name is taken); `Refused` (invalid or forbidden: the same
+ * request will be refused again); `Unavailable` (overload, fault or no answer: may go through later).
+ */
+export type KubeErrorCode = 'NotFound' | 'Conflict' | 'Refused' | 'Unavailable';
+
+export class KubeError extends Error {
+  readonly code: KubeErrorCode;
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+
+  constructor(code: KubeErrorCode, status: number, message: string) {
+    super(message);
+    this.name = 'KubeError';
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Whether a thrown value is a KubeError of one of these codes. */
+export function isKubeError(error: unknown, ...codes: readonly KubeErrorCode[]): error is KubeError {
+  return error instanceof KubeError && codes.includes(error.code);
+}
+
+/** The code of an HTTP status of the API server. */
+export function codeOf(status: number): KubeErrorCode {
+  if (status === 404 || status === 410) return 'NotFound';
+  if (status === 409) return 'Conflict';
+  return status === 400 || status === 403 || status === 422 ? 'Refused' : 'Unavailable';
+}

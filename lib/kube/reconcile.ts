@@ -1,0 +1,49 @@
+import type { Action } from '../plan/action.ts';
+import { plan } from '../plan/plan.ts';
+import type { World } from '../plan/world.ts';
+import { apply, type Change } from './apply.ts';
+import { KubeError, type Kube } from './port.ts';
+
+/** Requests of one step that are under way at once. */
+const PARALLEL = 16;
+/** Steps of the longest way through `plan`, with room for pods that change meanwhile. */
+const MAX_STEPS = 12;
+
+/** What a run needs from outside. */
+export interface Shell {
+  readonly kube: Kube;
+  readonly now: () => Date;
+  /** Told of each action before it is sent. */
+  readonly onAction: (action: Action) => void;
+}
+
+/**
+ * Plans and applies until nothing is left to do now.
+ * @throws KubeError of the first request that failed, after the others of its step have ended; the next run
+ * goes on from what is there then.
+ */
+export async function reconcile(shell: Shell, start: World): Promise<void> {
+  let world = start;
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const actions = plan(world, shell.now());
+    if (actions.length === 0) return;
+    world = await applyAll(shell, world, actions);
+  }
+  throw new KubeError('Conflict', 0, `the job changed faster than ${MAX_STEPS} steps could follow`);
+}
+
+async function applyAll(shell: Shell, world: World, actions: readonly Action[]): Promise<World> {
+  const results: PromiseSettledResult<Change>[] = [];
+  for (let at = 0; at < actions.length; at += PARALLEL) {
+    const batch = actions.slice(at, at + PARALLEL);
+    results.push(...(await Promise.allSettled(batch.map((action) => applyOne(shell, world, action)))));
+  }
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.reduce((known, result) => (result.status === 'fulfilled' ? result.value(known) : known), world);
+}
+
+function applyOne({ kube, now, onAction }: Shell, world: World, action: Action): Promise<Change> {
+  onAction(action);
+  return apply(kube, world, action, now());
+}

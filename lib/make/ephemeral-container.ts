@@ -1,0 +1,73 @@
+import { formatDuration } from '../api/duration.ts';
+import type { JobSpec } from '../api/job-spec.ts';
+import type { Pod } from '../api/pod.ts';
+import type { PowerTool } from '../api/power-tool.ts';
+import type { Approval } from '../security/approve.ts';
+import type { SecurityContext } from '../security/security-context.ts';
+import { containerName } from './container-name.ts';
+
+/** The tool's container as it is sent to the API server. */
+export interface ToolContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly targetContainerName: string;
+  readonly args?: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly imagePullPolicy: 'IfNotPresent';
+  readonly terminationMessagePolicy: 'FallbackToLogsOnError';
+  readonly securityContext: SecurityContext;
+}
+
+export interface ToolContainerInput {
+  readonly powerTool: PowerTool;
+  readonly job: JobSpec;
+  readonly pod: Pod;
+  /** Container to look at; its processes are visible to the tool. */
+  readonly target: string;
+  readonly attempt: number;
+  readonly approval: Approval;
+}
+
+/**
+ * The tool's container: a pure function of job, pod and approval, without clock or token, so that it comes
+ * out the same whoever makes it. No volume, no command, no terminal.
+ */
+export function makeEphemeralContainer(input: ToolContainerInput): ToolContainer {
+  const { powerTool, job, pod, attempt, approval } = input;
+  const ids = { tool: job.tool, jobUid: powerTool.metadata.uid, podUid: pod.metadata.uid, attempt };
+  return {
+    name: containerName(ids),
+    image: approval.image,
+    targetContainerName: input.target,
+    ...(job.args.length > 0 ? { args: job.args.map(literally) } : {}),
+    env: Object.entries(makeEnv(input)).map(([name, value]) => ({ name, value: literally(value) })),
+    imagePullPolicy: 'IfNotPresent',
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    securityContext: approval.securityContext,
+  };
+}
+
+/** The contract with tool images; the names without TOE_ are those that existing images know. */
+function makeEnv({ powerTool, job, pod, target, attempt }: ToolContainerInput): Record<string, string> {
+  const labels = Object.entries(job.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return {
+    PROFILER_TOOL: job.tool,
+    PROFILER_DURATION: formatDuration(job.durationSeconds),
+    TARGET_POD_NAME: pod.metadata.name,
+    TARGET_NAMESPACE: pod.metadata.namespace,
+    TARGET_CONTAINER_NAME: target,
+    POD_MATCHING_LABELS: labels.join(','),
+    OUTPUT_MODE: job.mode,
+    TOOL_ARGS: job.args.join(' '),
+    TOE_TOOL: job.tool,
+    TOE_JOB: powerTool.metadata.name,
+    TOE_JOB_UID: powerTool.metadata.uid,
+    TOE_POD_UID: pod.metadata.uid,
+    TOE_ATTEMPT: String(attempt),
+  };
+}
+
+// The kubelet expands $(NAME) in args and env; doubled, a dollar sign means itself.
+function literally(text: string): string {
+  return text.replaceAll('$', '$$$$');
+}

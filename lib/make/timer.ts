@@ -1,0 +1,35 @@
+import { POWER_TOOL_ANNOTATION, TIMER_LABEL, TIMER_NAMESPACE } from '../api/names.ts';
+import type { PowerTool } from '../api/power-tool.ts';
+import { shortHash } from './short-hash.ts';
+
+/** Seconds that a fired timer is kept, for people who look for it. */
+const KEEP_SECONDS = 300;
+
+/**
+ * A timer: a Job that never runs a pod. The Job controller fails it when its deadline is over, which is the
+ * event; it survives restarts of everything and catches up.
+ * @param deadline when it fires. @param now what the seconds are counted from.
+ */
+export function makeTimer({ metadata }: PowerTool, deadline: Date, now: Date): Record<string, unknown> {
+  const seconds = Math.max(1, Math.ceil((deadline.getTime() - now.getTime()) / 1000));
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `toe-${shortHash(metadata.uid, deadline.toISOString())}`,
+      namespace: TIMER_NAMESPACE,
+      labels: { [TIMER_LABEL]: metadata.uid },
+      annotations: { [POWER_TOOL_ANNOTATION]: `${metadata.namespace}/${metadata.name}` },
+    },
+    spec: {
+      parallelism: 0,
+      completions: 1,
+      backoffLimit: 0,
+      activeDeadlineSeconds: seconds,
+      ttlSecondsAfterFinished: KEEP_SECONDS,
+      template: {
+        spec: { restartPolicy: 'Never', containers: [{ name: 'never-runs', image: 'toe.run/never-runs' }] },
+      },
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
+import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import type { PowerTool } from '../api/power-tool.ts';
+
+/**
+ * Names of the jobs for which a marked pod has news: the tool ended or cannot start, or the pod is on its way
+ * out. A tool that merely runs is no news.
+ * @param marked pods with a job label.
+ */
+export function findChanged(marked: readonly Pod[]): string[] {
+  return marked.flatMap((pod) => {
+    const tool = toolOf(pod);
+    const job = tool && hasNews(pod, tool) ? envOf(tool, 'TOE_JOB') : undefined;
+    return job === undefined ? [] : [job];
+  });
+}
+
+/** Names of the jobs that count a pod as active which is not marked any more. */
+export function findLost(unfinished: readonly PowerTool[], marked: readonly Pod[]): string[] {
+  const there = new Set(marked.map(({ metadata }) => metadata.uid));
+  const hasLost = ({ status }: PowerTool): boolean =>
+    status?.targets?.some(({ state, uid }) => state === 'Active' && !there.has(uid)) ?? false;
+  return unfinished.filter(hasLost).map(({ metadata }) => metadata.name);
+}
+
+/** Whether a pod is marked by the job of this uid. */
+export function isOf({ metadata }: Pod, jobUid: string): boolean {
+  return metadata.labels?.[JOB_LABEL] === jobUid;
+}
+
+function toolOf(pod: Pod): EphemeralContainer | undefined {
+  const ours = pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)) ?? [];
+  return ours.find((container) => isOf(pod, envOf(container, 'TOE_JOB_UID') ?? ''));
+}
+
+function hasNews(pod: Pod, { name }: EphemeralContainer): boolean {
+  const state = toolState(pod, name);
+  const waiting = state?.waiting?.reason;
+  const isStuck = waiting !== undefined && waiting !== 'ContainerCreating';
+  const isLeaving = pod.metadata.deletionTimestamp !== undefined || pod.status.phase !== 'Running';
+  return state?.terminated !== undefined || isStuck || isLeaving;
+}

@@ -1,0 +1,41 @@
+import type { PowerToolConfig } from '../api/power-tool-config.ts';
+
+/** The security context of a tool's container, in the fields of Kubernetes. */
+export interface SecurityContext {
+  readonly privileged: boolean;
+  readonly allowPrivilegeEscalation: boolean;
+  readonly capabilities: { readonly drop: readonly ['ALL']; readonly add?: readonly string[] };
+  readonly runAsUser?: 0;
+  readonly runAsNonRoot?: false;
+  readonly seccompProfile?: { readonly type: 'RuntimeDefault' };
+}
+
+/**
+ * The rights of a tool: what its PowerToolConfig adds to nothing at all (seed: "Only PowerToolConfig
+ * security is applied"). A tool without a PowerToolConfig gets nothing added.
+ */
+export function makeSecurityContext(config: PowerToolConfig | undefined): SecurityContext {
+  const { allowPrivileged = false, capabilities } = config?.spec.security ?? {};
+  const add = [...new Set(capabilities?.add ?? [])].sort();
+  return allowPrivileged || add.length > 0 ? raised(allowPrivileged, add) : FLOOR;
+}
+
+/** No right at all; passes the Pod Security level `restricted` where the pod itself does. */
+const FLOOR: SecurityContext = {
+  privileged: false,
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+// Capabilities reach a process only as uid 0 (ambient ones do not exist, KEP-2763), so a raised tool is root
+// whatever the pod says. The API server refuses "no escalation" beside privileged or SYS_ADMIN.
+function raised(privileged: boolean, add: readonly string[]): SecurityContext {
+  return {
+    privileged,
+    allowPrivilegeEscalation: privileged || add.includes('SYS_ADMIN'),
+    capabilities: { drop: ['ALL'], ...(add.length > 0 ? { add } : {}) },
+    runAsUser: 0,
+    runAsNonRoot: false,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Counts, Phase, PowerToolStatus, Target, TargetState } from '../api/power-tool-status.ts';
+import { isFinal, MAX_ROWS } from '../api/power-tool-status.ts';
+import type { PowerTool } from '../api/power-tool.ts';
+import type { Reason, Refusal } from '../api/refusal.ts';
+import { countTargets } from './count-targets.ts';
+import { mergeTargets } from './merge-targets.ts';
+import { makeConditions, toTime, type Finding } from './make-conditions.ts';
+
+/** What a job's status is made from besides its old status. */
+export interface StatusInput {
+  readonly powerTool: PowerTool;
+  readonly tool: string;
+  /** The approved image, when this run has looked it up. */
+  readonly image?: string | undefined;
+  /** One row for each pod that is observed now; what the old status knows of others is kept. */
+  readonly rows: readonly Target[];
+  /** When the armed timer fires next. */
+  readonly deadline?: string | undefined;
+}
+
+/** The whole status of a job that has begun, computed from what is observed. */
+export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
+  const old = input.powerTool.status ?? {};
+  const rows = mergeTargets(input.rows, old.targets ?? []);
+  const counts = countTargets(rows, old.counts?.selected ?? 0);
+  const outcome = judge(counts, rows);
+  const deadline = input.deadline ?? old.deadline;
+  return {
+    ...identity(input.powerTool, input.tool, input.image),
+    phase: outcome.phase,
+    startedAt: old.startedAt ?? toTime(now),
+    ...(isFinal(outcome.phase) ? { finishedAt: old.finishedAt ?? toTime(now) } : {}),
+    ...(deadline && !isFinal(outcome.phase) ? { deadline } : {}),
+    reason: outcome.reason,
+    message: outcome.message,
+    counts,
+    conditions: makeConditions(findings(counts, outcome), old.conditions ?? [], generationOf(input.powerTool), now),
+    targets: rows.slice(0, MAX_ROWS),
+  };
+}
+
+/** The status of a job that will never run. */
+export function makeRefusedStatus(powerTool: PowerTool, tool: string, refusal: Refusal, now: Date): PowerToolStatus {
+  const found: Finding[] = [
+    { type: 'Accepted', status: 'False', ...refusal },
+    { type: 'Progressing', status: 'False', ...refusal },
+    { type: 'Complete', status: 'False', ...refusal },
+  ];
+  return {
+    ...identity(powerTool, tool, undefined),
+    phase: 'Failed',
+    finishedAt: toTime(now),
+    ...refusal,
+    conditions: makeConditions(found, powerTool.status?.conditions ?? [], generationOf(powerTool), now),
+  };
+}
+
+/** The status of a job that waits before its start. */
+export function makePendingStatus(powerTool: PowerTool, tool: string, wait: Refusal, now: Date): PowerToolStatus {
+  const found: Finding[] = [
+    { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
+    { type: 'Progressing', status: 'False', ...wait },
+    { type: 'Complete', status: 'False', ...wait },
+  ];
+  return {
+    ...identity(powerTool, tool, undefined),
+    phase: 'Pending',
+    ...wait,
+    conditions: makeConditions(found, powerTool.status?.conditions ?? [], generationOf(powerTool), now),
+  };
+}
+
+function identity(powerTool: PowerTool, tool: string, image: string | undefined): PowerToolStatus {
+  const known = image ?? powerTool.status?.image;
+  const generation = generationOf(powerTool);
+  return {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    tool,
+    ...(known ? { image: known } : {}),
+  };
+}
+
+function generationOf({ metadata }: PowerTool): number | undefined {
+  return metadata.generation;
+}
+
+interface Outcome {
+  readonly phase: Phase;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+// A pod that goes away is daily life and no failure of the job, as long as another gave a result.
+function judge(counts: Counts, rows: readonly Target[]): Outcome {
+  if (counts.waiting + counts.active > 0) return running(counts, rows);
+  if (counts.failed > 0) return failed(counts, rows, 'Failed');
+  if (counts.succeeded === 0) return failed(counts, rows, 'Gone');
+  return {
+    phase: 'Completed',
+    reason: 'Succeeded',
+    message: `The tool succeeded in ${counts.succeeded} of ${counts.selected} pods.`,
+  };
+}
+
+function running(counts: Counts, rows: readonly Target[]): Outcome {
+  const stuck = rows.find(({ state, reason }) => state === 'Active' && reason !== undefined);
+  const hint = stuck ? ` ${stuck.pod}: ${stuck.reason}: ${stuck.message}` : '';
+  return { phase: 'Running', reason: 'Running', message: `${counts.done} of ${counts.selected} pods are done.${hint}` };
+}
+
+function failed(counts: Counts, rows: readonly Target[], state: TargetState): Outcome {
+  const first = rows.find((row) => row.state === state);
+  const affected = state === 'Failed' ? counts.failed : counts.gone;
+  return {
+    phase: 'Failed',
+    reason: (first?.reason as Reason | undefined) ?? 'TargetGone',
+    message: `${affected} of ${counts.selected} pods failed. ${first ? `${first.pod}: ${first.message ?? first.reason}` : 'They are gone.'}`,
+  };
+}
+
+function findings(counts: Counts, { phase, reason, message }: Outcome): Finding[] {
+  const why = { reason, message };
+  const hurt = counts.failed + counts.gone;
+  return [
+    { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
+    { type: 'TargetsSelected', status: 'True', reason: 'TargetsSelected', message: `${counts.selected} pods are chosen.` },
+    { type: 'Progressing', status: isFinal(phase) ? 'False' : 'True', ...why },
+    { type: 'Complete', status: phase === 'Completed' ? 'True' : 'False', ...why },
+    { type: 'Degraded', status: hurt > 0 ? 'True' : 'False', ...(hurt > 0 ? degraded(counts) : why) },
+  ];
+}
+
+function degraded(counts: Counts): { reason: Reason; message: string } {
+  return {
+    reason: counts.failed > 0 ? 'ToolFailed' : 'TargetGone',
+    message: `${counts.failed} of ${counts.selected} pods failed, ${counts.gone} went away.`,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Target, TargetState } from '../api/power-tool-status.ts';
+
+/** The order in which people want to see rows: what needs attention first. */
+const ATTENTION: readonly TargetState[] = ['Failed', 'Gone', 'Active', 'Waiting', 'Succeeded'];
+
+/**
+ * What is seen now, beside what the stored status knows: a final row stays as it is, and a pod that no longer
+ * exists keeps its row, as gone. Sorted by attention, then by name.
+ */
+export function mergeTargets(seen: readonly Target[], stored: readonly Target[]): Target[] {
+  const known = new Map(stored.map((row) => [row.uid, row]));
+  const rows = new Map(seen.map((row) => [row.uid, settled(known.get(row.uid)) ?? row]));
+  for (const row of stored) if (!rows.has(row.uid)) rows.set(row.uid, settled(row) ?? asGone(row));
+  return [...rows.values()].sort((a, b) => rank(a) - rank(b) || (a.pod < b.pod ? -1 : 1));
+}
+
+/** Whether a target's part in the job is over. */
+export function isSettled({ state }: Target): boolean {
+  return state !== 'Waiting' && state !== 'Active';
+}
+
+function settled(row: Target | undefined): Target | undefined {
+  return row && isSettled(row) ? row : undefined;
+}
+
+function asGone(row: Target): Target {
+  return { ...row, state: 'Gone', reason: 'TargetGone', message: 'The pod was deleted before the tool ended.' };
+}
+
+function rank({ state }: Target): number {
+  return ATTENTION.indexOf(state);
+}
