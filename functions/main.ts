@@ -18,7 +18,9 @@ function main(): void {
     startDeadlineSeconds: settings.TOE_START_DEADLINE_SECONDS,
   };
   const server = createServer(makeApp(makeHandle(settings, context), log));
-  server.listen(settings.PORT, () => log.info({ port: settings.PORT, ms: Math.round(performance.now()) }, 'ready'));
+  server.listen(settings.PORT, () =>
+    log.info({ port: settings.PORT, ms: Math.round(performance.now()) }, 'ready'),
+  );
   process.once('SIGTERM', () => drain(server, log));
 }
 

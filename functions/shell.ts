@@ -12,7 +12,11 @@ function describe(action: Action): Record<string, unknown> {
   switch (action.kind) {
     case 'inject':
     case 'preflight':
-      return { pod: action.pod.metadata.name, container: action.container.name, image: action.container.image };
+      return {
+        pod: action.pod.metadata.name,
+        container: action.container.name,
+        image: action.container.image,
+      };
     case 'label':
     case 'unlabel':
       return { pod: action.pod.metadata.name };

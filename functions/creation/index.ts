@@ -37,7 +37,8 @@ const PAUSE = 250;
 export function makeHandle(context: Context): Handle {
   const startWaiting = makeCoalescer<Logger>(async (namespace, logs) => {
     const waiting = (await gatherUnfinished(context.kube, namespace)).filter(isWaiting);
-    for (const { metadata } of waiting.sort(oldestFirst)) await start(context, metadata, logs[0] ?? context.log);
+    for (const { metadata } of waiting.sort(oldestFirst))
+      await start(context, metadata, logs[0] ?? context.log);
     return PAUSE;
   });
   return ({ kind, namespace, name }, log) =>
@@ -53,7 +54,10 @@ async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): P
   if (!powerTool) return undefined;
   const job = jobSpecOf(powerTool.spec);
   if (isRefusal(job)) return makeWorld({ powerTool, pods: [], startDeadlineSeconds });
-  const [rules, pods] = await Promise.all([gatherRules(kube, job.tool), gatherPods(kube, ref.namespace, job.selector)]);
+  const [rules, pods] = await Promise.all([
+    gatherRules(kube, job.tool),
+    gatherPods(kube, ref.namespace, job.selector),
+  ]);
   return makeWorld({ powerTool, pods, rules, startDeadlineSeconds });
 }
 

@@ -6,7 +6,13 @@ import type { Pod } from '../../lib/api/pod.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
 import { hasFired, jobOfTimer } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
-import { gatherMarked, gatherPods, gatherPowerTool, gatherTimer, gatherUnfinished } from '../../lib/kube/gather.ts';
+import {
+  gatherMarked,
+  gatherPods,
+  gatherPowerTool,
+  gatherTimer,
+  gatherUnfinished,
+} from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { findChanged, findLost, isOf } from '../../lib/plan/find-changed.ts';

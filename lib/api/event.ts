@@ -11,7 +11,10 @@ const dnsName = z
  */
 export const objectEvent = z.object({
   type: z.string().regex(/^dev\.knative\.apiserver\.(ref|resource)\.(add|update|delete)$/),
-  kind: z.string().max(63).regex(/^[A-Za-z]+$/),
+  kind: z
+    .string()
+    .max(63)
+    .regex(/^[A-Za-z]+$/),
   namespace: dnsName,
   name: dnsName,
 });

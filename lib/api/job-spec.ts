@@ -21,7 +21,8 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
   const runtime = runtimeOf(spec);
   if (!runtime) return invalid('set exactly one of spec.tool and spec.profiler');
   const durationSeconds = parseDuration(runtime.duration);
-  if (!durationSeconds) return invalid(`"${runtime.duration}" is no duration above 0s; write for example 30s or 5m`);
+  if (!durationSeconds)
+    return invalid(`"${runtime.duration}" is no duration above 0s; write for example 30s or 5m`);
   return {
     tool: runtime.name,
     args: runtime.args ?? [],

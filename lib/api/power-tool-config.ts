@@ -39,7 +39,9 @@ export const powerToolConfigSpec = z
       .optional()
       .describe('Namespaces that may use the tool. Without it, all.')
       .meta({ 'x-kubernetes-list-type': 'set' }),
-    maxDuration: duration.optional().describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
+    maxDuration: duration
+      .optional()
+      .describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
   })
   .describe('Rights and limits of one tool, set by admins.');
 

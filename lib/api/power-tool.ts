@@ -14,10 +14,7 @@ export const toolName = z
   .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
 
 // No control characters and none that turn the text around: what an admin reads is what the tool gets.
-const argument = z
-  .string()
-  .max(1024)
-  .regex(new RegExp('^[^\\x00-\\x1f\\x7f\u202a-\u202e\u2066-\u2069]*$'));
+const argument = z.string().max(1024).regex(new RegExp('^[^\\x00-\\x1f\\x7f\u202a-\u202e\u2066-\u2069]*$'));
 
 const runtime = {
   args: z
@@ -37,12 +34,20 @@ const runtime = {
 };
 
 const tool = z
-  .object({ name: toolName.describe('Name of the tool: a key of profiler-images.'), ...runtime, ...securityFields() })
+  .object({
+    name: toolName.describe('Name of the tool: a key of profiler-images.'),
+    ...runtime,
+    ...securityFields(),
+  })
   .describe('Which tool runs, and how long. Either this or spec.profiler.')
   .meta(celRules(...securityFieldRules('spec.tool')));
 
 const profiler = z
-  .object({ tool: toolName.describe('Name of the tool: a key of profiler-images.'), ...runtime, ...securityFields() })
+  .object({
+    tool: toolName.describe('Name of the tool: a key of profiler-images.'),
+    ...runtime,
+    ...securityFields(),
+  })
   .describe('The same as spec.tool in the older words. Either this or spec.tool.')
   .meta(celRules(...securityFieldRules('spec.profiler')));
 

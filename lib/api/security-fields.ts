@@ -41,10 +41,18 @@ export function securityFieldRules(path: string): readonly CelRule[] {
 
 function forbidden(type: string): z.ZodOptional<z.ZodUnknown> {
   const open = { 'x-kubernetes-preserve-unknown-fields': true };
-  const shape = { object: open, array: { items: { type: 'object', ...open }, maxItems: 8 }, string: { maxLength: 512 } };
+  const shape = {
+    object: open,
+    array: { items: { type: 'object', ...open }, maxItems: 8 },
+    string: { maxLength: 512 },
+  };
   const extra = type in shape ? shape[type as keyof typeof shape] : {};
   return z
     .unknown()
     .optional()
-    .meta({ type, ...extra, description: 'Forbidden: set by admins in the PowerToolConfig of the tool.' } as Record<string, unknown>);
+    .meta({
+      type,
+      ...extra,
+      description: 'Forbidden: set by admins in the PowerToolConfig of the tool.',
+    } as Record<string, unknown>);
 }

@@ -7,10 +7,7 @@ export const MAX_EVENT_BYTES = 64 * 1024;
 
 // The cloudevents SDK is lenient: attributes may overwrite its methods, other versions pass. So the headers are
 // checked before it sees them.
-const ceHeaders = z.record(
-  z.string().regex(/^ce-[a-z0-9]{1,32}$/),
-  z.string().max(2048),
-);
+const ceHeaders = z.record(z.string().regex(/^ce-[a-z0-9]{1,32}$/), z.string().max(2048));
 const FORBIDDEN = /^ce-(__proto__|constructor|validate|tostring|tojson|emit|clonewith)$/;
 
 const required = z.object({
@@ -29,12 +26,17 @@ export interface Malformed {
  * Reads a CloudEvent (HTTP binding, binary mode, as brokers deliver it).
  * @param headers with lower-case names. @param body as text; only its size matters here, the attributes say all.
  */
-export function receive(headers: Readonly<Record<string, unknown>>, body: string): (ObjectEvent & { id: string }) | Malformed {
+export function receive(
+  headers: Readonly<Record<string, unknown>>,
+  body: string,
+): (ObjectEvent & { id: string }) | Malformed {
   const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('ce-')));
   const checked = ceHeaders.safeParse(own);
-  if (!checked.success || Object.keys(own).some((name) => FORBIDDEN.test(name))) return malformed('a ce- header is not allowed');
+  if (!checked.success || Object.keys(own).some((name) => FORBIDDEN.test(name)))
+    return malformed('a ce- header is not allowed');
   const complete = required.safeParse(own);
-  if (!complete.success) return malformed(`${complete.error.issues[0]?.path.join('.') ?? 'a header'} is missing or wrong`);
+  if (!complete.success)
+    return malformed(`${complete.error.issues[0]?.path.join('.') ?? 'a header'} is missing or wrong`);
   return read({ ...checked.data, 'content-type': 'application/json' }, body);
 }
 
@@ -43,7 +45,9 @@ function read(headers: Record<string, string>, body: string): (ObjectEvent & { i
     const event = HTTP.toEvent({ headers, body });
     if (Array.isArray(event)) return malformed('batches are not accepted');
     const attributes = objectEvent.safeParse(event);
-    return attributes.success ? { ...attributes.data, id: event.id } : malformed('it is no event of an ApiServerSource');
+    return attributes.success
+      ? { ...attributes.data, id: event.id }
+      : malformed('it is no event of an ApiServerSource');
   } catch (error) {
     return malformed(error instanceof Error ? error.message : 'unreadable');
   }

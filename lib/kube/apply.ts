@@ -74,7 +74,8 @@ const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) =>
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });
 };
 
-const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) => mark(kube, target, metadata.uid, true);
+const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
+  mark(kube, target, metadata.uid, true);
 
 const unlabel: Do<'unlabel'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
   mark(kube, target, metadata.uid, false);
@@ -85,7 +86,9 @@ const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metadata } },
     { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
     { op: 'add', path: '/status', value: status },
   ];
-  return putPowerTool(await kube({ method: 'PATCH', path: powerToolPath(metadata, 'status'), patch: 'json', body }));
+  return putPowerTool(
+    await kube({ method: 'PATCH', path: powerToolPath(metadata, 'status'), patch: 'json', body }),
+  );
 };
 
 const DO: { readonly [K in Action['kind']]: Do<K> } = {
@@ -102,7 +105,9 @@ const DO: { readonly [K in Action['kind']]: Do<K> } = {
 
 async function patchMetadata(kube: Kube, of: PowerTool, finalizers: readonly string[]): Promise<Change> {
   const body = { metadata: { resourceVersion: of.metadata.resourceVersion, finalizers } };
-  return putPowerTool(await kube({ method: 'PATCH', path: powerToolPath(of.metadata), patch: 'merge', body }));
+  return putPowerTool(
+    await kube({ method: 'PATCH', path: powerToolPath(of.metadata), patch: 'merge', body }),
+  );
 }
 
 /** The pod after the injection, or why there is none. A pod that changed meanwhile is read again. */
@@ -127,7 +132,9 @@ async function tryInjection(
 
 // The same name with other content is refused too: then an earlier run has injected already.
 function carries({ spec }: Pod, container: object): boolean {
-  return spec.ephemeralContainers?.some(({ name }) => 'name' in container && name === container.name) ?? false;
+  return (
+    spec.ephemeralContainers?.some(({ name }) => 'name' in container && name === container.name) ?? false
+  );
 }
 
 function refusalOf({ message }: KubeError): Refusal {
@@ -135,7 +142,10 @@ function refusalOf({ message }: KubeError): Refusal {
   const remedy = isPodSecurity
     ? 'Ask an admin for a tool that needs fewer rights, or for another Pod Security level of the namespace.'
     : 'Show this to an admin: a policy of the cluster forbids it.';
-  return { reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused', message: `${message}. ${remedy}` };
+  return {
+    reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused',
+    message: `${message}. ${remedy}`,
+  };
 }
 
 // Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
@@ -158,7 +168,10 @@ function isOtherPod(error: unknown): boolean {
 }
 
 function putPod(changed: Pod): Change {
-  return (world) => ({ ...world, pods: world.pods.map((old) => (old.metadata.uid === changed.metadata.uid ? changed : old)) });
+  return (world) => ({
+    ...world,
+    pods: world.pods.map((old) => (old.metadata.uid === changed.metadata.uid ? changed : old)),
+  });
 }
 
 function losePod({ metadata }: Pod): Change {

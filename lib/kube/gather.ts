@@ -69,7 +69,11 @@ function asPod(raw: unknown): Pod {
 
 // One unreadable config must not stop every job of the cluster: it becomes the reason why its own tool is refused.
 function asConfig(raw: unknown): PowerToolConfig | Refusal {
-  const result = powerToolConfig.safeParse({ apiVersion: API_VERSION, kind: 'PowerToolConfig', ...(raw as object) });
+  const result = powerToolConfig.safeParse({
+    apiVersion: API_VERSION,
+    kind: 'PowerToolConfig',
+    ...(raw as object),
+  });
   if (result.success) return result.data;
   const name = (raw as { metadata?: { name?: string } }).metadata?.name ?? 'without a name';
   return {

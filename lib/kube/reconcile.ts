@@ -40,7 +40,10 @@ async function applyAll(shell: Shell, world: World, actions: readonly Action[]):
   }
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  return results.reduce((known, result) => (result.status === 'fulfilled' ? result.value(known) : known), world);
+  return results.reduce(
+    (known, result) => (result.status === 'fulfilled' ? result.value(known) : known),
+    world,
+  );
 }
 
 function applyOne({ kube, now, onAction }: Shell, world: World, action: Action): Promise<Change> {

@@ -6,7 +6,9 @@ import type { Choice } from './select-targets.ts';
 
 /** Why a job must wait for a pod: another tool is in it. Undefined when the pod is free. */
 export function findBusy({ pod, container }: Choice): Refusal | undefined {
-  const others = pod.spec.ephemeralContainers?.filter((other) => other.name !== container && isAtWork(pod, other));
+  const others = pod.spec.ephemeralContainers?.filter(
+    (other) => other.name !== container && isAtWork(pod, other),
+  );
   const other = others?.[0];
   if (!other) return undefined;
   const tool = envOf(other, 'TOE_TOOL') ?? 'a tool';

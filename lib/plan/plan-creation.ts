@@ -28,7 +28,8 @@ export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Act
   const { powerTool, rules } = world;
   const hasStarted = powerTool.status?.startedAt !== undefined;
   const approval = approve(job, powerTool.metadata.namespace, rules);
-  if (isRefusal(approval)) return hasStarted ? planStatus(world, job, now) : refuse(world, job, approval, now);
+  if (isRefusal(approval))
+    return hasStarted ? planStatus(world, job, now) : refuse(world, job, approval, now);
   const choices = selectTargets(world.pods, job, powerTool);
   if (choices.length === 0 && !hasStarted) return refuse(world, job, noTargets(world), now);
   const todo = notInjected(world, choices, job, now);
@@ -49,7 +50,10 @@ function wait(world: World, job: JobSpec, reason: Refusal, now: Date): Action[] 
 
 function noTargets({ powerTool, pods }: World): Refusal {
   const { namespace } = powerTool.metadata;
-  const found = pods.length === 0 ? 'No pod matches the selector' : `${pods.length} pods match the selector, but none of them runs the container`;
+  const found =
+    pods.length === 0
+      ? 'No pod matches the selector'
+      : `${pods.length} pods match the selector, but none of them runs the container`;
   return {
     reason: 'NoTargets',
     message: `${found} in the namespace "${namespace}". Check with: kubectl get pods -n ${namespace} --show-labels. Then create the PowerTool again.`,
@@ -58,7 +62,9 @@ function noTargets({ powerTool, pods }: World): Refusal {
 
 function notInjected(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Choice[] {
   const open = choices.filter(({ injected }) => !injected);
-  const settled = new Set((world.powerTool.status?.targets ?? []).map(({ uid, state }) => (state === 'Waiting' ? '' : uid)));
+  const settled = new Set(
+    (world.powerTool.status?.targets ?? []).map(({ uid, state }) => (state === 'Waiting' ? '' : uid)),
+  );
   const rows = observe(world, open, job, now);
   return open.filter(({ pod }, index) => rows[index]?.state === 'Waiting' && !settled.has(pod.metadata.uid));
 }
@@ -70,11 +76,16 @@ function planInjection(
   approval: Approval,
   now: Date,
 ): Action[] {
-  const containers = free.map((choice) => ({ pod: choice.pod, container: makeContainer(world, job, choice, approval) }));
+  const containers = free.map((choice) => ({
+    pod: choice.pod,
+    container: makeContainer(world, job, choice, approval),
+  }));
   const trials = representatives(containers).filter(({ pod }) => !world.preflight.has(podKind(pod)));
   const first: Action[] = [
     ...(world.powerTool.metadata.finalizers?.includes(FINALIZER) ? [] : [{ kind: 'addFinalizer' } as const]),
-    ...(world.armed === undefined ? [{ kind: 'armTimer', deadline: startDeadline(world, now) } as const] : []),
+    ...(world.armed === undefined
+      ? [{ kind: 'armTimer', deadline: startDeadline(world, now) } as const]
+      : []),
     ...trials.map((trial) => ({ kind: 'preflight', ...trial }) as const),
   ];
   if (first.length > 0) return first;
@@ -83,7 +94,12 @@ function planInjection(
   return containers.map((target) => ({ kind: 'inject', ...target }));
 }
 
-function makeContainer(world: World, job: JobSpec, { pod, target }: Choice, approval: Approval): ReturnType<typeof makeEphemeralContainer> {
+function makeContainer(
+  world: World,
+  job: JobSpec,
+  { pod, target }: Choice,
+  approval: Approval,
+): ReturnType<typeof makeEphemeralContainer> {
   return makeEphemeralContainer({ powerTool: world.powerTool, job, pod, target, attempt: 1, approval });
 }
 
@@ -103,6 +119,8 @@ function representatives<T extends { readonly pod: Pod }>(of: readonly T[]): T[]
 function planLabels(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Action[] | undefined {
   const { uid } = world.powerTool.metadata;
   const rows = observe(world, choices, job, now);
-  const unmarked = choices.filter(({ pod }, index) => rows[index]?.state === 'Active' && pod.metadata.labels?.[JOB_LABEL] !== uid);
+  const unmarked = choices.filter(
+    ({ pod }, index) => rows[index]?.state === 'Active' && pod.metadata.labels?.[JOB_LABEL] !== uid,
+  );
   return unmarked.length > 0 ? unmarked.map(({ pod }) => ({ kind: 'label', pod })) : undefined;
 }

@@ -31,7 +31,13 @@ export function observe(world: World, choices: readonly Choice[], job: JobSpec, 
   return choices.map(({ pod, container, target }) => {
     const { uid } = pod.metadata;
     const learned = { refusal: world.refusals.get(uid), lost: world.lost.has(uid) };
-    const context = { container, target, durationSeconds: job.durationSeconds, startDeadline: deadline, ...learned };
+    const context = {
+      container,
+      target,
+      durationSeconds: job.durationSeconds,
+      startDeadline: deadline,
+      ...learned,
+    };
     return observeTarget(pod, context, now);
   });
 }
@@ -52,7 +58,11 @@ export function deadlineOf({ armed, powerTool }: World): Date | undefined {
   return deadline === undefined ? undefined : new Date(deadline);
 }
 
-function planUnlabel({ powerTool, lost }: World, choices: readonly Choice[], rows: readonly Target[]): Action[] {
+function planUnlabel(
+  { powerTool, lost }: World,
+  choices: readonly Choice[],
+  rows: readonly Target[],
+): Action[] {
   const { uid } = powerTool.metadata;
   const over = choices.filter(({ pod }, index) => {
     const row = rows[index];
@@ -68,7 +78,9 @@ function planTimer(world: World, rows: readonly Target[], job: JobSpec, now: Dat
   const deadline = deadlineOf(world);
   if (active.length === 0 || (deadline && deadline > now)) return undefined;
   if (!deadline) return { kind: 'armTimer', deadline: startDeadline(world, now) };
-  const starts = active.map(({ startedAt }) => (startedAt === undefined ? now.getTime() : Date.parse(startedAt)));
+  const starts = active.map(({ startedAt }) =>
+    startedAt === undefined ? now.getTime() : Date.parse(startedAt),
+  );
   const end = Math.max(...starts) + (job.durationSeconds + END_GRACE_SECONDS) * 1000;
   return { kind: 'armTimer', deadline: new Date(Math.max(end, now.getTime() + 1000)) };
 }

@@ -56,5 +56,7 @@ function wasChosen({ metadata }: Pod, status: PowerToolStatus | undefined): bool
 function canTakeTool({ metadata, status }: Pod, target: string): boolean {
   const isMirror = metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
   const state = status.containerStatuses?.find(({ name }) => name === target)?.state;
-  return !isMirror && !metadata.deletionTimestamp && status.phase === 'Running' && state?.running !== undefined;
+  return (
+    !isMirror && !metadata.deletionTimestamp && status.phase === 'Running' && state?.running !== undefined
+  );
 }

@@ -13,7 +13,9 @@ export type ConfigOf = PowerToolConfig | Refusal | undefined;
 export function findConfig(tool: string, configs: readonly (PowerToolConfig | Refusal)[]): ConfigOf {
   const unreadable = configs.find(isRefusal);
   if (unreadable) return unreadable;
-  const own = configs.filter((config): config is PowerToolConfig => !isRefusal(config) && config.spec.name === tool);
+  const own = configs.filter(
+    (config): config is PowerToolConfig => !isRefusal(config) && config.spec.name === tool,
+  );
   return own.length > 1 ? ambiguous(tool, own) : own[0];
 }
 

@@ -34,13 +34,23 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     reason: outcome.reason,
     message: outcome.message,
     counts,
-    conditions: makeConditions(findings(counts, outcome), old.conditions ?? [], generationOf(input.powerTool), now),
+    conditions: makeConditions(
+      findings(counts, outcome),
+      old.conditions ?? [],
+      generationOf(input.powerTool),
+      now,
+    ),
     targets: rows.slice(0, MAX_ROWS),
   };
 }
 
 /** The status of a job that will never run. */
-export function makeRefusedStatus(powerTool: PowerTool, tool: string, refusal: Refusal, now: Date): PowerToolStatus {
+export function makeRefusedStatus(
+  powerTool: PowerTool,
+  tool: string,
+  refusal: Refusal,
+  now: Date,
+): PowerToolStatus {
   const found: Finding[] = [
     { type: 'Accepted', status: 'False', ...refusal },
     { type: 'Progressing', status: 'False', ...refusal },
@@ -56,7 +66,12 @@ export function makeRefusedStatus(powerTool: PowerTool, tool: string, refusal: R
 }
 
 /** The status of a job that waits before its start. */
-export function makePendingStatus(powerTool: PowerTool, tool: string, wait: Refusal, now: Date): PowerToolStatus {
+export function makePendingStatus(
+  powerTool: PowerTool,
+  tool: string,
+  wait: Refusal,
+  now: Date,
+): PowerToolStatus {
   const found: Finding[] = [
     { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
     { type: 'Progressing', status: 'False', ...wait },
@@ -105,7 +120,11 @@ function judge(counts: Counts, rows: readonly Target[]): Outcome {
 function running(counts: Counts, rows: readonly Target[]): Outcome {
   const stuck = rows.find(({ state, reason }) => state === 'Active' && reason !== undefined);
   const hint = stuck ? ` ${stuck.pod}: ${stuck.reason}: ${stuck.message}` : '';
-  return { phase: 'Running', reason: 'Running', message: `${counts.done} of ${counts.selected} pods are done.${hint}` };
+  return {
+    phase: 'Running',
+    reason: 'Running',
+    message: `${counts.done} of ${counts.selected} pods are done.${hint}`,
+  };
 }
 
 function failed(counts: Counts, rows: readonly Target[], state: TargetState): Outcome {
@@ -123,7 +142,12 @@ function findings(counts: Counts, { phase, reason, message }: Outcome): Finding[
   const hurt = counts.failed + counts.gone;
   return [
     { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
-    { type: 'TargetsSelected', status: 'True', reason: 'TargetsSelected', message: `${counts.selected} pods are chosen.` },
+    {
+      type: 'TargetsSelected',
+      status: 'True',
+      reason: 'TargetsSelected',
+      message: `${counts.selected} pods are chosen.`,
+    },
     { type: 'Progressing', status: isFinal(phase) ? 'False' : 'True', ...why },
     { type: 'Complete', status: phase === 'Completed' ? 'True' : 'False', ...why },
     { type: 'Degraded', status: hurt > 0 ? 'True' : 'False', ...(hurt > 0 ? degraded(counts) : why) },

@@ -24,7 +24,12 @@ function settled(row: Target | undefined): Target | undefined {
 }
 
 function asGone(row: Target): Target {
-  return { ...row, state: 'Gone', reason: 'TargetGone', message: 'The pod was deleted before the tool ended.' };
+  return {
+    ...row,
+    state: 'Gone',
+    reason: 'TargetGone',
+    message: 'The pod was deleted before the tool ended.',
+  };
 }
 
 function rank({ state }: Target): number {

@@ -42,7 +42,11 @@ export function isHopeless(waitingReason: string | undefined): boolean {
  *      └───────────┴─────► Gone (the pod, or the target container, ended first)
  */
 export function observeTarget(pod: Pod, context: TargetContext, now: Date): Target {
-  const base = { pod: pod.metadata.name, uid: pod.metadata.uid, ...(pod.spec.nodeName ? { node: pod.spec.nodeName } : {}) };
+  const base = {
+    pod: pod.metadata.name,
+    uid: pod.metadata.uid,
+    ...(pod.spec.nodeName ? { node: pod.spec.nodeName } : {}),
+  };
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
   const injected = pod.spec.ephemeralContainers?.some(({ name }) => name === context.container) ?? false;
   if (!injected) return { ...base, ...observeWaiting(pod, context, now) };
@@ -56,7 +60,8 @@ function observeWaiting(pod: Pod, { refusal, startDeadline }: TargetContext, now
   if (refusal) return { state: 'Failed', ...refusal };
   if (hasEnded(pod)) return gone('The pod ended before the tool was started.');
   if (!startDeadline || now < startDeadline) return { state: 'Waiting' };
-  const message = 'The tool could not be put into the pod in time. See kubectl describe pod, and create the PowerTool again.';
+  const message =
+    'The tool could not be put into the pod in time. See kubectl describe pod, and create the PowerTool again.';
   return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
 }
 
@@ -67,7 +72,11 @@ function observeTool(pod: Pod, state: ContainerState, context: TargetContext, no
   return observeStart(state.waiting ?? {}, context, now);
 }
 
-function observeEnd(pod: Pod, end: NonNullable<ContainerState['terminated']>, context: TargetContext): Observation {
+function observeEnd(
+  pod: Pod,
+  end: NonNullable<ContainerState['terminated']>,
+  context: TargetContext,
+): Observation {
   const times = {
     ...(end.startedAt ? { startedAt: end.startedAt } : {}),
     ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
@@ -81,7 +90,11 @@ function observeEnd(pod: Pod, end: NonNullable<ContainerState['terminated']>, co
   return { state: 'Failed', reason: 'ToolFailed', message, exitCode: end.exitCode, ...times };
 }
 
-function observeRunning(startedAt: string | undefined, { durationSeconds }: TargetContext, now: Date): Observation {
+function observeRunning(
+  startedAt: string | undefined,
+  { durationSeconds }: TargetContext,
+  now: Date,
+): Observation {
   const started = startedAt ? { startedAt } : {};
   const limit = durationSeconds + END_GRACE_SECONDS;
   const isLate = startedAt !== undefined && now.getTime() >= Date.parse(startedAt) + limit * 1000;
