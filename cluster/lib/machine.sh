@@ -65,10 +65,13 @@ stop_machine() {
 machine_is_gone() { ! machine >/dev/null; }
 link_is_gone() { ! ip link show "$LINK" >/dev/null 2>&1; }
 
+require_machine() { machine >/dev/null || die "cluster $INSTANCE is not up." "Start it: cluster/up"; }
+
 # inside COMMAND...: runs it on the instance's machine.
 inside() {
   local pid
-  pid=$(machine) || die "cluster $INSTANCE is not up." "Start it: cluster/up"
+  require_machine
+  pid=$(machine)
   nsenter --target "$pid" --mount --net --pid --ipc --uts -- "$@"
 }
 
