@@ -7,22 +7,22 @@ import type { CelRule } from './cel.ts';
  * for clients that do not ask for strict validation) and forbidden by a rule each.
  */
 const SECURITY_FIELDS = {
-  security: 'object',
-  securityContext: 'object',
-  image: 'string',
-  privileged: 'boolean',
-  capabilities: 'object',
-  hostPID: 'boolean',
-  volumes: 'array',
-  command: 'array',
-  serviceAccountName: 'string',
-} as const;
+  security: openObject(),
+  securityContext: openObject(),
+  image: { type: 'string', maxLength: 512 },
+  privileged: { type: 'boolean' },
+  capabilities: openObject(),
+  hostPID: { type: 'boolean' },
+  volumes: { type: 'array', maxItems: 64, items: openObject() },
+  command: { type: 'array', maxItems: 64, items: { type: 'string', maxLength: 1024 } },
+  serviceAccountName: { type: 'string', maxLength: 512 },
+};
 
 type SecurityField = keyof typeof SECURITY_FIELDS;
 
 /** The forbidden fields as members of a zod object: known to the API server, never read by us. */
 export function securityFields(): Record<SecurityField, z.ZodOptional<z.ZodUnknown>> {
-  const entries = Object.entries(SECURITY_FIELDS).map(([name, type]) => [name, forbidden(type)]);
+  const entries = Object.entries(SECURITY_FIELDS).map(([name, schema]) => [name, forbidden(schema)]);
   return Object.fromEntries(entries) as Record<SecurityField, z.ZodOptional<z.ZodUnknown>>;
 }
 
@@ -39,20 +39,11 @@ export function securityFieldRules(path: string): readonly CelRule[] {
   }));
 }
 
-function forbidden(type: string): z.ZodOptional<z.ZodUnknown> {
-  const open = { 'x-kubernetes-preserve-unknown-fields': true };
-  const shape = {
-    object: open,
-    array: { items: { type: 'object', ...open }, maxItems: 8 },
-    string: { maxLength: 512 },
-  };
-  const extra = type in shape ? shape[type as keyof typeof shape] : {};
-  return z
-    .unknown()
-    .optional()
-    .meta({
-      type,
-      ...extra,
-      description: 'Forbidden: set by admins in the PowerToolConfig of the tool.',
-    } as Record<string, unknown>);
+function forbidden(schema: Record<string, unknown>): z.ZodOptional<z.ZodUnknown> {
+  const description = 'Forbidden: set by admins in the PowerToolConfig of the tool.';
+  return z.unknown().optional().meta({ ...schema, description });
+}
+
+function openObject(): Record<string, unknown> {
+  return { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 }

@@ -12,14 +12,21 @@ export function makeApp(handle: Handle, log: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.get(['/health/liveness', '/health/readiness'], (_request, response) => void response.status(200).end());
-  app.post('/', express.text({ type: () => true, limit: MAX_EVENT_BYTES }), (request, response) =>
-    answer(handle, log, request, response),
-  );
+  const text = express.text({ type: () => true, limit: MAX_EVENT_BYTES });
+  app.post('/', text, (request, response) => answer(handle, log, request, response));
+  app.post('/dead-letter', text, (request, response) => bury(log, request, response));
   app.use((_request, response) => void response.status(404).end());
   app.use((error: { status?: number }, _request: Request, response: Response, _next: unknown) => {
     response.status(error.status ?? 400).end();
   });
   return app;
+}
+
+// An event that its function could not work off, even after retries. Timers find its job again; people find this.
+function bury(log: Logger, { headers }: Request, response: Response): void {
+  const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
+  log.error({ deadLetter: Object.fromEntries(attributes) }, 'an event could not be delivered');
+  response.status(DONE).end();
 }
 
 async function answer(handle: Handle, log: Logger, request: Request, response: Response): Promise<void> {

@@ -1,0 +1,13 @@
+import type { FunctionName } from '../../functions/registry.ts';
+
+/** Name of the Knative Service and of the ServiceAccount of a function. */
+export function serviceName(name: FunctionName): string {
+  return `toe-${name}`;
+}
+
+/** Name of the Broker and of the ServiceAccount of the event sources. */
+export const BROKER = 'toe';
+export const SOURCE_ACCOUNT = 'toe-source';
+
+/** Labels of everything that belongs to toe. */
+export const PART_OF = { 'app.kubernetes.io/part-of': 'toe' };

@@ -1,0 +1,56 @@
+import type { Permission } from '../../functions/function.ts';
+import { FUNCTIONS, type FunctionName } from '../../functions/registry.ts';
+import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
+import { PART_OF, serviceName, SOURCE_ACCOUNT } from './names.ts';
+
+/** ServiceAccount of a function and exactly the rights that its code declares. */
+export function functionRoles(name: FunctionName): object[] {
+  return rolesOf(serviceName(name), FUNCTIONS[name].permissions);
+}
+
+/** ServiceAccount of the event sources: they watch jobs, pods (marked ones only) and timers. */
+export function sourceRoles(): object[] {
+  const verbs = ['get', 'list', 'watch'];
+  return rolesOf(SOURCE_ACCOUNT, [
+    { apiGroup: GROUP, resource: 'powertools', verbs, scope: 'cluster' },
+    { apiGroup: '', resource: 'pods', verbs, scope: 'cluster' },
+    { apiGroup: 'batch', resource: 'jobs', verbs, scope: 'timers' },
+  ]);
+}
+
+const NAMESPACES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;
+
+function rolesOf(account: string, permissions: readonly Permission[]): object[] {
+  const inScope = (scope: Permission['scope']): readonly Permission[] => permissions.filter((one) => one.scope === scope);
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: account, namespace: SYSTEM_NAMESPACE, labels: PART_OF },
+    },
+    ...makeRole(account, inScope('cluster'), undefined),
+    ...makeRole(account, inScope('system'), NAMESPACES.system),
+    ...makeRole(account, inScope('timers'), NAMESPACES.timers),
+  ];
+}
+
+function makeRole(account: string, permissions: readonly Permission[], namespace: string | undefined): object[] {
+  if (permissions.length === 0) return [];
+  const kind = namespace ? 'Role' : 'ClusterRole';
+  const metadata = { name: account, ...(namespace ? { namespace } : {}), labels: PART_OF };
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    { apiVersion: `${rbac}/v1`, kind, metadata, rules: permissions.map(makeRule) },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: rbac, kind, name: account },
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace: SYSTEM_NAMESPACE }],
+    },
+  ];
+}
+
+function makeRule({ apiGroup, resource, verbs, names }: Permission): object {
+  return { apiGroups: [apiGroup], resources: [resource], verbs, ...(names ? { resourceNames: names } : {}) };
+}

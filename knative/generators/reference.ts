@@ -1,0 +1,60 @@
+import { FUNCTIONS } from '../../functions/registry.ts';
+import { API_VERSION } from '../../lib/api/names.ts';
+import { powerToolConfigSpec } from '../../lib/api/power-tool-config.ts';
+import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
+import { powerToolSpec } from '../../lib/api/power-tool.ts';
+import { REASONS } from '../../lib/api/refusal.ts';
+import { schemaOf, type Schema } from './crd.ts';
+
+/** The reference page: every field, every reason, every function with its rights. */
+export function makeReference(): string {
+  return [
+    '# Reference',
+    `API version \`${API_VERSION}\`. The same text is in \`kubectl explain powertool.spec\`.`,
+    section('PowerTool: spec', schemaOf(powerToolSpec)),
+    section('PowerTool: status', schemaOf(powerToolStatus)),
+    section('PowerToolConfig: spec', schemaOf(powerToolConfigSpec)),
+    reasons(),
+    functions(),
+  ].join('\n\n') + '\n';
+}
+
+function section(title: string, schema: Schema): string {
+  const rows = fieldsOf(schema, '').map((row) => `| ${row.join(' | ')} |`);
+  return [`## ${title}`, '', '| field | type | what it is |', '|---|---|---|', ...rows].join('\n');
+}
+
+function fieldsOf(schema: Schema, path: string): string[][] {
+  const inner = schema.items?.properties ? schema.items : schema;
+  return Object.entries(inner.properties ?? {}).flatMap(([name, field]) => {
+    if (field.description?.startsWith('Forbidden')) return [];
+    const full = path ? `${path}.${name}` : name;
+    const required = inner.required?.includes(name) && field['default'] === undefined ? ', required' : '';
+    const row = [`\`${full}\``, `${typeOf(field)}${required}`, textOf(field)];
+    return [row, ...fieldsOf(field, field.items?.properties ? `${full}[]` : full)];
+  });
+}
+
+function typeOf({ type, items, additionalProperties }: Schema): string {
+  if (type === 'array') return `list of ${items?.type ?? 'values'}`;
+  return additionalProperties ? 'map' : (type ?? 'any');
+}
+
+function textOf({ description = '', default: standard }: Schema): string {
+  const preset = standard === undefined || typeof standard === 'object' ? '' : ` Default \`${String(standard)}\`.`;
+  return `${description}${preset}`;
+}
+
+function reasons(): string {
+  const rows = Object.entries(REASONS).map(([reason, text]) => `| ${reason} | ${text} |`);
+  return ['## Reasons', '', '| reason | meaning |', '|---|---|', ...rows].join('\n');
+}
+
+function functions(): string {
+  const parts = Object.entries(FUNCTIONS).map(([name, { usage, subscriptions, permissions }]) => {
+    const woken = subscriptions.map(({ kind, changes }) => `${kind} ${changes.join('/')}`).join(', ');
+    const may = permissions.map((one) => `${one.verbs.join('/')} ${one.resource} (${one.scope})`).join('; ');
+    return `| ${name} | ${usage} | ${woken} | ${may} |`;
+  });
+  return ['## Functions', '', '| function | what it does | woken by | may |', '|---|---|---|---|', ...parts].join('\n');
+}
