@@ -127,7 +127,7 @@ function rootSchema({ description, spec, status, rules }: Kind): Schema {
     properties: {
       apiVersion: { type: 'string', description: 'Group and version of this object.' },
       kind: { type: 'string', description: 'Kind of this object.' },
-      metadata: { type: 'object', description: 'Name, namespace, labels.' },
+      metadata: { type: 'object' },
       spec,
       status,
     },
