@@ -1,0 +1,75 @@
+# toe: every command a contributor or CI needs. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# npm links Node 24 here on Linux; elsewhere the Node of the machine counts (24 or newer).
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export TOE_CLUSTER ?= toe
+
+INSTALLED := node_modules/.package-lock.json
+JEST := node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: cluster
+cluster: ## A real Kubernetes with Knative on this machine (Linux, root); idempotent
+	cluster/up
+
+.PHONY: demo
+demo: $(INSTALLED) ## Deploy toe, profile a running Python program, print its hottest functions
+	node demo/demo.ts
+
+.PHONY: deploy
+deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that is not ours)
+	knative/deploy $(IMAGE)
+
+.PHONY: test
+test: $(INSTALLED) lint types verify unit test-api ## All that runs on every change: lint, types, generated files, unit tests, real API server
+
+.PHONY: lint
+lint: $(INSTALLED) ## ESLint, formatting, shell scripts
+	npm run --silent lint
+	test/build/shellcheck
+
+.PHONY: types
+types: $(INSTALLED) ## TypeScript, strict
+	npm run --silent types
+
+.PHONY: unit
+unit: $(INSTALLED) ## Unit and property tests
+	$(JEST) --selectProjects unit
+
+.PHONY: test-api
+test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, else built)
+	$(JEST) --selectProjects api --runInBand
+
+.PHONY: e2e
+e2e: $(INSTALLED) ## The whole job and its variants on the real cluster
+	$(JEST) --selectProjects e2e --runInBand
+
+.PHONY: test-cluster
+test-cluster: ## The cluster scripts themselves: start, interrupt, wipe
+	test/cluster/run
+
+.PHONY: bench
+bench: $(INSTALLED) ## Figures: start time, latencies, API requests per job
+	node test/bench/bench.ts
+
+.PHONY: generate
+generate: $(INSTALLED) ## Write CRDs, roles, services, triggers, sources and the reference page from the code
+	npm run --silent generate
+
+.PHONY: verify
+verify: $(INSTALLED) ## Fail when a generated file is out of date
+	npm run --silent verify
+
+.PHONY: build
+build: $(INSTALLED) ## Bundle the functions into dist/toe.mjs
+	npm run --silent build
+
+$(INSTALLED): package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
