@@ -28,7 +28,7 @@ debian() { # LOCK DEST
 busybox() { # DEST
   local applet
   debian "$(dirname "${BASH_SOURCE[0]}")/busybox.lock" "$1"
-  for applet in awk cat env grep ls mktemp ps readlink rm sed sh sleep tail tar; do ln -s busybox "$1/bin/$applet"; done
+  for applet in awk cat env grep ln ls mkdir mktemp ps readlink rm sed sh sleep sort tail tar; do ln -s busybox "$1/bin/$applet"; done
 }
 
 # Prints the path of a Python wheel.

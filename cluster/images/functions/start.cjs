@@ -1,8 +1,8 @@
 'use strict';
-// Runs toe.cjs with V8's code cache beside it, which saves about half of the start time.
-// Node's own NODE_COMPILE_CACHE holds less (nothing that is compiled after the module's load begins) and is
-// ignored on a CPU with other features than the one it was made on; this cache depends on the V8 version and flags only.
-// A cache that does not fit is ignored by V8. `start.cjs bake` runs toe.cjs once and writes the cache.
+// Runs toe.cjs with V8's code cache beside it, which halves the start time. NODE_COMPILE_CACHE saves less: it holds only
+// what V8 compiles before the first line runs, and is ignored on a CPU with other features than the one it was made on.
+// V8 takes a cache of the same V8 version, V8 flags and source length only, and compiles as usual otherwise.
+// `start.cjs bake` runs toe.cjs for a second and writes the cache.
 const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
@@ -21,6 +21,6 @@ if (process.argv[2] === 'bake') {
   process.on('exit', () => fs.writeFileSync(cache, script.createCachedData()));
   setTimeout(() => process.exit(0), 1000);
 } else if (script.cachedDataRejected) {
-  process.emitWarning(`${cache} was made for another Node.js: the start is slow`);
+  process.emitWarning(`${cache} is not for this Node.js or this toe.cjs: the start is slow`);
 }
 script.runInThisContext()(exports, require, module, bundle, __dirname);
