@@ -1,0 +1,92 @@
+import { JOB_LABEL } from '../../lib/api/names.ts';
+import { pod, type ContainerState, type Pod } from '../../lib/api/pod.ts';
+import { containerName } from '../../lib/make/container-name.ts';
+
+/** What a test may say about a pod; all else is that of a pod that runs. */
+export interface PodParts {
+  readonly name?: string;
+  readonly uid?: string;
+  readonly metadata?: Partial<Pod['metadata']>;
+  readonly spec?: Partial<Pod['spec']>;
+  readonly status?: Partial<Pod['status']>;
+}
+
+/** A pod `web-1` of `shop` whose one container `app` runs. */
+export function aPod({ name = 'web-1', uid = `uid-${name}`, ...parts }: PodParts = {}): Pod {
+  const spec = { nodeName: 'node-1', containers: [{ name: 'app' }], ...parts.spec };
+  const running = { running: { startedAt: '2026-01-01T11:00:00Z' } };
+  return pod.parse({
+    metadata: {
+      name,
+      uid,
+      namespace: 'shop',
+      resourceVersion: '10',
+      creationTimestamp: '2026-01-01T11:00:00Z',
+      labels: { app: 'web' },
+      ...parts.metadata,
+    },
+    spec,
+    status: {
+      phase: 'Running',
+      containerStatuses: spec.containers.map((container) => ({ name: container.name, state: running })),
+      ...parts.status,
+    },
+  });
+}
+
+/** Which tool is in a pod, for which job. */
+export interface ToolParts {
+  readonly tool?: string;
+  readonly job?: string;
+  readonly jobUid?: string;
+  /** Undefined: the kubelet has not reported one. */
+  readonly state?: ContainerState;
+  /** Whether the pod carries the label of the job. */
+  readonly marked?: boolean;
+}
+
+/** The pod with the tool of a job in it, as after an injection. */
+export function withTool(to: Pod, parts: ToolParts = {}): Pod {
+  const { tool = 'aperf', job = 'job', jobUid = 'job-uid', state, marked = true } = parts;
+  const name = toolIn(to, { tool, jobUid });
+  const env = { TOE_TOOL: tool, TOE_JOB: job, TOE_JOB_UID: jobUid };
+  const container = {
+    name,
+    image: `registry.example/${tool}:1`,
+    targetContainerName: 'app',
+    env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+  };
+  const labels = { ...to.metadata.labels, ...(marked ? { [JOB_LABEL]: jobUid } : {}) };
+  return {
+    metadata: { ...to.metadata, labels },
+    spec: { ...to.spec, ephemeralContainers: [...(to.spec.ephemeralContainers ?? []), container] },
+    status: {
+      ...to.status,
+      ephemeralContainerStatuses: [
+        ...(to.status.ephemeralContainerStatuses ?? []),
+        ...(state ? [{ name, state }] : []),
+      ],
+    },
+  };
+}
+
+/** The name that the container of a job has in a pod. */
+export function toolIn(of: Pod, { tool = 'aperf', jobUid = 'job-uid' }: ToolParts = {}): string {
+  return containerName({ tool, jobUid, podUid: of.metadata.uid, attempt: 1 });
+}
+
+/** States of a tool, as the kubelet reports them. */
+export const RUNNING: ContainerState = { running: { startedAt: '2026-01-01T12:00:01Z' } };
+export const CREATING: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+
+/** A tool that has ended. */
+export function ended(exitCode: number, message?: string): ContainerState {
+  return {
+    terminated: {
+      exitCode,
+      startedAt: '2026-01-01T12:00:01Z',
+      finishedAt: '2026-01-01T12:00:31Z',
+      ...(message === undefined ? {} : { message }),
+    },
+  };
+}
