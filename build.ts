@@ -5,7 +5,12 @@ import { build, type Plugin } from 'esbuild';
 // without its generated classes the bundle is a tenth.
 const leanKubernetesClient: Plugin = {
   name: 'lean-kubernetes-client',
-  setup({ onResolve, resolve }) {
+  setup({ onResolve, onLoad, resolve }) {
+    // Only for proxies in a kubeconfig; in a cluster the API server is reached directly.
+    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'stub', sideEffects: false }));
+    onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
+      contents: 'export class Agent {}; export class ProxyAgent {}; export const fetch = undefined;',
+    }));
     onResolve({ filter: /^(@kubernetes\/client-node$|\.\.?\/)/ }, async ({ path, pluginData, ...from }) => {
       const isClient = path.startsWith('@') || from.importer.includes('/@kubernetes/client-node/');
       if (!isClient || pluginData === 'seen') return undefined;

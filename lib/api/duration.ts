@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the API server accepts as a duration: Go's notation in whole hours, minutes and seconds. */
 export const DURATION_PATTERN = '^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$';

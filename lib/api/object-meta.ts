@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What we read of the metadata of a stored object: the API server has set all of it. */
 export const objectMeta = z.object({

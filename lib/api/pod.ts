@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectMeta } from './object-meta.ts';
 
 const container = z.object({ name: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration } from './duration.ts';
 import { objectMeta } from './object-meta.ts';
 import { condition } from './power-tool-status.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Most rows of targets that a status carries. */
 export const MAX_ROWS = 100;

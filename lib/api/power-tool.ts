@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { labelSelector } from './label-selector.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The ConfigMap profiler-images: tool name -> image. Keys and values are checked when they are used. */
 export const profilerImages = z.object({ data: z.record(z.string(), z.string()).optional() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { POWER_TOOL_ANNOTATION } from './names.ts';
 import { objectMeta } from './object-meta.ts';
 

@@ -1,5 +1,5 @@
 import { HTTP } from 'cloudevents';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectEvent, type ObjectEvent } from '../api/event.ts';
 
 /** Largest event that is read, in bytes; an event of an ApiServerSource in Reference mode has under 300. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { KubeError, isKubeError, type Kube, type KubeRequest } from './port.ts';
 
 /** Reads one object; undefined when it does not exist. */
