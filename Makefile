@@ -67,7 +67,7 @@ verify: $(INSTALLED) ## Fail when a generated file is out of date
 	npm run --silent verify
 
 .PHONY: build
-build: $(INSTALLED) ## Bundle the functions into dist/toe.mjs
+build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs
 	npm run --silent build
 
 $(INSTALLED): package-lock.json
