@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { FINALIZER, GROUP } from '../../lib/api/names.ts';
+import { isOver } from '../../lib/api/power-tool.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { gatherMarked, gatherPowerTool } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
-import { isFinal } from '../../lib/api/power-tool-status.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { makeShell } from '../shell.ts';
 
@@ -36,10 +36,9 @@ export function makeHandle(context: Context): Handle {
 
 async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
-  if (!powerTool?.metadata.finalizers?.includes(FINALIZER)) return undefined;
+  if (!powerTool?.metadata.finalizers?.includes(FINALIZER) || !isOver(powerTool)) return undefined;
   const { deletionTimestamp, uid } = powerTool.metadata;
-  if (deletionTimestamp === undefined && !isFinal(powerTool.status?.phase)) return undefined;
   // A final status is written after the last label is gone; a deleted job may be anywhere on its way.
   const pods = deletionTimestamp === undefined ? [] : await gatherMarked(kube, ref.namespace, uid);
-  return makeWorld({ powerTool, pods, startDeadlineSeconds });
+  return makeWorld({ powerTool, pods, mayEnd: true, startDeadlineSeconds });
 }

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { jobSpecOf } from '../../lib/api/job-spec.ts';
 import { GROUP, PROFILER_IMAGES } from '../../lib/api/names.ts';
-import type { PowerTool } from '../../lib/api/power-tool.ts';
+import { isOver, type PowerTool } from '../../lib/api/power-tool.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
+import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherPods, gatherPowerTool, gatherRules, gatherUnfinished } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
@@ -37,8 +38,8 @@ const PAUSE = 250;
 export function makeHandle(context: Context): Handle {
   const startWaiting = makeCoalescer<Logger>(async (namespace, logs) => {
     const waiting = (await gatherUnfinished(context.kube, namespace)).filter(isWaiting);
-    for (const { metadata } of waiting.sort(oldestFirst))
-      await start(context, metadata, logs[0] ?? context.log);
+    const log = logs[0] ?? context.log;
+    await forEachInTurn(waiting.sort(oldestFirst), ({ metadata }) => start(context, metadata, log));
     return PAUSE;
   });
   return ({ kind, namespace, name }, log) =>
@@ -51,7 +52,7 @@ function start(context: Context, ref: Ref, log: Logger): Promise<void> {
 
 async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
-  if (!powerTool) return undefined;
+  if (!powerTool || isOver(powerTool)) return undefined;
   const job = jobSpecOf(powerTool.spec);
   if (isRefusal(job)) return makeWorld({ powerTool, pods: [], startDeadlineSeconds });
   const [rules, pods] = await Promise.all([

@@ -3,6 +3,7 @@ import { changeOf, type ChangeKind } from '../../lib/api/event.ts';
 import { jobSpecOf } from '../../lib/api/job-spec.ts';
 import { GROUP } from '../../lib/api/names.ts';
 import type { Pod } from '../../lib/api/pod.ts';
+import { isOver } from '../../lib/api/power-tool.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
 import { hasFired, jobOfTimer } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
@@ -13,6 +14,7 @@ import {
   gatherTimer,
   gatherUnfinished,
 } from '../../lib/kube/gather.ts';
+import { forEachInTurn } from '../../lib/kube/failures.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { findChanged, findLost, isOf } from '../../lib/plan/find-changed.ts';
@@ -66,7 +68,7 @@ async function recountNamespace(context: Context, namespace: string, seen: reado
   if (unfinished.length === 0 && seen.every(({ change }) => change === 'delete')) return 0;
   const marked = await gatherMarked(kube, namespace);
   const names = new Set([...findChanged(marked), ...findLost(unfinished, marked)]);
-  for (const name of names) await recount(context, { namespace, name }, marked, seen[0]?.log ?? log);
+  await forEachInTurn(names, (name) => recount(context, { namespace, name }, marked, seen[0]?.log ?? log));
   return Math.min(MAX_PAUSE, marked.length * PAUSE_PER_POD);
 }
 
@@ -86,8 +88,9 @@ async function gatherWorld(
   marked: readonly Pod[],
 ): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
-  const job = powerTool && jobSpecOf(powerTool.spec);
-  if (!powerTool || !job || isRefusal(job)) return undefined;
+  if (!powerTool || isOver(powerTool)) return undefined;
+  const job = jobSpecOf(powerTool.spec);
+  if (isRefusal(job)) return undefined;
   const own = marked.filter((pod) => isOf(pod, powerTool.metadata.uid));
   const isWhole = own.length > 0 && own.length === powerTool.status?.counts?.selected;
   const pods = isWhole ? own : await gatherPods(kube, ref.namespace, job.selector);

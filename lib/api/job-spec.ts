@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts';
-import type { LabelSelector } from './label-selector.ts';
+import { selectorProblem, type LabelSelector } from './label-selector.ts';
 import type { PowerToolSpec } from './power-tool.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -13,6 +13,9 @@ export interface JobSpec {
   readonly mode: 'ephemeral';
 }
 
+/** Longest duration there is, in seconds: 24h. */
+const MAX_SECONDS = 24 * 3600;
+
 /**
  * Reads either dialect: `spec.tool.{name,...}` or `spec.profiler.{tool,...}`.
  * The API server has checked the spec already; this says so again for objects stored without its rules.
@@ -21,8 +24,12 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
   const runtime = runtimeOf(spec);
   if (!runtime) return invalid('set exactly one of spec.tool and spec.profiler');
   const durationSeconds = parseDuration(runtime.duration);
-  if (!durationSeconds)
-    return invalid(`"${runtime.duration}" is no duration above 0s; write for example 30s or 5m`);
+  if (!durationSeconds || durationSeconds > MAX_SECONDS)
+    return invalid(
+      `"${runtime.duration}" is no duration above 0s and up to 24h; write for example 30s or 5m`,
+    );
+  const problem = selectorProblem(spec.targets.labelSelector);
+  if (problem) return invalid(problem);
   return {
     tool: runtime.name,
     args: runtime.args ?? [],

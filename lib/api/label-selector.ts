@@ -40,6 +40,37 @@ export function toSelectorQuery(selector: LabelSelector): string {
   return [...labels, ...(selector.matchExpressions ?? []).map(toTerm)].join(',');
 }
 
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/**
+ * What is wrong with a selector, in words; undefined when the API server will take its query as it is meant.
+ * A key or value with a comma or a bracket in it would become another query.
+ */
+export function selectorProblem({
+  matchLabels = {},
+  matchExpressions = [],
+}: LabelSelector): string | undefined {
+  const labels = Object.entries(matchLabels);
+  if (labels.length + matchExpressions.length === 0)
+    return 'its label selector is empty and would mean every pod';
+  const keys = [...labels.map(([key]) => key), ...matchExpressions.map(({ key }) => key)];
+  const values = [
+    ...labels.map(([, value]) => value),
+    ...matchExpressions.flatMap((term) => term.values ?? []),
+  ];
+  const key = keys.find((text) => !LABEL_KEY.test(text));
+  if (key !== undefined) return `"${key}" is no label key`;
+  const value = values.find((text) => !LABEL_VALUE.test(text));
+  if (value !== undefined) return `"${value}" is no label value`;
+  const term = matchExpressions.find(needsValues);
+  return term && `the operator ${term.operator} of "${term.key}" needs values`;
+}
+
+function needsValues({ operator, values = [] }: Expression): boolean {
+  return (operator === 'In' || operator === 'NotIn') && values.length === 0;
+}
+
 type Expression = z.infer<typeof expression>;
 
 function toTerm({ key, operator, values = [] }: Expression): string {

@@ -7,7 +7,8 @@ import { toolName } from './power-tool.ts';
 const capability = z
   .string()
   .max(63)
-  .regex(/^[A-Z][A-Z0-9_]*$/);
+  .regex(/^[A-Z][A-Z0-9_]*$/)
+  .refine((name) => !name.startsWith('CAP_'), 'write capabilities without CAP_: SYS_PTRACE');
 
 const security = z
   .object({

@@ -3,7 +3,7 @@ import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { labelSelector } from './label-selector.ts';
 import { objectMeta } from './object-meta.ts';
-import { powerToolStatus } from './power-tool-status.ts';
+import { isFinal, powerToolStatus } from './power-tool-status.ts';
 import { securityFieldRules, securityFields } from './security-fields.ts';
 
 /** Lower-case name of a tool: a key of profiler-images. */
@@ -107,3 +107,8 @@ export const powerTool = z.object({
 
 export type PowerToolSpec = z.infer<typeof powerToolSpec>;
 export type PowerTool = z.infer<typeof powerTool>;
+
+/** Whether a job has nothing left to do but clean up. */
+export function isOver({ metadata, status }: PowerTool): boolean {
+  return metadata.deletionTimestamp !== undefined || isFinal(status?.phase);
+}

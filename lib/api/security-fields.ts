@@ -41,7 +41,10 @@ export function securityFieldRules(path: string): readonly CelRule[] {
 
 function forbidden(schema: Record<string, unknown>): z.ZodOptional<z.ZodUnknown> {
   const description = 'Forbidden: set by admins in the PowerToolConfig of the tool.';
-  return z.unknown().optional().meta({ ...schema, description });
+  return z
+    .unknown()
+    .optional()
+    .meta({ ...schema, description });
 }
 
 function openObject(): Record<string, unknown> {

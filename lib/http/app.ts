@@ -16,8 +16,9 @@ export function makeApp(handle: Handle, log: Logger): Express {
   app.post('/', text, (request, response) => answer(handle, log, request, response));
   app.post('/dead-letter', text, (request, response) => bury(log, request, response));
   app.use((_request, response) => void response.status(404).end());
+  // What body-parser and Express refuse carries a 4xx; anything else is a fault of ours, to be tried again.
   app.use((error: { status?: number }, _request: Request, response: Response, _next: unknown) => {
-    response.status(error.status ?? 400).end();
+    response.status(error.status ?? 503).end();
   });
   return app;
 }
@@ -37,12 +38,15 @@ async function answer(handle: Handle, log: Logger, request: Request, response: R
   }
   const { id, ...hint } = event;
   const bound = log.child({ event: id, ...hint });
-  const status = await handle(hint, bound).then(
-    () => DONE,
-    (error: unknown) => {
-      bound.error({ err: error }, 'the event could not be worked off');
-      return statusOf(error);
-    },
-  );
-  response.status(status).end();
+  response.status(await outcome(handle, hint, bound)).end();
+}
+
+async function outcome(handle: Handle, event: ObjectEvent, log: Logger): Promise<number> {
+  try {
+    await handle(event, log);
+    return DONE;
+  } catch (error) {
+    log.error({ err: error }, 'the event could not be worked off');
+    return statusOf(error);
+  }
 }

@@ -1,15 +1,16 @@
 import { FINALIZER, TIMER_LABEL } from '../api/names.ts';
 import { pod, type Pod } from '../api/pod.ts';
 import { powerTool, type PowerTool } from '../api/power-tool.ts';
-import { isRefusal, type Refusal } from '../api/refusal.ts';
+import { isRefusal } from '../api/refusal.ts';
 import { labelManager, makeLabelPatch } from '../make/label.ts';
 import { makeTimer } from '../make/timer.ts';
 import type { Action } from '../plan/action.ts';
 import { podKind } from '../plan/plan-creation.ts';
 import type { World } from '../plan/world.ts';
 import { podPath, powerToolPath, timersPath } from './paths.ts';
-import { isKubeError, type Kube, type KubeError } from './port.ts';
-import { parse, readOne } from './read.ts';
+import { isKubeError, type Kube } from './port.ts';
+import { parse } from './read.ts';
+import { tryInjection } from './try-injection.ts';
 
 /** What an action has taught: a change of the world. */
 export type Change = (world: World) => World;
@@ -39,7 +40,12 @@ const addFinalizer: Do<'addFinalizer'> = async (kube, world) => {
 const removeFinalizer: Do<'removeFinalizer'> = async (kube, world) => {
   const { metadata } = world.powerTool;
   const finalizers = (metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
-  return orGone(patchMetadata(kube, world.powerTool, finalizers));
+  try {
+    return await patchMetadata(kube, world.powerTool, finalizers);
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return (known) => withFinalizers(known, finalizers);
+    throw error;
+  }
 };
 
 const armTimer: Do<'armTimer'> = async (kube, world, { deadline }, now) => {
@@ -58,8 +64,8 @@ const disarmTimers: Do<'disarmTimers'> = async (kube, { powerTool: { metadata } 
 };
 
 const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container }) => {
-  const guard = { metadata: { uid: target.metadata.uid } };
-  const outcome = await tryInjection(kube, target, guard, container, { dryRun: 'All' });
+  const { uid } = target.metadata;
+  const outcome = await tryInjection(kube, { target, container, guard: { uid }, query: { dryRun: 'All' } });
   if (outcome === 'lost') return losePod(target);
   const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
   return (world) => ({ ...world, preflight: new Map(world.preflight).set(podKind(target), verdict) });
@@ -68,7 +74,7 @@ const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container
 // Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once.
 const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) => {
   const { uid, resourceVersion } = target.metadata;
-  const outcome = await tryInjection(kube, target, { metadata: { uid, resourceVersion } }, container, {});
+  const outcome = await tryInjection(kube, { target, container, guard: { uid, resourceVersion } });
   if (outcome === 'lost') return losePod(target);
   if (!isRefusal(outcome)) return putPod(outcome);
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });
@@ -110,44 +116,6 @@ async function patchMetadata(kube: Kube, of: PowerTool, finalizers: readonly str
   );
 }
 
-/** The pod after the injection, or why there is none. A pod that changed meanwhile is read again. */
-async function tryInjection(
-  kube: Kube,
-  target: Pod,
-  guard: { metadata: { uid: string; resourceVersion?: string } },
-  container: object,
-  query: Record<string, string>,
-): Promise<Pod | Refusal | 'lost'> {
-  const path = podPath(target.metadata, 'ephemeralcontainers');
-  const body = { ...guard, spec: { ephemeralContainers: [container] } };
-  try {
-    return parse(pod, await kube({ method: 'PATCH', path, query, patch: 'strategic', body }), path);
-  } catch (error) {
-    if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
-    const current = await readOne(kube, podPath(target.metadata), pod);
-    if (current?.metadata.uid !== target.metadata.uid) return 'lost';
-    return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
-  }
-}
-
-// The same name with other content is refused too: then an earlier run has injected already.
-function carries({ spec }: Pod, container: object): boolean {
-  return (
-    spec.ephemeralContainers?.some(({ name }) => 'name' in container && name === container.name) ?? false
-  );
-}
-
-function refusalOf({ message }: KubeError): Refusal {
-  const isPodSecurity = message.includes('violates PodSecurity');
-  const remedy = isPodSecurity
-    ? 'Ask an admin for a tool that needs fewer rights, or for another Pod Security level of the namespace.'
-    : 'Show this to an admin: a policy of the cluster forbids it.';
-  return {
-    reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused',
-    message: `${message}. ${remedy}`,
-  };
-}
-
 // Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
 // Forced, because the tool that runs is the one whose job must hear of the pod.
 async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): Promise<Change> {
@@ -164,7 +132,7 @@ async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): P
 
 // Another pod has taken the name: the API server finds the uid wrong.
 function isOtherPod(error: unknown): boolean {
-  return isKubeError(error, 'Conflict', 'Refused') && error.status !== 403;
+  return isKubeError(error) && (error.status === 409 || error.status === 422);
 }
 
 function putPod(changed: Pod): Change {
@@ -183,11 +151,7 @@ function putPowerTool(raw: unknown): Change {
   return (world) => ({ ...world, powerTool: changed });
 }
 
-async function orGone(change: Promise<Change>): Promise<Change> {
-  try {
-    return await change;
-  } catch (error) {
-    if (isKubeError(error, 'NotFound')) return (world) => world;
-    throw error;
-  }
+function withFinalizers(world: World, finalizers: string[]): World {
+  const { powerTool } = world;
+  return { ...world, powerTool: { ...powerTool, metadata: { ...powerTool.metadata, finalizers } } };
 }

@@ -36,7 +36,7 @@ const FINAL_PHASES: readonly Phase[] = ['Completed', 'Failed', 'Cancelled'];
 export async function gatherUnfinished(kube: Kube, namespace: string): Promise<PowerTool[]> {
   const fieldSelector = FINAL_PHASES.map((phase) => `status.phase!=${phase}`).join(',');
   const found = await readList(kube, powerToolsPath(namespace), { fieldSelector }, asPowerTool);
-  return found.filter(({ status }) => !isFinal(status?.phase));
+  return found.filter((job) => job !== undefined).filter(({ status }) => !isFinal(status?.phase));
 }
 
 /** The pods of a namespace that match a selector. */
@@ -59,8 +59,9 @@ export async function gatherRules(kube: Kube, tool: string): Promise<AdminRules>
   return { images: images?.data ?? {}, configs };
 }
 
-function asPowerTool(raw: unknown): PowerTool {
-  return parse(powerTool, { apiVersion: API_VERSION, kind: 'PowerTool', ...(raw as object) }, 'PowerTool');
+// One job that we cannot read must not stop the others of its namespace.
+function asPowerTool(raw: unknown): PowerTool | undefined {
+  return powerTool.safeParse({ apiVersion: API_VERSION, kind: 'PowerTool', ...(raw as object) }).data;
 }
 
 function asPod(raw: unknown): Pod {

@@ -2,6 +2,7 @@ import type { Action } from '../plan/action.ts';
 import { plan } from '../plan/plan.ts';
 import type { World } from '../plan/world.ts';
 import { apply, type Change } from './apply.ts';
+import { throwWorst } from './failures.ts';
 import { KubeError, type Kube } from './port.ts';
 
 /** Requests of one step that are under way at once. */
@@ -19,8 +20,8 @@ export interface Shell {
 
 /**
  * Plans and applies until nothing is left to do now.
- * @throws KubeError of the first request that failed, after the others of its step have ended; the next run
- * goes on from what is there then.
+ * @throws KubeError of a request that failed, after the others of its step have ended; the next run goes on
+ * from what is there then.
  */
 export async function reconcile(shell: Shell, start: World): Promise<void> {
   let world = start;
@@ -38,8 +39,7 @@ async function applyAll(shell: Shell, world: World, actions: readonly Action[]):
     const batch = actions.slice(at, at + PARALLEL);
     results.push(...(await Promise.allSettled(batch.map((action) => applyOne(shell, world, action)))));
   }
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  throwWorst(results);
   return results.reduce(
     (known, result) => (result.status === 'fulfilled' ? result.value(known) : known),
     world,

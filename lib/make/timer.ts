@@ -11,7 +11,8 @@ const KEEP_SECONDS = 300;
  * @param deadline when it fires. @param now what the seconds are counted from.
  */
 export function makeTimer({ metadata }: PowerTool, deadline: Date, now: Date): Record<string, unknown> {
-  const seconds = Math.max(1, Math.ceil((deadline.getTime() - now.getTime()) / 1000));
+  // One more: the Job controller counts from a start time cut to whole seconds, and a timer must not come early.
+  const seconds = Math.max(0, Math.ceil((deadline.getTime() - now.getTime()) / 1000)) + 1;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',

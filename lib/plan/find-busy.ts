@@ -1,7 +1,8 @@
 import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import { CONTAINER_PREFIX } from '../api/names.ts';
 import type { Refusal } from '../api/refusal.ts';
-import { isHopeless } from '../status/observe-target.ts';
+import { isHopeless, isStuck } from '../status/observe-target.ts';
+import { isOf } from './find-changed.ts';
 import type { Choice } from './select-targets.ts';
 
 /** Why a job must wait for a pod: another tool is in it. Undefined when the pod is free. */
@@ -19,9 +20,12 @@ export function findBusy({ pod, container }: Choice): Refusal | undefined {
   };
 }
 
-// A tool whose image cannot be had never runs; it must not hold the pod for ever.
-function isAtWork(pod: Pod, { name }: EphemeralContainer): boolean {
-  if (!name.startsWith(CONTAINER_PREFIX)) return false;
-  const state = toolState(pod, name);
-  return !state?.terminated && !isHopeless(state?.waiting?.reason);
+// A tool that cannot start must not hold the pod for ever: not when nothing can heal it, and not when its own
+// job has given it up.
+function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
+  if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
+  const state = toolState(pod, other.name);
+  const waiting = state?.waiting?.reason;
+  if (state?.terminated || isHopeless(waiting)) return false;
+  return !isStuck(waiting) || isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '');
 }

@@ -1,6 +1,7 @@
 import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
 import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
+import { isStuck } from '../status/observe-target.ts';
 
 /**
  * Names of the jobs for which a marked pod has news: the tool ended or cannot start, or the pod is on its way
@@ -35,8 +36,6 @@ function toolOf(pod: Pod): EphemeralContainer | undefined {
 
 function hasNews(pod: Pod, { name }: EphemeralContainer): boolean {
   const state = toolState(pod, name);
-  const waiting = state?.waiting?.reason;
-  const isStuck = waiting !== undefined && waiting !== 'ContainerCreating';
   const isLeaving = pod.metadata.deletionTimestamp !== undefined || pod.status.phase !== 'Running';
-  return state?.terminated !== undefined || isStuck || isLeaving;
+  return state?.terminated !== undefined || isStuck(state?.waiting?.reason) || isLeaving;
 }

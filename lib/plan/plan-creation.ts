@@ -1,15 +1,15 @@
-import { FINALIZER, JOB_LABEL } from '../api/names.ts';
+import { FINALIZER } from '../api/names.ts';
 import type { JobSpec } from '../api/job-spec.ts';
 import type { Pod } from '../api/pod.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
-import { makeEphemeralContainer } from '../make/ephemeral-container.ts';
-import { approve, type Approval } from '../security/approve.ts';
+import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
+import { approve, type AdminRules, type Approval } from '../security/approve.ts';
 import { makePendingStatus, makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
+import { isOf } from './find-changed.ts';
 import { observe, planPatch, planStatus, startDeadline } from './plan-status.ts';
-import { selectTargets, type Choice } from './select-targets.ts';
-import type { AdminRules } from '../security/approve.ts';
+import { canTakeTool, hasBegun, selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
 
 /** A world in which the admins' rules were read too. */
@@ -26,26 +26,39 @@ export type CreationWorld = World & { readonly rules: AdminRules };
  */
 export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Action[] {
   const { powerTool, rules } = world;
-  const hasStarted = powerTool.status?.startedAt !== undefined;
-  const approval = approve(job, powerTool.metadata.namespace, rules);
-  if (isRefusal(approval))
-    return hasStarted ? planStatus(world, job, now) : refuse(world, job, approval, now);
   const choices = selectTargets(world.pods, job, powerTool);
-  if (choices.length === 0 && !hasStarted) return refuse(world, job, noTargets(world), now);
-  const todo = notInjected(world, choices, job, now);
-  const busy = todo.map(findBusy).filter(isRefusal);
-  if (busy[0] && !choices.some(({ injected }) => injected)) return wait(world, job, busy[0], now);
+  const run: Run = { world, job, choices, begun: hasBegun(powerTool, choices), now };
+  const approval = approve(job, powerTool.metadata.namespace, rules);
+  if (isRefusal(approval)) return run.begun ? follow(run) : refuse(run, approval);
+  if (choices.length === 0 && !run.begun) return refuse(run, noTargets(world));
+  const todo = notInjected(run);
+  const busy = todo.map(findBusy).find(isRefusal);
+  if (busy && !run.begun) return wait(run, busy);
   const free = todo.filter((choice) => !findBusy(choice));
-  if (free.length > 0) return planInjection(world, job, free, approval, now);
-  return planLabels(world, choices, job, now) ?? planStatus(world, job, now);
+  return free.length > 0 ? planInjection(run, free, approval) : follow(run);
 }
 
-function refuse(world: World, job: JobSpec, refusal: Refusal, now: Date): Action[] {
+/** One call of `planCreation`. */
+interface Run {
+  readonly world: World;
+  readonly job: JobSpec;
+  readonly choices: readonly Choice[];
+  /** A tool of this job is in a pod, or was: from now on the job is followed to its end. */
+  readonly begun: boolean;
+  readonly now: Date;
+}
+
+function refuse({ world, job, now }: Run, refusal: Refusal): Action[] {
   return planPatch(world, makeRefusedStatus(world.powerTool, job.tool, refusal, now));
 }
 
-function wait(world: World, job: JobSpec, reason: Refusal, now: Date): Action[] {
+function wait({ world, job, now }: Run, reason: Refusal): Action[] {
   return planPatch(world, makePendingStatus(world.powerTool, job.tool, reason, now));
+}
+
+function follow(run: Run): Action[] {
+  const labels = planLabels(run);
+  return labels.length > 0 ? labels : planStatus(run.world, run.job, run.now);
 }
 
 function noTargets({ powerTool, pods }: World): Refusal {
@@ -60,46 +73,44 @@ function noTargets({ powerTool, pods }: World): Refusal {
   };
 }
 
-function notInjected(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Choice[] {
-  const open = choices.filter(({ injected }) => !injected);
-  const settled = new Set(
-    (world.powerTool.status?.targets ?? []).map(({ uid, state }) => (state === 'Waiting' ? '' : uid)),
-  );
+function notInjected({ world, job, choices, now }: Run): Choice[] {
+  const open = choices.filter((choice) => !choice.injected && canTakeTool(choice));
   const rows = observe(world, open, job, now);
-  return open.filter(({ pod }, index) => rows[index]?.state === 'Waiting' && !settled.has(pod.metadata.uid));
+  return open.filter((_choice, index) => rows[index]?.state === 'Waiting');
 }
 
-function planInjection(
-  world: World,
-  job: JobSpec,
-  free: readonly Choice[],
-  approval: Approval,
-  now: Date,
-): Action[] {
-  const containers = free.map((choice) => ({
+function planInjection(run: Run, free: readonly Choice[], approval: Approval): Action[] {
+  const { world } = run;
+  const targets = free.map((choice) => ({
     pod: choice.pod,
-    container: makeContainer(world, job, choice, approval),
+    container: makeContainer(run, choice, approval),
   }));
-  const trials = representatives(containers).filter(({ pod }) => !world.preflight.has(podKind(pod)));
-  const first: Action[] = [
-    ...(world.powerTool.metadata.finalizers?.includes(FINALIZER) ? [] : [{ kind: 'addFinalizer' } as const]),
+  const first = planSafety(run, targets);
+  if (first.length > 0) return first;
+  const refusal = [...world.preflight.values()].find(isRefusal);
+  if (refusal && !run.begun) return refuse(run, refusal);
+  return targets.map((target) => ({ kind: 'inject', ...target }));
+}
+
+interface Injection {
+  readonly pod: Pod;
+  readonly container: ToolContainer;
+}
+
+// What must be there before the first tool is.
+function planSafety({ world, now }: Run, targets: readonly Injection[]): Action[] {
+  const trials = representatives(targets).filter(({ pod }) => !world.preflight.has(podKind(pod)));
+  const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
+  return [
+    ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(world.armed === undefined
       ? [{ kind: 'armTimer', deadline: startDeadline(world, now) } as const]
       : []),
     ...trials.map((trial) => ({ kind: 'preflight', ...trial }) as const),
   ];
-  if (first.length > 0) return first;
-  const refusal = [...world.preflight.values()].find(isRefusal);
-  if (refusal && world.powerTool.status?.startedAt === undefined) return refuse(world, job, refusal, now);
-  return containers.map((target) => ({ kind: 'inject', ...target }));
 }
 
-function makeContainer(
-  world: World,
-  job: JobSpec,
-  { pod, target }: Choice,
-  approval: Approval,
-): ReturnType<typeof makeEphemeralContainer> {
+function makeContainer({ world, job }: Run, { pod, target }: Choice, approval: Approval): ToolContainer {
   return makeEphemeralContainer({ powerTool: world.powerTool, job, pod, target, attempt: 1, approval });
 }
 
@@ -116,11 +127,9 @@ function representatives<T extends { readonly pod: Pod }>(of: readonly T[]): T[]
 }
 
 // Only after the injection: a label written before it delays the start of the tool.
-function planLabels(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Action[] | undefined {
+function planLabels({ world, job, choices, now }: Run): Action[] {
   const { uid } = world.powerTool.metadata;
   const rows = observe(world, choices, job, now);
-  const unmarked = choices.filter(
-    ({ pod }, index) => rows[index]?.state === 'Active' && pod.metadata.labels?.[JOB_LABEL] !== uid,
-  );
-  return unmarked.length > 0 ? unmarked.map(({ pod }) => ({ kind: 'label', pod })) : undefined;
+  const unmarked = choices.filter(({ pod }, index) => rows[index]?.state === 'Active' && !isOf(pod, uid));
+  return unmarked.map(({ pod }) => ({ kind: 'label', pod }));
 }

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { JOB_LABEL } from '../api/names.ts';
 import type { JobSpec } from '../api/job-spec.ts';
 import type { PowerToolStatus, Target } from '../api/power-tool-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
 import { makeStatus } from '../status/make-status.ts';
 import { END_GRACE_SECONDS, observeTarget } from '../status/observe-target.ts';
 import type { Action } from './action.ts';
+import { isOf } from './find-changed.ts';
 import { selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
 
@@ -25,11 +25,14 @@ export function planStatus(world: World, job: JobSpec, now: Date): Action[] {
   return planPatch(world, statusOf(world, choices, rows, job, now));
 }
 
-/** The targets as their pods show them now. */
+/** The targets as their pods show them now; a part that is over stays as it was written. */
 export function observe(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Target[] {
-  const deadline = deadlineOf(world);
+  const settled = new Map(world.powerTool.status?.targets?.filter(isSettled).map((row) => [row.uid, row]));
+  const deadline = dateOf(world.powerTool.status?.deadline ?? world.armed);
   return choices.map(({ pod, container, target }) => {
     const { uid } = pod.metadata;
+    const known = settled.get(uid);
+    if (known) return known;
     const learned = { refusal: world.refusals.get(uid), lost: world.lost.has(uid) };
     const context = {
       container,
@@ -52,10 +55,9 @@ export function startDeadline({ startDeadlineSeconds }: World, now: Date): Date 
   return new Date(now.getTime() + startDeadlineSeconds * 1000);
 }
 
-/** When the armed timer fires; undefined when none was armed. */
-export function deadlineOf({ armed, powerTool }: World): Date | undefined {
-  const deadline = armed ?? powerTool.status?.deadline;
-  return deadline === undefined ? undefined : new Date(deadline);
+// A new timer gives tools no more time to start: for that, the stored deadline counts until it is replaced.
+function dateOf(time: string | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time);
 }
 
 function planUnlabel(
@@ -66,7 +68,7 @@ function planUnlabel(
   const { uid } = powerTool.metadata;
   const over = choices.filter(({ pod }, index) => {
     const row = rows[index];
-    const isMarked = pod.metadata.labels?.[JOB_LABEL] === uid && !lost.has(pod.metadata.uid);
+    const isMarked = isOf(pod, uid) && !lost.has(pod.metadata.uid);
     return isMarked && row !== undefined && isSettled(row);
   });
   return over.map(({ pod }) => ({ kind: 'unlabel', pod }));
@@ -75,7 +77,7 @@ function planUnlabel(
 // The first timer is for tools that never start. When it has fired, those that run get one for their end.
 function planTimer(world: World, rows: readonly Target[], job: JobSpec, now: Date): Action | undefined {
   const active = rows.filter(({ state }) => state === 'Active');
-  const deadline = deadlineOf(world);
+  const deadline = dateOf(world.armed ?? world.powerTool.status?.deadline);
   if (active.length === 0 || (deadline && deadline > now)) return undefined;
   if (!deadline) return { kind: 'armTimer', deadline: startDeadline(world, now) };
   const starts = active.map(({ startedAt }) =>

@@ -1,11 +1,12 @@
 import { jobSpecOf } from '../api/job-spec.ts';
-import { isFinal } from '../api/power-tool-status.ts';
+import { isOver } from '../api/power-tool.ts';
 import { isRefusal } from '../api/refusal.ts';
 import { makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { planCleanup } from './plan-cleanup.ts';
 import { planCreation } from './plan-creation.ts';
 import { planPatch, planStatus } from './plan-status.ts';
+import { hasBegun, selectTargets } from './select-targets.ts';
 import type { World } from './world.ts';
 
 /**
@@ -18,10 +19,11 @@ import type { World } from './world.ts';
  *                                             deleted ─────────────┘
  */
 export function plan(world: World, now: Date): Action[] {
-  const { metadata, spec, status } = world.powerTool;
-  if (metadata.deletionTimestamp !== undefined || isFinal(status?.phase)) return planCleanup(world);
-  const job = jobSpecOf(spec);
-  if (isRefusal(job)) return planPatch(world, makeRefusedStatus(world.powerTool, '', job, now));
-  const { rules } = world;
-  return rules ? planCreation({ ...world, rules }, job, now) : planStatus(world, job, now);
+  const { powerTool, rules, mayEnd } = world;
+  if (isOver(powerTool)) return mayEnd ? planCleanup(world) : [];
+  const job = jobSpecOf(powerTool.spec);
+  if (isRefusal(job)) return planPatch(world, makeRefusedStatus(powerTool, '', job, now));
+  if (rules) return planCreation({ ...world, rules }, job, now);
+  // A timer of a start that came to nothing may ask for a job that still waits: there is nothing to recount.
+  return hasBegun(powerTool, selectTargets(world.pods, job, powerTool)) ? planStatus(world, job, now) : [];
 }

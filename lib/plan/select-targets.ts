@@ -27,6 +27,11 @@ export function selectTargets(pods: readonly Pod[], job: JobSpec, { metadata, st
   return choices.filter((choice): choice is Choice => choice !== undefined && isTarget(choice, status));
 }
 
+/** Whether the job has its tool in a pod, or had: then its choice of pods is final. */
+export function hasBegun({ status }: PowerTool, choices: readonly Choice[]): boolean {
+  return status?.startedAt !== undefined || choices.some(({ injected }) => injected);
+}
+
 function makeChoice(pod: Pod, job: JobSpec, jobUid: string): Choice | undefined {
   const target = job.container ?? defaultContainer(pod);
   if (!pod.spec.containers.some(({ name }) => name === target)) return undefined;
@@ -40,20 +45,24 @@ function defaultContainer({ metadata, spec }: Pod): string | undefined {
   return metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name;
 }
 
-function isTarget({ pod, target, injected }: Choice, status: PowerToolStatus | undefined): boolean {
-  return injected || (wasChosen(pod, status) && canTakeTool(pod, target));
+function isTarget(choice: Choice, status: PowerToolStatus | undefined): boolean {
+  const { pod, injected } = choice;
+  const rows = status?.targets ?? [];
+  if (injected || rows.some(({ uid }) => uid === pod.metadata.uid)) return true;
+  return mayBeChosen(pod, status) && canTakeTool(choice);
 }
 
 // The stored rows are the choice. Where there are more targets than rows, the age of the pod stands in.
-function wasChosen({ metadata }: Pod, status: PowerToolStatus | undefined): boolean {
+function mayBeChosen({ metadata }: Pod, status: PowerToolStatus | undefined): boolean {
   if (status?.startedAt === undefined) return true;
-  const rows = status.targets ?? [];
-  if (rows.some(({ uid }) => uid === metadata.uid)) return true;
-  return rows.length === MAX_ROWS && metadata.creationTimestamp < status.startedAt;
+  return status.targets?.length === MAX_ROWS && metadata.creationTimestamp < status.startedAt;
 }
 
-// Static pods cannot get ephemeral containers (kubernetes#113935).
-function canTakeTool({ metadata, status }: Pod, target: string): boolean {
+/**
+ * Whether a tool can be put into the pod now. Static pods cannot get ephemeral containers
+ * (kubernetes#113935).
+ */
+export function canTakeTool({ pod: { metadata, status }, target }: Pick<Choice, 'pod' | 'target'>): boolean {
   const isMirror = metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
   const state = status.containerStatuses?.find(({ name }) => name === target)?.state;
   return (

@@ -10,6 +10,8 @@ export interface World {
   readonly pods: readonly Pod[];
   /** Undefined where the function has no business with injections. */
   readonly rules?: AdminRules | undefined;
+  /** Whether this function ends jobs; others have no right to, and leave a job that is over alone. */
+  readonly mayEnd?: boolean | undefined;
   /** How long a tool may take to start, in seconds: an admin's setting. */
   readonly startDeadlineSeconds: number;
   /** Answers of the API server to trial injections, by the kind of pod (`podKind`). */
@@ -25,7 +27,7 @@ export interface World {
 }
 
 /** What is read from the cluster, and what is set. */
-export type Observed = Pick<World, 'powerTool' | 'pods' | 'rules' | 'startDeadlineSeconds'>;
+export type Observed = Pick<World, 'powerTool' | 'pods' | 'rules' | 'mayEnd' | 'startDeadlineSeconds'>;
 
 /** A world in which nothing has been tried yet. */
 export function makeWorld(observed: Observed): World {

@@ -11,7 +11,9 @@ export function mergeTargets(seen: readonly Target[], stored: readonly Target[])
   const known = new Map(stored.map((row) => [row.uid, row]));
   const rows = new Map(seen.map((row) => [row.uid, settled(known.get(row.uid)) ?? row]));
   for (const row of stored) if (!rows.has(row.uid)) rows.set(row.uid, settled(row) ?? asGone(row));
-  return [...rows.values()].sort((a, b) => rank(a) - rank(b) || (a.pod < b.pod ? -1 : 1));
+  return [...rows.values()].sort(
+    (a, b) => rank(a) - rank(b) || compare(a.pod, b.pod) || compare(a.uid, b.uid),
+  );
 }
 
 /** Whether a target's part in the job is over. */
@@ -30,6 +32,10 @@ function asGone(row: Target): Target {
     reason: 'TargetGone',
     message: 'The pod was deleted before the tool ended.',
   };
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
 }
 
 function rank({ state }: Target): number {

@@ -30,9 +30,17 @@ const HOPELESS: Readonly<Record<string, Reason>> = {
   CreateContainerConfigError: 'ToolCannotStart',
 };
 
+/** Waiting states on the way of every container. */
+const NORMAL: readonly string[] = ['ContainerCreating', 'PodInitializing'];
+
 /** Whether a container that waits for this reason will never run, as far as anyone can tell. */
 export function isHopeless(waitingReason: string | undefined): boolean {
-  return waitingReason !== undefined && waitingReason in HOPELESS;
+  return waitingReason !== undefined && Object.hasOwn(HOPELESS, waitingReason);
+}
+
+/** Whether a container waits for something else than its turn. In a pod with init containers the kubelet says so. */
+export function isStuck(waitingReason: string | undefined): boolean {
+  return waitingReason !== undefined && !NORMAL.includes(waitingReason);
 }
 
 /**
@@ -58,7 +66,7 @@ type Observation = Pick<Target, 'state' | 'reason' | 'message' | 'exitCode' | 's
 
 function observeWaiting(pod: Pod, { refusal, startDeadline }: TargetContext, now: Date): Observation {
   if (refusal) return { state: 'Failed', ...refusal };
-  if (hasEnded(pod)) return gone('The pod ended before the tool was started.');
+  if (hasEnded(pod) || isDeleted(pod)) return gone('The pod ended before the tool was started.');
   if (!startDeadline || now < startDeadline) return { state: 'Waiting' };
   const message =
     'The tool could not be put into the pod in time. See kubectl describe pod, and create the PowerTool again.';
@@ -72,17 +80,15 @@ function observeTool(pod: Pod, state: ContainerState, context: TargetContext, no
   return observeStart(state.waiting ?? {}, context, now);
 }
 
-function observeEnd(
-  pod: Pod,
-  end: NonNullable<ContainerState['terminated']>,
-  context: TargetContext,
-): Observation {
+type End = NonNullable<ContainerState['terminated']>;
+
+function observeEnd(pod: Pod, end: End, context: TargetContext): Observation {
   const times = {
     ...(end.startedAt ? { startedAt: end.startedAt } : {}),
     ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
   };
   if (end.exitCode === 0) return { state: 'Succeeded', exitCode: 0, ...times };
-  if (wasTakenDown(pod, end.exitCode, context.target)) {
+  if (wasTakenDown(pod, end, context.target)) {
     return { ...gone('The container ended before the tool did.'), exitCode: end.exitCode, ...times };
   }
   const said = end.message?.trim() ? `: ${end.message.trim().slice(-500)}` : '';
@@ -110,15 +116,16 @@ interface Waiting {
 
 function observeStart(waiting: Waiting, { startDeadline }: TargetContext, now: Date): Observation {
   const said = waiting.message ?? 'The kubelet has not said why.';
-  const hopeless = waiting.reason === undefined ? undefined : HOPELESS[waiting.reason];
+  const hopeless = isHopeless(waiting.reason) ? HOPELESS[waiting.reason ?? ''] : undefined;
   if (hopeless) return { state: 'Failed', reason: hopeless, message: `${waiting.reason}: ${said}` };
   if (startDeadline && now >= startDeadline) {
     const message = `The tool did not start in time (${waiting.reason ?? 'no state'}): ${said} See kubectl describe pod.`;
     return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
   }
-  // ContainerCreating is the normal way; anything else is worth showing while it lasts.
-  const isNormal = waiting.reason === undefined || waiting.reason === 'ContainerCreating';
-  return isNormal ? { state: 'Active' } : { state: 'Active', reason: waiting.reason, message: said };
+  // Anything but the normal way is worth showing while it lasts.
+  return isStuck(waiting.reason)
+    ? { state: 'Active', reason: waiting.reason, message: said }
+    : { state: 'Active' };
 }
 
 function gone(message: string): Observation {
@@ -131,8 +138,18 @@ function hasEnded({ status }: Pod): boolean {
 
 // The tool shares the PID namespace of its target: when the target's first process ends, the kernel kills the
 // tool too (137); a pod being deleted ends it by SIGTERM (143) or, after the grace time, SIGKILL.
-function wasTakenDown(pod: Pod, exitCode: number, target: string): boolean {
+function wasTakenDown(pod: Pod, { exitCode, finishedAt }: End, target: string): boolean {
   if (exitCode !== 137 && exitCode !== 143) return false;
-  const state = pod.status.containerStatuses?.find(({ name }) => name === target)?.state;
-  return pod.metadata.deletionTimestamp !== undefined || hasEnded(pod) || state?.running === undefined;
+  if (isDeleted(pod) || hasEnded(pod)) return true;
+  const running = pod.status.containerStatuses?.find(({ name }) => name === target)?.state?.running;
+  return running === undefined || isSince(running.startedAt, finishedAt);
+}
+
+function isDeleted({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+// A target that runs again by the time we look was started after the end of the tool that it took with it.
+function isSince(startedAt: string | null | undefined, end: string | null | undefined): boolean {
+  return Boolean(startedAt && end) && Date.parse(startedAt ?? '') >= Date.parse(end ?? '');
 }

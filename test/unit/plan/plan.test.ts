@@ -1,0 +1,75 @@
+import { FINALIZER } from '../../../lib/api/names.ts';
+import { plan } from '../../../lib/plan/plan.ts';
+import type { World } from '../../../lib/plan/world.ts';
+import { aPod, ended, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
+import { after, aWorld, NOW } from '../../build/a-world.ts';
+import { kinds, settle } from '../../build/apply-model.ts';
+
+const DELETED = { metadata: { deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: [FINALIZER] } };
+const LABELLED = withTool(aPod(), { state: RUNNING });
+
+interface Row {
+  readonly name: string;
+  readonly given: Partial<World>;
+  readonly want: string;
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'a new job gets finalizer, timer and trial, then the tool, then the label, then its status',
+    given: {},
+    want: 'addFinalizer+armTimer+preflight inject label patchStatus',
+  },
+  {
+    name: 'without the admins’ rules nothing is started',
+    given: { rules: undefined },
+    want: '',
+  },
+  {
+    name: 'a job that is being deleted is left alone by functions that do not end jobs',
+    given: { powerTool: aPowerTool(DELETED), pods: [LABELLED] },
+    want: '',
+  },
+  {
+    name: 'a final job is left alone by functions that do not end jobs',
+    given: { powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } }) },
+    want: '',
+  },
+  {
+    name: 'a job that is being deleted is cleaned up by the function that ends jobs',
+    given: { powerTool: aPowerTool(DELETED), pods: [LABELLED], mayEnd: true },
+    want: 'unlabel disarmTimers removeFinalizer',
+  },
+  {
+    name: 'a spec that says two tools is refused',
+    given: { powerTool: aPowerTool({ spec: { profiler: { tool: 'aperf', duration: '30s' } } }) },
+    want: 'patchStatus',
+  },
+  {
+    name: 'a tool that ended is counted by the function without rules',
+    given: { rules: undefined, pods: [withTool(aPod(), { state: ended(0) })] },
+    want: 'unlabel patchStatus',
+  },
+  {
+    name: 'a timer that fires for a job that waits for its start changes nothing',
+    given: { rules: undefined, powerTool: aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } }) },
+    want: '',
+  },
+];
+
+describe('plan', () => {
+  test.each(rows)('$name', ({ given, want }) => {
+    expect(kinds(settle(aWorld(given), NOW).steps)).toBe(want);
+  });
+
+  test('a job whose tool cannot be read from its spec says so in its status', () => {
+    const { world } = settle(aWorld({ powerTool: aPowerTool({ spec: { tool: undefined } }) }), NOW);
+    expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid', tool: '' });
+  });
+
+  test('a settled job has nothing left to do later, as long as nothing changes and no deadline is over', () => {
+    const { world } = settle(aWorld(), NOW);
+    expect(plan(world, after(119))).toEqual([]);
+  });
+});
