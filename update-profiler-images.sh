@@ -35,7 +35,7 @@ is_tool_name() { [[ ${#1} -le 63 && $1 =~ $NAME_PATTERN ]]; }
 is_image() { [[ ${#1} -le 512 && $1 =~ $IMAGE_PATTERN ]]; }
 
 current() { # NAME
-  kubectl -n "$NAMESPACE" get configmap "$CONFIGMAP" -o "go-template={{index .data \"$1\"}}" 2>/dev/null | sed 's/^<no value>$//' ||
+  kubectl -n "$NAMESPACE" get configmap "$CONFIGMAP" -o "go-template={{with .data}}{{with index . \"$1\"}}{{.}}{{end}}{{end}}" 2>/dev/null ||
     refuse "the ConfigMap $NAMESPACE/$CONFIGMAP cannot be read." "Is toe deployed (make deploy), and is KUBECONFIG right?"
 }
 
