@@ -8,6 +8,14 @@ const project = (name, testTimeout) => ({
 });
 
 export default {
-  projects: [project('unit'), project('api', 60_000), project('e2e', 300_000)],
+  projects: [
+    project('unit'),
+    {
+      ...project('api', 60_000),
+      globalSetup: '<rootDir>/test/api/global-setup.mts',
+      globalTeardown: '<rootDir>/test/api/global-teardown.mts',
+    },
+    project('e2e', 300_000),
+  ],
   reporters: ['<rootDir>/test/build/reporter.js'],
 };

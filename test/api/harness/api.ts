@@ -1,0 +1,89 @@
+import { request } from 'node:https';
+import { makeClient } from '../../../lib/kube/client.ts';
+import { KubeError, type Kube, type KubeErrorCode } from '../../../lib/kube/port.ts';
+import type { Account, Installation } from '../install.ts';
+import { configOf } from './config-of.ts';
+
+const { endpoint, tokens } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as Installation;
+
+/** May do everything. */
+export const admin: Kube = makeClient(configOf(endpoint, endpoint.token));
+
+/** Somebody with the real token of a ServiceAccount of ours, and no other right. */
+export function clientOf(account: Account): Kube {
+  return makeClient(configOf(endpoint, tokens[account]));
+}
+
+/** Why a request was refused. @throws Error when it was not. */
+export async function refusalOf(asked: Promise<unknown>): Promise<KubeError> {
+  try {
+    await asked;
+  } catch (error) {
+    if (error instanceof KubeError) return error;
+    throw error;
+  }
+  throw new Error('the API server accepted what it should have refused');
+}
+
+/** The code of the error of a request, or `accepted`. */
+export function verdictOf(asked: Promise<unknown>): Promise<KubeErrorCode | 'accepted'> {
+  return asked.then(
+    () => 'accepted' as const,
+    (error: unknown) => {
+      if (error instanceof KubeError) return error.code;
+      throw error;
+    },
+  );
+}
+
+/** The answer of a GET as it came, for what the client of the functions hides. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A GET of the admin in a representation of one's choice. */
+export function getAs(accept: string, path: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { accept, authorization: `Bearer ${endpoint.token}` };
+    request(`${endpoint.server}${path}`, { ca: endpoint.ca, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+/** A watch; the returned function ends it. */
+export async function watch(
+  account: Account,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  onEvent: (type: string, object: unknown) => void,
+): Promise<() => void> {
+  const url = `${endpoint.server}${path}?${new URLSearchParams({ ...query, watch: 'true' }).toString()}`;
+  const headers = { accept: 'application/json', authorization: `Bearer ${tokens[account]}` };
+  const sent = request(url, { ca: endpoint.ca, headers, agent: false });
+  sent.end();
+  const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    sent.once('response', resolve).once('error', reject);
+  });
+  if (response.statusCode !== 200) throw new Error(`watch of ${path}: ${response.statusCode}`);
+  let rest = '';
+  response.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const { type, object } = JSON.parse(line) as { type: string; object: unknown };
+      onEvent(type, object);
+    }
+  });
+  response.on('error', () => undefined);
+  sent.on('error', () => undefined);
+  return () => void sent.destroy();
+}

@@ -1,0 +1,82 @@
+import { API_VERSION, PROFILING_LABEL, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { pod, type Pod } from '../../../lib/api/pod.ts';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import { gatherPowerTool } from '../../../lib/kube/gather.ts';
+import { podPath, powerToolConfigsPath, powerToolsPath, profilerImagesPath, type Ref } from '../../../lib/kube/paths.ts';
+import { admin } from './api.ts';
+
+let count = 0;
+
+/** A name that no other object of this run has. */
+export function unique(prefix: string): string {
+  count += 1;
+  return `${prefix}-${process.pid.toString(36)}${Date.now().toString(36)}${count}`;
+}
+
+/** A new namespace in which tools may be used, with the ServiceAccount that a controller would make. */
+export async function makeNamespace(labels: Readonly<Record<string, string>> = {}): Promise<string> {
+  const name = unique('shop');
+  const metadata = { name, labels: { [PROFILING_LABEL]: 'enabled', ...labels } };
+  await admin({ method: 'POST', path: '/api/v1/namespaces', body: { metadata } });
+  const path = `/api/v1/namespaces/${name}/serviceaccounts`;
+  await admin({ method: 'POST', path, body: { metadata: { name: 'default' } } });
+  return name;
+}
+
+/** The whole of profiler-images. */
+export async function setImages(data: Readonly<Record<string, string>>): Promise<void> {
+  const body = [{ op: 'add', path: '/data', value: data }];
+  await admin({ method: 'PATCH', path: profilerImagesPath, patch: 'json', body });
+}
+
+/** A PowerToolConfig for the tool `spec.name`. */
+export async function makeConfig(spec: { readonly name: string } & Record<string, unknown>): Promise<void> {
+  const metadata = { name: unique(`config-${spec.name}`.slice(0, 40)), namespace: SYSTEM_NAMESPACE };
+  const body = { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec };
+  await admin({ method: 'POST', path: powerToolConfigsPath, body });
+}
+
+/** A PowerTool as a user writes it: `aperf` for 30 s on the pods `app=web`. */
+export function powerToolOf(
+  metadata: { readonly name: string; readonly namespace: string },
+  spec: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'PowerTool',
+    metadata,
+    spec: { tool: { name: 'aperf' }, targets: { labelSelector: { matchLabels: { app: 'web' } } }, ...spec },
+  };
+}
+
+/** Creates one and says where it is. */
+export async function makePowerTool(
+  namespace: string,
+  spec: Readonly<Record<string, unknown>> = {},
+  name: string = unique('job'),
+): Promise<Ref> {
+  const body = powerToolOf({ name, namespace }, spec);
+  await admin({ method: 'POST', path: powerToolsPath(namespace), body, query: { fieldValidation: 'Strict' } });
+  return { namespace, name };
+}
+
+/** A PowerTool as it is now. @throws Error when it is gone. */
+export async function getPowerTool(ref: Ref): Promise<PowerTool> {
+  const found = await gatherPowerTool(admin, ref);
+  if (!found) throw new Error(`${ref.name} is gone`);
+  return found;
+}
+
+/** A pod as it is now, as far as we read it. */
+export async function getPod(ref: Ref): Promise<Pod> {
+  return pod.parse(await admin({ method: 'GET', path: podPath(ref) }));
+}
+
+/** The ephemeral containers of a pod, whole. */
+export async function toolsOf(ref: Ref): Promise<Record<string, unknown>[]> {
+  const { spec } = (await admin({ method: 'GET', path: podPath(ref) })) as {
+    spec: { ephemeralContainers?: Record<string, unknown>[] };
+  };
+  return spec.ephemeralContainers ?? [];
+}
+

@@ -1,0 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { parseAllDocuments } from 'yaml';
+import { makeClient } from '../../lib/kube/client.ts';
+import { KubeError, type Kube } from '../../lib/kube/port.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../functions/registry.ts';
+import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
+import type { Endpoint } from './control-plane.ts';
+import { configOf } from './harness/config-of.ts';
+import { pathOf, type KubeObject } from './harness/path-of.ts';
+
+/** Who acts in the name of toe: each function, and the event sources. */
+export type Account = FunctionName | 'source';
+
+/** Tokens of their ServiceAccounts: exactly the rights that the manifests give them. */
+export type Tokens = Readonly<Record<Account, string>>;
+
+/** What the control plane is for the test files. */
+export interface Installation {
+  readonly endpoint: Endpoint;
+  readonly tokens: Tokens;
+}
+
+/** Installs toe as far as it goes without Knative: namespaces, CRDs, image map, roles. */
+export async function install(endpoint: Endpoint): Promise<Installation> {
+  const admin = makeClient(configOf(endpoint, endpoint.token));
+  for (const object of await readManifests()) await apply(admin, object);
+  const crds = (await readManifests()).filter(({ kind }) => kind === 'CustomResourceDefinition');
+  await Promise.all(crds.map((crd) => waitEstablished(admin, crd)));
+  const accounts: [Account, string][] = FUNCTION_NAMES.map((name) => [name, serviceName(name)]);
+  accounts.push(['source', SOURCE_ACCOUNT]);
+  const tokens = accounts.map(async ([name, account]) => [name, await mintToken(admin, account)] as const);
+  return { endpoint, tokens: Object.fromEntries(await Promise.all(tokens)) as Tokens };
+}
+
+/** Every object of knative/ that a plain API server knows, namespaces first. */
+export async function readManifests(): Promise<KubeObject[]> {
+  const files = ['knative/namespaces.yaml', 'knative/profiler-images.yaml'];
+  for (const folder of ['knative/crds', 'knative/rbac'])
+    for (const file of (await readdir(folder)).sort()) files.push(`${folder}/${file}`);
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
+}
+
+function apply(admin: Kube, object: KubeObject): Promise<unknown> {
+  const query = { fieldManager: 'admin', fieldValidation: 'Strict' };
+  return admin({ method: 'PATCH', path: pathOf(object), query, patch: 'apply', body: object });
+}
+
+async function waitEstablished(admin: Kube, crd: KubeObject): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { status } = (await admin({ method: 'GET', path: pathOf(crd) })) as KubeObject;
+    const conditions = (status?.['conditions'] ?? []) as { type: string; status: string }[];
+    const isServed = conditions.some(({ type, status: held }) => type === 'Established' && held === 'True');
+    if (isServed && (await answers(admin, crd))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${crd.metadata.name} is not served`);
+}
+
+async function answers(admin: Kube, { spec }: KubeObject): Promise<boolean> {
+  const { group, names, versions } = spec as {
+    group: string;
+    names: { plural: string };
+    versions: { name: string }[];
+  };
+  try {
+    await admin({ method: 'GET', path: `/apis/${group}/${versions[0]?.name}/${names.plural}` });
+    return true;
+  } catch (error) {
+    if (error instanceof KubeError) return false;
+    throw error;
+  }
+}
+
+async function mintToken(admin: Kube, account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts/${account}/token`;
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
+  const { status } = (await admin({ method: 'POST', path, body })) as { status: { token: string } };
+  return status.token;
+}
