@@ -1,6 +1,6 @@
 import * as cleanup from './cleanup/index.ts';
 import * as creation from './creation/index.ts';
-import type { ToeFunction } from './function.ts';
+import type { Subscription, ToeFunction } from './function.ts';
 import * as status from './status/index.ts';
 
 /** Every function by name. Services, Triggers and Roles are made from this map. */
@@ -9,3 +9,17 @@ export const FUNCTIONS = { creation, status, cleanup } as const satisfies Record
 export type FunctionName = keyof typeof FUNCTIONS;
 
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+/** All functions as one: for a single service, the cheapest way to run toe. */
+export const ALL: Pick<ToeFunction, 'subscriptions' | 'permissions'> = {
+  subscriptions: mergeSubscriptions(Object.values(FUNCTIONS)),
+  permissions: Object.values(FUNCTIONS).flatMap(({ permissions }) => permissions),
+};
+
+function mergeSubscriptions(functions: readonly ToeFunction[]): Subscription[] {
+  const all = functions.flatMap(({ subscriptions }) => subscriptions);
+  return [...new Set(all.map(({ kind }) => kind))].map((kind) => {
+    const changes = all.filter((one) => one.kind === kind).flatMap((one) => one.changes);
+    return { kind, changes: [...new Set(changes)] };
+  });
+}

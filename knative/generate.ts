@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
+import { makeFunc } from './generators/func.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources } from './generators/source.ts';
@@ -28,17 +29,28 @@ async function main(verify: boolean): Promise<void> {
 
 function makeFiles(): Record<string, string> {
   const perFunction = FUNCTION_NAMES.flatMap((name) => [
-    [`knative/rbac/${name}.yaml`, yaml(functionRoles(name))],
-    [`knative/services/${name}.yaml`, yaml([makeService(name)])],
-    [`knative/triggers/${name}.yaml`, yaml(makeTriggers(name))],
+    [`knative/base/rbac/${name}.yaml`, yaml(functionRoles(name))],
+    [`knative/base/services/${name}.yaml`, yaml([makeService(name)])],
+    [`knative/base/triggers/${name}.yaml`, yaml(makeTriggers(name))],
   ]);
   return {
     'knative/crds/powertools.yaml': yaml([powerToolCrd()]),
     'knative/crds/powertoolconfigs.yaml': yaml([powerToolConfigCrd()]),
     ...(Object.fromEntries(perFunction) as Record<string, string>),
-    'knative/rbac/source.yaml': yaml(sourceRoles()),
-    'knative/sources/sources.yaml': yaml(makeSources()),
+    'knative/base/rbac/source.yaml': yaml(sourceRoles()),
+    'knative/base/sources/sources.yaml': yaml(makeSources()),
+    ...singleService(),
+    'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
+  };
+}
+
+function singleService(): Record<string, string> {
+  const folder = 'knative/overlays/single-service';
+  return {
+    [`${folder}/rbac.yaml`]: yaml(functionRoles('all')),
+    [`${folder}/service.yaml`]: yaml([makeService('all')]),
+    [`${folder}/triggers.yaml`]: yaml(makeTriggers('all')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GROUP, VERSION } from '../../lib/api/names.ts';
 import { powerToolConfigSpec, powerToolConfigStatus } from '../../lib/api/power-tool-config.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';

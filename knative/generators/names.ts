@@ -1,7 +1,10 @@
 import type { FunctionName } from '../../functions/registry.ts';
 
+/** A function, or all of them in one service. */
+export type ServiceOf = FunctionName | 'all';
+
 /** Name of the Knative Service and of the ServiceAccount of a function. */
-export function serviceName(name: FunctionName): string {
+export function serviceName(name: ServiceOf): string {
   return `toe-${name}`;
 }
 

@@ -1,11 +1,22 @@
 import type { Permission } from '../../functions/function.ts';
-import { FUNCTIONS, type FunctionName } from '../../functions/registry.ts';
+import { ALL, FUNCTIONS } from '../../functions/registry.ts';
 import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
-import { PART_OF, serviceName, SOURCE_ACCOUNT } from './names.ts';
+import { PART_OF, serviceName, SOURCE_ACCOUNT, type ServiceOf } from './names.ts';
 
 /** ServiceAccount of a function and exactly the rights that its code declares. */
-export function functionRoles(name: FunctionName): object[] {
-  return rolesOf(serviceName(name), FUNCTIONS[name].permissions);
+export function functionRoles(name: ServiceOf): object[] {
+  return rolesOf(serviceName(name), name === 'all' ? merged(ALL.permissions) : FUNCTIONS[name].permissions);
+}
+
+// One rule for each resource, whichever functions asked for it.
+function merged(permissions: readonly Permission[]): Permission[] {
+  const byResource = new Map<string, Permission>();
+  for (const one of permissions) {
+    const key = JSON.stringify([one.apiGroup, one.resource, one.scope, one.names]);
+    const verbs = new Set([...(byResource.get(key)?.verbs ?? []), ...one.verbs]);
+    byResource.set(key, { ...one, verbs: [...verbs] });
+  }
+  return [...byResource.values()];
 }
 
 /** ServiceAccount of the event sources: they watch jobs, pods (marked ones only) and timers. */

@@ -1,6 +1,5 @@
-import type { FunctionName } from '../../functions/registry.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { PART_OF, serviceName } from './names.ts';
+import { PART_OF, serviceName, type ServiceOf } from './names.ts';
 
 /** Image name in the manifests; kustomize puts the real one in its place. */
 export const IMAGE = 'toe-functions';
@@ -9,7 +8,7 @@ export const IMAGE = 'toe-functions';
  * The Knative Service of a function: reachable inside the cluster only, no pod while nothing happens. The
  * window outlasts the silence in the middle of a short job, so that its end finds the function awake.
  */
-export function makeService(name: FunctionName): object {
+export function makeService(name: ServiceOf): object {
   return {
     apiVersion: 'serving.knative.dev/v1',
     kind: 'Service',
@@ -34,7 +33,7 @@ export function makeService(name: FunctionName): object {
   };
 }
 
-function podSpec(name: FunctionName): object {
+function podSpec(name: ServiceOf): object {
   return {
     serviceAccountName: serviceName(name),
     containerConcurrency: 100,

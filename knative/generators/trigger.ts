@@ -1,16 +1,17 @@
 import type { Subscription } from '../../functions/function.ts';
-import { FUNCTIONS, type FunctionName } from '../../functions/registry.ts';
+import { ALL, FUNCTIONS } from '../../functions/registry.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { BROKER, PART_OF, serviceName } from './names.ts';
+import { BROKER, PART_OF, serviceName, type ServiceOf } from './names.ts';
 
 /** One Trigger for each kind and change that a function asked for: nothing else wakes it. */
-export function makeTriggers(name: FunctionName): object[] {
-  return FUNCTIONS[name].subscriptions.flatMap((subscription) =>
+export function makeTriggers(name: ServiceOf): object[] {
+  const { subscriptions } = name === 'all' ? ALL : FUNCTIONS[name];
+  return subscriptions.flatMap((subscription) =>
     subscription.changes.map((change) => makeTrigger(name, subscription, change)),
   );
 }
 
-function makeTrigger(name: FunctionName, { kind }: Subscription, change: string): object {
+function makeTrigger(name: ServiceOf, { kind }: Subscription, change: string): object {
   const service = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', namespace: SYSTEM_NAMESPACE };
   return {
     apiVersion: 'eventing.knative.dev/v1',
@@ -31,8 +32,12 @@ function makeTrigger(name: FunctionName, { kind }: Subscription, change: string)
         backoffPolicy: 'exponential',
         backoffDelay: 'PT0.5S',
         timeout: 'PT60S',
-        deadLetterSink: { ref: { ...service, name: serviceName('cleanup') }, uri: '/dead-letter' },
+        deadLetterSink: { ref: { ...service, name: deadLetters(name) }, uri: '/dead-letter' },
       },
     },
   };
+}
+
+function deadLetters(name: ServiceOf): string {
+  return serviceName(name === 'all' ? 'all' : 'cleanup');
 }
