@@ -33,7 +33,9 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a final job is left alone by functions that do not end jobs',
-    given: { powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } }) },
+    given: {
+      powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } }),
+    },
     want: '',
   },
   {
@@ -53,7 +55,10 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a timer that fires for a job that waits for its start changes nothing',
-    given: { rules: undefined, powerTool: aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } }) },
+    given: {
+      rules: undefined,
+      powerTool: aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } }),
+    },
     want: '',
   },
 ];

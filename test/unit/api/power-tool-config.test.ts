@@ -1,0 +1,30 @@
+import { powerToolConfig } from '../../../lib/api/power-tool-config.ts';
+import { aRawPowerToolConfig } from '../../build/a-power-tool-config.ts';
+
+const accepts = (spec: Record<string, unknown>): boolean =>
+  powerToolConfig.safeParse(aRawPowerToolConfig({ spec })).success;
+
+describe('powerToolConfig', () => {
+  test.each([
+    { name: 'capabilities', given: { security: { capabilities: { add: ['SYS_PTRACE', 'PERFMON'] } } } },
+    { name: 'privileged', given: { security: { allowPrivileged: true } } },
+    { name: 'limits', given: { allowedNamespaces: ['shop'], maxDuration: '5m' } },
+    { name: 'nothing but a name', given: {} },
+  ])('reads $name', ({ given }) => {
+    expect(accepts(given)).toBe(true);
+  });
+
+  test.each([
+    { name: 'a capability in lower case', given: { security: { capabilities: { add: ['sys_ptrace'] } } } },
+    { name: 'a capability with CAP_', given: { security: { capabilities: { add: ['CAP_SYS_ADMIN'] } } } },
+    { name: 'a limit that is no duration', given: { maxDuration: 'soon' } },
+    { name: 'a flag that is a text', given: { security: { allowPrivileged: 'true' } } },
+    { name: 'a tool name with upper case', given: { name: 'Aperf' } },
+  ])('cannot read $name', ({ given }) => {
+    expect(accepts(given)).toBe(false);
+  });
+
+  test('without security, nothing is allowed', () => {
+    expect(powerToolConfig.parse(aRawPowerToolConfig()).spec.security).toEqual({ allowPrivileged: false });
+  });
+});
