@@ -1,0 +1,117 @@
+import { checkDuration } from '../../../lib/security/check-duration.ts';
+import { checkNamespace } from '../../../lib/security/check-namespace.ts';
+import { checkRequest, CHECKS } from '../../../lib/security/check-request.ts';
+import type { Check, Request } from '../../../lib/security/check.ts';
+import type { Refusal } from '../../../lib/api/refusal.ts';
+import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
+
+interface Row {
+  readonly name: string;
+  readonly check: Check;
+  readonly request?: Partial<Request>;
+  /** Spec of the PowerToolConfig; undefined: there is none. */
+  readonly config?: Record<string, unknown> | undefined;
+  /** Undefined: no objection. */
+  readonly want?: Refusal;
+}
+
+const rows: readonly Row[] = [
+  { name: 'a tool without a config may be used in every namespace', check: checkNamespace },
+  { name: 'a config without a list allows every namespace', check: checkNamespace, config: {} },
+  {
+    name: 'a listed namespace is allowed',
+    check: checkNamespace,
+    config: { allowedNamespaces: ['dev', 'shop'] },
+  },
+  {
+    name: 'a namespace that is not listed is refused',
+    check: checkNamespace,
+    config: { allowedNamespaces: ['dev'] },
+    want: {
+      reason: 'NamespaceNotAllowed',
+      message:
+        'The tool "aperf" may not be used in the namespace "shop". Ask an admin to add it to allowedNamespaces of the PowerToolConfig "aperf".',
+    },
+  },
+  {
+    name: 'an empty list allows no namespace',
+    check: checkNamespace,
+    config: { allowedNamespaces: [] },
+    want: { reason: 'NamespaceNotAllowed', message: '' },
+  },
+  {
+    name: 'a namespace that only begins like a listed one is refused',
+    check: checkNamespace,
+    config: { allowedNamespaces: ['sho', 'shop-2', '*'] },
+    want: { reason: 'NamespaceNotAllowed', message: '' },
+  },
+  {
+    name: 'a tool without a config has no limit of its own',
+    check: checkDuration,
+    request: { durationSeconds: 86400 },
+  },
+  { name: 'a config without a limit sets none', check: checkDuration, config: {} },
+  { name: 'a duration up to the limit is allowed', check: checkDuration, config: { maxDuration: '30s' } },
+  {
+    name: 'a second over the limit is refused',
+    check: checkDuration,
+    request: { durationSeconds: 301 },
+    config: { maxDuration: '5m' },
+    want: {
+      reason: 'DurationTooLong',
+      message:
+        'The duration 5m1s is over the limit 5m of the tool "aperf". Ask for 5m or less, or ask an admin to raise maxDuration of the PowerToolConfig "aperf".',
+    },
+  },
+  {
+    name: 'a limit of nothing allows nothing',
+    check: checkDuration,
+    request: { durationSeconds: 1 },
+    config: { maxDuration: '0s' },
+    want: { reason: 'DurationTooLong', message: '' },
+  },
+];
+
+const request: Request = { tool: 'aperf', namespace: 'shop', durationSeconds: 30 };
+const configOf = ({ config }: Row) => (config ? aPowerToolConfig({ spec: config }) : undefined);
+
+describe('checks', () => {
+  test.each(rows)('$name', (row) => {
+    const found = row.check({ ...request, ...row.request }, configOf(row));
+    expect(found?.reason).toBe(row.want?.reason);
+    if (row.want?.message) expect(found?.message).toBe(row.want.message);
+  });
+
+  test.each(CHECKS.map((check) => ({ check, name: check.name })))(
+    '$name has at least one request that passes and one that fails',
+    ({ check }) => {
+      const own = rows.filter((row) => row.check === check);
+      expect(own.some(({ want }) => want === undefined)).toBe(true);
+      expect(own.some(({ want }) => want !== undefined)).toBe(true);
+    },
+  );
+
+  test('a limit that cannot be read allows nothing', () => {
+    const config = aPowerToolConfig();
+    const broken = { ...config, spec: { ...config.spec, maxDuration: 'soon' } };
+    expect(checkDuration(request, broken)).toMatchObject({ reason: 'DurationTooLong' });
+  });
+});
+
+describe('checkRequest', () => {
+  const strict = { allowedNamespaces: ['dev'], maxDuration: '1s' };
+
+  test('tells the first objection, in the order of the list', () => {
+    const found = checkRequest(request, aPowerToolConfig({ spec: strict }));
+    expect(found?.reason).toBe('NamespaceNotAllowed');
+  });
+
+  test('goes on to the next check when the first has nothing to say', () => {
+    const found = checkRequest({ ...request, namespace: 'dev' }, aPowerToolConfig({ spec: strict }));
+    expect(found?.reason).toBe('DurationTooLong');
+  });
+
+  test('has nothing against what every check allows', () => {
+    expect(checkRequest(request, aPowerToolConfig())).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import type { Target, TargetState } from '../../../lib/api/power-tool-status.ts';
+import { isSettled, mergeTargets } from '../../../lib/status/merge-targets.ts';
+
+const row = (pod: string, state: TargetState, more: Partial<Target> = {}): Target => ({
+  pod,
+  uid: `uid-${pod}`,
+  state,
+  ...more,
+});
+
+interface Row {
+  readonly name: string;
+  readonly seen: readonly Target[];
+  readonly stored: readonly Target[];
+  readonly want: readonly Partial<Target>[];
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'what is seen counts',
+    seen: [row('a', 'Succeeded')],
+    stored: [row('a', 'Active')],
+    want: [{ state: 'Succeeded' }],
+  },
+  {
+    name: 'a final row stays as it is, whatever is seen later',
+    seen: [row('a', 'Active')],
+    stored: [row('a', 'Failed', { message: 'first' })],
+    want: [{ state: 'Failed', message: 'first' }],
+  },
+  {
+    name: 'an unfinished row whose pod is away is gone, with what was known of it',
+    seen: [],
+    stored: [row('a', 'Active', { node: 'n', startedAt: 't' })],
+    want: [{ state: 'Gone', reason: 'TargetGone', node: 'n', startedAt: 't' }],
+  },
+  {
+    name: 'a final row whose pod is away stays final',
+    seen: [],
+    stored: [row('a', 'Succeeded')],
+    want: [{ state: 'Succeeded' }],
+  },
+  {
+    name: 'a new pod under an old name is another target',
+    seen: [row('a', 'Active', { uid: 'new' })],
+    stored: [row('a', 'Active', { uid: 'old' })],
+    want: [
+      { uid: 'old', state: 'Gone' },
+      { uid: 'new', state: 'Active' },
+    ],
+  },
+  {
+    name: 'what needs attention comes first, then by name',
+    seen: [
+      row('e', 'Succeeded'),
+      row('d', 'Waiting'),
+      row('c', 'Active'),
+      row('b', 'Gone'),
+      row('z', 'Failed'),
+      row('a', 'Failed'),
+    ],
+    stored: [],
+    want: [{ pod: 'a' }, { pod: 'z' }, { pod: 'b' }, { pod: 'c' }, { pod: 'd' }, { pod: 'e' }],
+  },
+];
+
+describe('mergeTargets', () => {
+  test.each(rows)('$name', ({ seen, stored, want }) => {
+    expect(mergeTargets(seen, stored)).toMatchObject(want);
+  });
+
+  test('merging what was merged changes nothing, even for rows of one name', () => {
+    const twins = ['2', '1', '3'].map((uid) => row('a', 'Gone', { uid }));
+    const once = mergeTargets([], twins);
+    expect(once.map(({ uid }) => uid)).toEqual(['1', '2', '3']);
+    expect(mergeTargets([], once)).toEqual(once);
+  });
+});
+
+test.each<[TargetState, boolean]>([
+  ['Waiting', false],
+  ['Active', false],
+  ['Succeeded', true],
+  ['Failed', true],
+  ['Gone', true],
+])('a target that is %s is settled: %s', (state, want) => {
+  expect(isSettled(row('a', state))).toBe(want);
+});
