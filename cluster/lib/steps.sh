@@ -22,7 +22,7 @@ step() {
 # killed outright, the kernel kills what runs apart, too.
 run_apart() {
   local code=0
-  setsid setpriv --pdeathsig KILL "$@" </dev/null {LOCK}<&- &
+  setsid setpriv --pdeathsig KILL "$@" </dev/null {LOCK}<&- {SCREEN}>&- &
   STEP=$!
   wait "$STEP" || code=$?
   STEP=
