@@ -21,16 +21,16 @@ export const permissions: readonly Permission[] = [
   { apiGroup: 'batch', resource: 'jobs', verbs: ['deletecollection'], scope: 'timers' },
 ];
 
-/** Milliseconds between two looks at one job: every write of ours is an event that leads here. */
-const PAUSE = 500;
+/** Milliseconds that a look at a job waits: every write of ours is an event that leads here. */
+const WAIT = 400;
 
 export function makeHandle(context: Context): Handle {
   const finish = makeCoalescer<Logger>(async (key, logs) => {
     const [namespace = '', name = ''] = key.split('/');
     const log = (logs[0] ?? context.log).child({ job: name });
     await reconcileJob(makeShell(context, log), () => gatherWorld(context, { namespace, name }));
-    return PAUSE;
-  });
+    return WAIT;
+  }, WAIT);
   return ({ namespace, name }, log) => finish(`${namespace}/${name}`, log);
 }
 

@@ -32,16 +32,16 @@ export const permissions: readonly Permission[] = [
   { apiGroup: 'batch', resource: 'jobs', verbs: ['create'], scope: 'timers' },
 ];
 
-/** Milliseconds between two looks at the waiting jobs of a namespace. */
-const PAUSE = 250;
+/** Milliseconds that a look at the waiting jobs of a namespace waits: pods become free in groups. */
+const WAIT = 200;
 
 export function makeHandle(context: Context): Handle {
   const startWaiting = makeCoalescer<Logger>(async (namespace, logs) => {
     const waiting = (await gatherUnfinished(context.kube, namespace)).filter(isWaiting);
     const log = logs[0] ?? context.log;
     await forEachInTurn(waiting.sort(oldestFirst), ({ metadata }) => start(context, metadata, log));
-    return PAUSE;
-  });
+    return WAIT;
+  }, WAIT);
   return ({ kind, namespace, name }, log) =>
     kind === 'PowerTool' ? start(context, { namespace, name }, log) : startWaiting(namespace, log);
 }

@@ -38,9 +38,11 @@ export const permissions: readonly Permission[] = [
   { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'create'], scope: 'timers' },
 ];
 
-/** Milliseconds of pause for each marked pod of a namespace, and at most: cost per pod stays flat. */
-const PAUSE_PER_POD = 50;
-const MAX_PAUSE = 2000;
+/** Milliseconds that a recount waits for each further marked pod of a namespace, and at most: cost per pod stays flat. */
+const WAIT_PER_POD = 50;
+const MAX_WAIT = 2000;
+/** Milliseconds after labels were taken off, whose events tell nothing new. */
+const WAIT_FOR_ECHOES = 200;
 
 interface Seen {
   readonly change: ChangeKind;
@@ -65,11 +67,11 @@ async function recountNamespace(context: Context, namespace: string, seen: reado
   const { kube, log } = context;
   const wasLost = seen.some(({ change }) => change === 'delete');
   const unfinished = wasLost ? await gatherUnfinished(kube, namespace) : [];
-  if (unfinished.length === 0 && seen.every(({ change }) => change === 'delete')) return 0;
+  if (unfinished.length === 0 && seen.every(({ change }) => change === 'delete')) return WAIT_FOR_ECHOES;
   const marked = await gatherMarked(kube, namespace);
   const names = new Set([...findChanged(marked), ...findLost(unfinished, marked)]);
   await forEachInTurn(names, (name) => recount(context, { namespace, name }, marked, seen[0]?.log ?? log));
-  return Math.min(MAX_PAUSE, marked.length * PAUSE_PER_POD);
+  return Math.min(MAX_WAIT, Math.max(0, marked.length - 1) * WAIT_PER_POD);
 }
 
 function recount(context: Context, ref: Ref, marked: readonly Pod[], log: Logger): Promise<void> {
