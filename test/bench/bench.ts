@@ -1,0 +1,41 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { benchJobs } from './jobs.ts';
+import { benchStart } from './start.ts';
+import type { Figure } from './figure.ts';
+
+const USAGE = `Usage: node test/bench/bench.ts [start|jobs]...
+
+Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
+
+  start   process start to ready, memory, bundle size (no cluster needed)
+  jobs    latencies and API requests of jobs, beside the bare limit, on the cluster of make cluster
+
+Without a name everything is measured: about 15 minutes, most of it waiting until functions are scaled to zero.
+`;
+
+const SUITES = { start: benchStart, jobs: benchJobs };
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return console.log(USAGE);
+  const wanted = positionals.length > 0 ? positionals : Object.keys(SUITES);
+  const figures: Figure[] = [];
+  for (const name of wanted) {
+    if (!isSuite(name)) throw new Error(`There is no suite "${name}".\n\n${USAGE}`);
+    figures.push(...(await SUITES[name]()));
+  }
+  console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])));
+  await mkdir('dist', { recursive: true });
+  await writeFile('dist/bench.json', `${JSON.stringify(figures, undefined, 2)}\n`);
+  console.log('the same as JSON: dist/bench.json');
+}
+
+function isSuite(name: string): name is keyof typeof SUITES {
+  return name in SUITES;
+}
+
+await main();
