@@ -18,7 +18,7 @@ debian() { # LOCK DEST
   local package version sum file
   while read -r package version sum; do
     file=$CACHE/$package-$sum.deb
-    [ -e "$file" ] || fetch "$file" "$sum" download_deb "$package" "$version"
+    [ -e "$file" ] || fetch "$file" "$sum" download_deb "$package" "$version" || file=$(current_deb "$package")
     dpkg-deb --fsys-tarfile "$file" | tar -x -C "$2" --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/lintian' \
       --exclude='./usr/lib/*/gconv'
   done <"$1"
@@ -45,21 +45,28 @@ npm_package() { # NAME VERSION SHA256
   echo "$file"
 }
 
-download_deb() { # PACKAGE VERSION
-  apt-get -qq -o APT::Sandbox::User=root download "$1=$2" || {
-    echo "Debian no longer offers $1 $2: put the version of 'apt-cache show $1' and its SHA256 into the lock file" >&2
-    return 1
-  }
+download_deb() { # PACKAGE[=VERSION]
+  local wanted=$1${2:+=$2}
+  apt-get -qq -o APT::Sandbox::User=root download "$wanted" 2>/dev/null ||
+    { apt-get -qq update && apt-get -qq -o APT::Sandbox::User=root download "$wanted"; }
+}
+
+# Debian keeps only the newest version: a security update must not stop every build. apt has checked the signature.
+current_deb() { # PACKAGE
+  local file=$CACHE/$1-current.deb
+  echo "warning: Debian no longer offers the pinned $1; taking the current one, so the image's digest changes." \
+    "Put its version and SHA256 ('apt-cache show $1') into the lock file" >&2
+  fetch "$file" any download_deb "$1" && echo "$file"
 }
 
 # Runs a client that leaves one file in its working folder, checks that file, and only then gives it its name.
-fetch() { # FILE SHA256 CLIENT...
+fetch() { # FILE SHA256|any CLIENT...
   local file=$1 sum=$2 folder
   shift 2
   mkdir -p "$CACHE"
   folder=$(mktemp -d "$CACHE/fetch.XXXXXX")
   (cd "$folder" && "$@" >&2) || { rm -rf "$folder"; return 1; }
-  echo "$sum  $(echo "$folder"/*)" | sha256sum --check --quiet >&2 || { rm -rf "$folder"; return 1; }
+  [ "$sum" = any ] || echo "$sum  $(echo "$folder"/*)" | sha256sum --check --quiet >&2 || { rm -rf "$folder"; return 1; }
   mv "$folder"/* "$file"
   rm -r "$folder"
 }
