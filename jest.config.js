@@ -15,7 +15,7 @@ export default {
       globalSetup: '<rootDir>/test/api/global-setup.mts',
       globalTeardown: '<rootDir>/test/api/global-teardown.mts',
     },
-    project('e2e', 300_000),
+    { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],
   reporters: ['<rootDir>/test/build/reporter.js'],
 };

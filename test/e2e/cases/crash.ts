@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { podsPath } from '../../../lib/kube/paths.ts';
+import { create, IMAGES } from '../harness/api.ts';
+import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
+import type { Case } from '../harness/play.ts';
+import { awaitRunning, execute, makePod, podsOf, startDeployment, toolsIn } from '../harness/pods.ts';
+import { say } from '../harness/progress.ts';
+
+const APPS = ['red', 'green', 'blue', 'grey'];
+
+/** A function that dies at any moment leaves nothing half done. */
+export const CRASH: Case = {
+  name: 'kill -9 of the creation function, again and again while jobs start, costs no tool and doubles none',
+  run: async (ns) => {
+    await create(podsPath(ns), KILLER);
+    await Promise.all(APPS.map((app) => startDeployment(ns, app, 2)));
+    await awaitRunning(ns, 'killer');
+    // Wakes the function, so that there is something to kill.
+    await awaitEnd(await createJob(ns, { app: 'red', name: 'first' }));
+    const killing = execute(ns, 'killer', KILL);
+    const jobs = [];
+    for (const app of APPS) {
+      jobs.push(await createJob(ns, { app }));
+      await sleep(400);
+    }
+    const killed = Number(await killing);
+    say(`      killed the creation function ${killed} times`);
+    expect(killed).toBeGreaterThan(0);
+    for (const job of jobs) {
+      expect(await awaitEnd(job)).toMatchObject({
+        phase: 'Completed',
+        counts: { selected: 2, succeeded: 2 },
+      });
+      await awaitCleanUp(job);
+    }
+    for (const app of APPS) {
+      const tools = (await podsOf(ns, app)).map((pod) => toolsIn(pod).length);
+      expect(tools).toEqual(app === 'red' ? [2, 2] : [1, 1]);
+    }
+  },
+};
+
+/** A pod that sees all processes of the node. */
+const KILLER = makePod('killer', 'killer', {
+  image: IMAGES.sleeper,
+  container: { securityContext: { privileged: true, runAsUser: 0 } },
+  spec: { hostPID: true },
+});
+
+// For two seconds, every process whose environment says that it is the function. Prints how many.
+const KILL = `
+killed=0
+for round in 1 2 3 4 5 6 7 8 9 10; do
+  for environment in $(grep -ls TOE_FUNCTION=creation /proc/[0-9]*/environ); do
+    process=\${environment%/environ}
+    [ -e "$process" ] && kill -9 "\${process#/proc/}" 2>/dev/null && killed=$((killed + 1))
+  done
+  sleep 0.2
+done
+echo "$killed"`;

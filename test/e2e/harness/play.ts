@@ -1,0 +1,67 @@
+import { explain } from './explain.ts';
+import type { Level } from './namespaces.ts';
+import { say, seconds } from './progress.ts';
+
+/** One thing that must go right, in a namespace of its own. */
+export interface Case {
+  /** A sentence. */
+  readonly name: string;
+  /** Level of Pod Security that its namespace enforces. */
+  readonly level?: Level;
+  readonly run: (ns: string) => Promise<void>;
+}
+
+/** A case and where it plays. */
+export interface Scene {
+  readonly of: Case;
+  readonly namespace: string;
+}
+
+/** How many cases play at once: most of their time is waiting. */
+const AT_ONCE = 8;
+
+/** Gives each case its namespace. @param prefix that no other run has. */
+export function castCases(cases: readonly Case[], prefix: string): Scene[] {
+  return cases.map((of, index) => ({ of, namespace: `${prefix}-${String(index + 1).padStart(2, '0')}` }));
+}
+
+/**
+ * Starts all cases in this order, some at a time.
+ * @returns how each ends; a failure carries all that is needed to understand it.
+ */
+export function play(scenes: readonly Scene[]): Map<Case, Promise<void>> {
+  const queue = scenes.map((scene) => ({ scene, ...Promise.withResolvers<void>() }));
+  const outcomes = new Map(queue.map(({ scene, promise }) => [scene.of, promise]));
+  // Its test tells of a failure, maybe minutes later.
+  for (const outcome of outcomes.values()) outcome.catch(() => undefined);
+  for (let worker = 0; worker < AT_ONCE; worker += 1) void work(queue);
+  return outcomes;
+}
+
+type Turn = { readonly scene: Scene } & PromiseWithResolvers<void>;
+
+async function work(queue: Turn[]): Promise<void> {
+  for (let turn = queue.shift(); turn; turn = queue.shift()) {
+    await act(turn.scene).then(turn.resolve, turn.reject);
+  }
+}
+
+async function act({ of, namespace }: Scene): Promise<void> {
+  const start = Date.now();
+  try {
+    await of.run(namespace);
+    say(`ok    ${of.name} (${seconds(Date.now() - start)})`);
+  } catch (error) {
+    say(`FAIL  ${of.name} (${seconds(Date.now() - start)}, ${namespace})`);
+    throw await withExplanation(error, namespace);
+  }
+}
+
+async function withExplanation(error: unknown, namespace: string): Promise<Error> {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const reasons = await explain(namespace).catch((fault: unknown) => `no explanation: ${String(fault)}`);
+  const failure = new Error(`${message}\n\n${reasons}`);
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  failure.stack = [failure.message, ...frames].join('\n');
+  return failure;
+}

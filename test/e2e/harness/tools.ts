@@ -1,0 +1,74 @@
+import { run } from '../../../demo/run.ts';
+import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+
+/** Recipe folders of the images that the tests use. */
+export const TOOL_FOLDERS = ['tools/py-spy', 'tools/perf'] as const;
+export const TARGET_FOLDERS = [
+  'test/targets/python',
+  'test/targets/native',
+  'test/targets/exit3',
+  'test/targets/sleeper',
+] as const;
+
+/** Image references by the name of their folder. */
+export type Images = Readonly<Record<'py-spy' | 'perf' | 'python' | 'native' | 'exit3' | 'sleeper', string>>;
+
+/** The images that the setup has built. */
+export function imagesOf(env: NodeJS.ProcessEnv): Images {
+  return JSON.parse(env['TOE_E2E_IMAGES'] ?? '{}') as Images;
+}
+
+/** Where the registry that never ends an answer listens, in the network of the node. */
+export const HANGING_PORT = 5999;
+
+/** A namespace that no test uses. */
+export const ELSEWHERE = 'e2e-elsewhere';
+
+/** Tool name -> approved image. */
+export function toolImages(images: Images): Readonly<Record<string, string>> {
+  const registry = images.sleeper.slice(0, images.sleeper.lastIndexOf('/'));
+  return {
+    'py-spy': images['py-spy'],
+    perf: images.perf,
+    'e2e-sleeper': images.sleeper,
+    'e2e-fenced': images.sleeper,
+    'e2e-exit3': images.exit3,
+    'e2e-missing': `${registry}/nothing-here:v1`,
+    'e2e-hanging': `localhost:${HANGING_PORT}/hanging:v1`,
+  };
+}
+
+/** As the tools' own pages ask for; tools that are not here have no right at all. */
+const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
+  'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
+  perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
+  'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
+};
+
+/** What an admin does: images by the script, rights by PowerToolConfigs. */
+export async function approveTools(images: Images): Promise<void> {
+  for (const [tool, image] of Object.entries(toolImages(images))) {
+    await run('./update-profiler-images.sh', [tool, image]);
+  }
+  const items = Object.entries(CONFIGS).map(([tool, spec]) => makeConfig(tool, SYSTEM_NAMESPACE, spec));
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await run('kubectl', ['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: list });
+}
+
+/** A PowerToolConfig for a tool. */
+export function makeConfig(
+  tool: string,
+  namespace: string,
+  spec: Record<string, unknown>,
+): Record<string, unknown> {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'PowerToolConfig',
+    metadata: { name: tool, namespace },
+    spec: { name: tool, ...spec },
+  };
+}
+
+function addsCapability(name: string): Record<string, unknown> {
+  return { allowPrivileged: false, capabilities: { add: [name] } };
+}
