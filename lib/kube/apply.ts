@@ -83,8 +83,14 @@ const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) =>
 const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
   mark(kube, target, metadata.uid, true);
 
-const unlabel: Do<'unlabel'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
-  mark(kube, target, metadata.uid, false);
+// Who else has put the same label there keeps it: asking again would change nothing.
+const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod: target }) => {
+  const change = await mark(kube, target, metadata.uid, false);
+  return (world) => {
+    const known = change(world);
+    return { ...known, released: new Set(known.released).add(target.metadata.uid) };
+  };
+};
 
 // The resource version makes it a compare and swap; a merge patch could not remove what is no longer true.
 const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metadata } }, { status }) => {

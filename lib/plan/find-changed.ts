@@ -2,6 +2,7 @@ import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
 import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { isStuck } from '../status/observe-target.ts';
+import type { World } from './world.ts';
 
 /**
  * Names of the jobs for which a marked pod has news: the tool ended or cannot start, or the pod is on its way
@@ -27,6 +28,16 @@ export function findLost(unfinished: readonly PowerTool[], marked: readonly Pod[
 /** Whether a pod is marked by the job of this uid. */
 export function isOf({ metadata }: Pod, jobUid: string): boolean {
   return metadata.labels?.[JOB_LABEL] === jobUid;
+}
+
+/** Whether a pod carries the label of a job, and the job can do something about it. */
+export function isMarked(
+  pod: Pod,
+  jobUid: string,
+  { lost, released }: Pick<World, 'lost' | 'released'>,
+): boolean {
+  const { uid } = pod.metadata;
+  return isOf(pod, jobUid) && !lost.has(uid) && !released.has(uid);
 }
 
 function toolOf(pod: Pod): EphemeralContainer | undefined {

@@ -5,7 +5,7 @@ import { isSettled } from '../status/merge-targets.ts';
 import { makeStatus } from '../status/make-status.ts';
 import { END_GRACE_SECONDS, observeTarget } from '../status/observe-target.ts';
 import type { Action } from './action.ts';
-import { isOf } from './find-changed.ts';
+import { isMarked } from './find-changed.ts';
 import { selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
 
@@ -60,16 +60,11 @@ function dateOf(time: string | undefined): Date | undefined {
   return time === undefined ? undefined : new Date(time);
 }
 
-function planUnlabel(
-  { powerTool, lost }: World,
-  choices: readonly Choice[],
-  rows: readonly Target[],
-): Action[] {
-  const { uid } = powerTool.metadata;
+function planUnlabel(world: World, choices: readonly Choice[], rows: readonly Target[]): Action[] {
+  const { uid } = world.powerTool.metadata;
   const over = choices.filter(({ pod }, index) => {
     const row = rows[index];
-    const isMarked = isOf(pod, uid) && !lost.has(pod.metadata.uid);
-    return isMarked && row !== undefined && isSettled(row);
+    return isMarked(pod, uid, world) && row !== undefined && isSettled(row);
   });
   return over.map(({ pod }) => ({ kind: 'unlabel', pod }));
 }

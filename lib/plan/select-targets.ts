@@ -33,11 +33,12 @@ export function hasBegun({ status }: PowerTool, choices: readonly Choice[]): boo
 }
 
 function makeChoice(pod: Pod, job: JobSpec, jobUid: string): Choice | undefined {
-  const target = job.container ?? defaultContainer(pod);
-  if (!pod.spec.containers.some(({ name }) => name === target)) return undefined;
   const container = containerName({ tool: job.tool, jobUid, podUid: pod.metadata.uid, attempt: ATTEMPT });
-  const injected = pod.spec.ephemeralContainers?.some(({ name }) => name === container) ?? false;
-  return { pod, target: target ?? '', container, injected };
+  const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === container);
+  // Where the tool is, it stays: the annotation by which the container was chosen may change under it.
+  const target = tool?.targetContainerName ?? job.container ?? defaultContainer(pod) ?? '';
+  const choice = { pod, target, container, injected: tool !== undefined };
+  return tool || pod.spec.containers.some(({ name }) => name === target) ? choice : undefined;
 }
 
 // What kubectl logs and kubectl exec take when nobody names a container.

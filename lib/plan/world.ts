@@ -20,6 +20,8 @@ export interface World {
   readonly refusals: ReadonlyMap<string, Refusal>;
   /** Uids of pods that turned out to be gone. */
   readonly lost: ReadonlySet<string>;
+  /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
+  readonly released: ReadonlySet<string>;
   /** When the timer armed by this run fires. */
   readonly armed?: string | undefined;
   /** The timers of the job are gone. */
@@ -31,5 +33,5 @@ export type Observed = Pick<World, 'powerTool' | 'pods' | 'rules' | 'mayEnd' | '
 
 /** A world in which nothing has been tried yet. */
 export function makeWorld(observed: Observed): World {
-  return { ...observed, preflight: new Map(), refusals: new Map(), lost: new Set() };
+  return { ...observed, preflight: new Map(), refusals: new Map(), lost: new Set(), released: new Set() };
 }

@@ -12,6 +12,8 @@ import type { World } from '../../lib/plan/world.ts';
 export interface Server {
   /** Its verdict on a trial or an injection; undefined lets it through. */
   readonly verdict?: (pod: Pod) => Refusal | 'lost' | undefined;
+  /** Whether another field manager has put the same label on a pod. */
+  readonly alsoMarked?: (pod: Pod) => boolean;
 }
 
 /** The world after some actions, as the API server and `apply` would leave it. */
@@ -56,12 +58,10 @@ function applyOne(world: World, action: Action, server: Server): World {
       return tryOut(world, action.pod, server);
     case 'inject':
       return inject(world, action, server);
-    case 'label':
     case 'unlabel':
-      return putPod(
-        world,
-        marked(action.pod, action.kind === 'label' ? world.powerTool.metadata.uid : undefined),
-      );
+      return unlabel(world, action.pod, server);
+    case 'label':
+      return putPod(world, marked(action.pod, world.powerTool.metadata.uid));
     case 'patchStatus':
       return withPowerTool(world, { ...world.powerTool, status: stored(action.status) });
   }
@@ -92,6 +92,12 @@ function inject(
     ...pod,
     spec: { ...pod.spec, ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), added] },
   });
+}
+
+// The label stays when somebody else has put it there too.
+function unlabel(world: World, pod: Pod, { alsoMarked }: Server): World {
+  const known = putPod(world, alsoMarked?.(pod) ? pod : marked(pod, undefined));
+  return { ...known, released: new Set(known.released).add(pod.metadata.uid) };
 }
 
 function lose(world: World, { metadata }: Pod): World {

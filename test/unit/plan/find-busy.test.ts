@@ -1,0 +1,50 @@
+import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
+import { findBusy } from '../../../lib/plan/find-busy.ts';
+import { aPod, CREATING, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
+
+const find = (pod: Pod) => findBusy({ pod, target: 'app', container: toolIn(aPod()), injected: false });
+const waiting = (reason: string): ContainerState => ({ waiting: { reason } });
+const other = { job: 'first', jobUid: 'first-uid', tool: 'tcpdump' };
+const held = (state?: ContainerState, marked = true) =>
+  withTool(aPod(), { ...other, marked, ...(state ? { state } : {}) });
+
+describe('findBusy', () => {
+  test.each([
+    { name: 'a tool that runs', pod: held(RUNNING) },
+    { name: 'a tool that runs, though its job has let go', pod: held(RUNNING, false) },
+    { name: 'a tool that is being created', pod: held(CREATING) },
+    { name: 'a tool that was just put in', pod: held(undefined, false) },
+    { name: 'a tool in a pod with init containers', pod: held(waiting('PodInitializing'), false) },
+    { name: 'a tool whose first pull failed, while its job hopes', pod: held(waiting('ErrImagePull')) },
+  ])('$name holds the pod', ({ pod }) => {
+    expect(find(pod)).toEqual({
+      reason: 'TargetBusy',
+      message:
+        'The pod web-1 is being profiled by the job first (tcpdump). This job starts when that one ends; no action is needed.',
+    });
+  });
+
+  test.each([
+    { name: 'no tool at all', pod: aPod() },
+    { name: 'a tool that has ended', pod: held(ended(0)) },
+    { name: 'a tool whose image cannot be had', pod: held(waiting('ImagePullBackOff')) },
+    { name: 'a tool that cannot be created', pod: held(waiting('CreateContainerConfigError')) },
+    {
+      name: 'a tool that never came up and was given up by its job',
+      pod: held(waiting('ErrImagePull'), false),
+    },
+    { name: 'our own tool', pod: withTool(aPod(), { state: RUNNING }) },
+    {
+      name: 'a debug container of a person',
+      pod: aPod({ spec: { ephemeralContainers: [{ name: 'debugger-1' }] } }),
+    },
+  ])('$name leaves the pod free', ({ pod }) => {
+    expect(find(pod)).toBeUndefined();
+  });
+
+  test('a tool that does not say whose it is holds the pod all the same', () => {
+    expect(find(aPod({ spec: { ephemeralContainers: [{ name: 'toe-x' }] } }))?.message).toMatch(
+      /job unknown \(a tool\)/,
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import type { Pod } from '../../../lib/api/pod.ts';
+import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
+import { canTakeTool, hasBegun, selectTargets } from '../../../lib/plan/select-targets.ts';
+import { aPod, CREATING, ended, toolIn, withTool } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
+
+const STARTED = '2026-01-01T12:00:00Z';
+const DELETED = { metadata: { deletionTimestamp: STARTED } };
+const rowOf = (pod: string, state: Target['state'] = 'Waiting'): Target => ({
+  pod,
+  uid: `uid-${pod}`,
+  state,
+});
+const started = (targets: readonly Target[]): PowerToolStatus => ({
+  phase: 'Running',
+  startedAt: STARTED,
+  targets: [...targets],
+});
+const hundred = Array.from({ length: 100 }, (_, index) => rowOf(`p${index}`));
+
+function select(pods: readonly Pod[], container?: string, status?: PowerToolStatus) {
+  const targets = { labelSelector: { matchLabels: { app: 'web' } }, ...(container ? { container } : {}) };
+  const powerTool = aPowerTool({ spec: { targets }, ...(status ? { status } : {}) });
+  return selectTargets(pods, jobSpecOf(powerTool.spec) as JobSpec, powerTool);
+}
+
+const two = { spec: { containers: [{ name: 'app' }, { name: 'side' }] } };
+const withDefault = (name: string) => ({
+  ...two,
+  metadata: { annotations: { 'kubectl.kubernetes.io/default-container': name } },
+});
+
+describe('selectTargets before the start', () => {
+  test('a choice is a pod, the container to look at, and the name of ours', () => {
+    expect(select([aPod()])).toEqual([
+      { pod: aPod(), target: 'app', container: toolIn(aPod()), injected: false },
+    ]);
+  });
+
+  test.each([
+    { name: 'the first container', pod: aPod(two), container: undefined, want: 'app' },
+    {
+      name: 'the default container of the annotation',
+      pod: aPod(withDefault('side')),
+      container: undefined,
+      want: 'side',
+    },
+    {
+      name: 'the container that the job names',
+      pod: aPod(withDefault('app')),
+      container: 'side',
+      want: 'side',
+    },
+  ])('looks at $name', ({ pod, container, want }) => {
+    expect(select([pod], container).map(({ target }) => target)).toEqual([want]);
+  });
+
+  test.each([
+    { name: 'a pod without the container', pod: aPod(), container: 'side' },
+    { name: 'a pod whose annotation names a container it has not', pod: aPod(withDefault('none')) },
+    {
+      name: 'a mirror of a static pod',
+      pod: aPod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } }),
+    },
+    { name: 'a pod being deleted', pod: aPod(DELETED) },
+    { name: 'a pod that waits for its node', pod: aPod({ status: { phase: 'Pending' } }) },
+    { name: 'a pod that has ended', pod: aPod({ status: { phase: 'Succeeded' } }) },
+    { name: 'a pod that nobody has seen', pod: aPod({ status: { phase: undefined } }) },
+    {
+      name: 'a container that is being created',
+      pod: aPod({ status: { containerStatuses: [{ name: 'app', state: CREATING }] } }),
+    },
+    {
+      name: 'a container that has ended',
+      pod: aPod({ status: { containerStatuses: [{ name: 'app', state: ended(0) }] } }),
+    },
+    { name: 'a container without a report', pod: aPod({ status: { containerStatuses: [] } }) },
+    { name: 'a pod without containers', pod: aPod({ spec: { containers: [] } }) },
+  ])('leaves out $name', ({ pod, container }) => {
+    expect(select([pod], container)).toEqual([]);
+  });
+
+  test('a pod that has our tool in it is a target, however it is', () => {
+    const [choice] = select([withTool(aPod(DELETED))]);
+    expect(choice).toMatchObject({ injected: true });
+  });
+
+  test('the tool stays where it was put, though the annotation names another container by now', () => {
+    const [choice] = select([withTool(aPod(withDefault('none')))]);
+    expect(choice).toMatchObject({ target: 'app', injected: true });
+  });
+
+  test('the tool of another job does not count as ours', () => {
+    const [choice] = select([withTool(aPod(), { jobUid: 'other' })]);
+    expect(choice).toMatchObject({ injected: false });
+  });
+});
+
+describe('selectTargets after the start', () => {
+  const old = aPod({ name: 'web-1' });
+  const young = aPod({ name: 'web-2', metadata: { creationTimestamp: '2026-01-01T12:00:01Z' } });
+
+  test.each<{ name: string; pods: readonly Pod[]; status: PowerToolStatus; want: readonly string[] }>([
+    {
+      name: 'a pod with a row is still a target',
+      pods: [old],
+      status: started([rowOf('web-1')]),
+      want: ['web-1'],
+    },
+    {
+      name: 'a pod born later is never touched',
+      pods: [old, young],
+      status: started([rowOf('web-1')]),
+      want: ['web-1'],
+    },
+    { name: 'a pod that nobody chose is no target, however old', pods: [old], status: started([]), want: [] },
+    {
+      name: 'a new pod under a chosen name is no target',
+      pods: [aPod({ name: 'web-1', uid: 'new' })],
+      status: started([rowOf('web-1')]),
+      want: [],
+    },
+    {
+      name: 'beyond a hundred rows, the age of the pod decides: old',
+      pods: [old],
+      status: started(hundred),
+      want: ['web-1'],
+    },
+    {
+      name: 'beyond a hundred rows, the age of the pod decides: young',
+      pods: [young],
+      status: started(hundred),
+      want: [],
+    },
+    {
+      name: 'below a hundred rows, the rows are the choice',
+      pods: [old],
+      status: started(hundred.slice(1)),
+      want: [],
+    },
+    {
+      name: 'a chosen pod keeps its row while its container is down',
+      pods: [aPod({ status: { containerStatuses: [] } })],
+      status: started([rowOf('web-1')]),
+      want: ['web-1'],
+    },
+  ])('$name', ({ pods, status, want }) => {
+    expect(select(pods, undefined, status).map(({ pod }) => pod.metadata.name)).toEqual(want);
+  });
+});
+
+describe('hasBegun', () => {
+  test.each([
+    { name: 'a new job', status: undefined, pod: aPod(), want: false },
+    { name: 'a job that waits', status: { phase: 'Pending' } as const, pod: aPod(), want: false },
+    { name: 'a job with a start', status: started([]), pod: aPod(), want: true },
+    {
+      name: 'a job whose tool is in a pod, though no status says so',
+      status: undefined,
+      pod: withTool(aPod()),
+      want: true,
+    },
+  ])('$name: $want', ({ status, pod, want }) => {
+    expect(hasBegun(aPowerTool(status ? { status } : {}), select([pod]))).toBe(want);
+  });
+});
+
+test('a chosen pod whose container is down can take no tool now', () => {
+  expect(canTakeTool({ pod: aPod({ status: { containerStatuses: [] } }), target: 'app' })).toBe(false);
+  expect(canTakeTool({ pod: aPod(), target: 'app' })).toBe(true);
+});
