@@ -14,6 +14,8 @@ export default {
       ...project('api', 60_000),
       globalSetup: '<rootDir>/test/api/global-setup.mts',
       globalTeardown: '<rootDir>/test/api/global-teardown.mts',
+      // Jest takes no notice of the testTimeout of a project.
+      setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
     },
     { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],

@@ -35,10 +35,18 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
 
 /** Every object of knative/ that a plain API server knows, namespaces first. */
 export async function readManifests(): Promise<KubeObject[]> {
-  const files = ['knative/namespaces.yaml', 'knative/profiler-images.yaml'];
-  for (const folder of ['knative/crds', 'knative/rbac'])
-    for (const file of (await readdir(folder)).sort()) files.push(`${folder}/${file}`);
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const objects = await readObjects('knative/crds', 'knative/base');
+  const known = objects.filter(({ apiVersion }) => !/(knative\.dev|kustomize\.config\.k8s\.io)\//.test(apiVersion));
+  return known.sort((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'));
+}
+
+/** Every object in the YAML files of some folders. */
+export async function readObjects(...folders: readonly string[]): Promise<KubeObject[]> {
+  const listed = await Promise.all(folders.map((folder) => readdir(folder, { recursive: true })));
+  const files = folders.flatMap((folder, at) => (listed[at] ?? []).sort().map((file) => `${folder}/${file}`));
+  const texts = await Promise.all(
+    files.filter((file) => file.endsWith('.yaml')).map((file) => readFile(file, 'utf8')),
+  );
   return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
 }
 
