@@ -45,9 +45,9 @@ async function run<Item>(work: Work<Item>, key: string, lane: Lane<Item>, forget
   const { items } = lane;
   lane.items = [];
   lane.next = undefined;
-  const working = work(key, items).then((wait) => {
-    lane.wait = wait;
-  });
+  const working = (async () => {
+    lane.wait = await work(key, items);
+  })();
   const ended = working.catch(() => undefined);
   lane.last = ended;
   void ended.then(() =>

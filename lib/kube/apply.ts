@@ -138,7 +138,7 @@ async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): P
 
 // Another pod has taken the name: the API server finds the uid wrong.
 function isOtherPod(error: unknown): boolean {
-  return isKubeError(error) && (error.status === 409 || error.status === 422);
+  return isKubeError(error, 'Conflict', 'Refused') && (error.status === 409 || error.status === 422);
 }
 
 function putPod(changed: Pod): Change {

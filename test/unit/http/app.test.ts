@@ -1,0 +1,160 @@
+import { request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ObjectEvent } from '../../../lib/api/event.ts';
+import { makeApp, type Handle } from '../../../lib/http/app.ts';
+import { MAX_EVENT_BYTES } from '../../../lib/http/receive.ts';
+import { kubeError } from '../../build/a-kube.ts';
+import { aLog } from '../../build/a-log.ts';
+
+const event = {
+  'ce-specversion': '1.0',
+  'ce-id': 'a-1',
+  'ce-source': 'test',
+  'ce-type': 'dev.knative.apiserver.ref.add',
+  'ce-kind': 'PowerTool',
+  'ce-namespace': 'shop',
+  'ce-name': 'job',
+  'content-type': 'application/json',
+};
+
+interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Record<string, unknown>;
+}
+
+const { log, lines } = aLog();
+let server: Server;
+let handle: Handle;
+let seen: ObjectEvent[];
+
+beforeAll(async () => {
+  server = makeApp((hint, bound) => handle(hint, bound), log).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+beforeEach(() => {
+  seen = [];
+  lines.length = 0;
+  handle = async (hint) => void seen.push(hint);
+});
+
+function send({ method = 'POST', path = '/', headers = event, body = '{}' }: Sent = {}): Promise<Answer> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const sent = request({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(method === 'GET' ? undefined : body);
+  });
+}
+
+describe('an event', () => {
+  test('that was worked off is answered by 202 and nothing else: a broker takes a body for an event', async () => {
+    expect(await send()).toMatchObject({ status: 202, body: '' });
+    expect(seen).toEqual([{ type: event['ce-type'], kind: 'PowerTool', namespace: 'shop', name: 'job' }]);
+  });
+
+  test.each([
+    { name: 'a conflict', error: kubeError('Conflict', 409), want: 409 },
+    { name: 'a refusal', error: kubeError('Refused', 403), want: 422 },
+    { name: 'an API server that is away', error: kubeError('Unavailable', 0), want: 503 },
+    { name: 'a fault of ours', error: new TypeError('x'), want: 503 },
+    { name: 'an object that is gone', error: kubeError('NotFound', 404), want: 202 },
+  ])(
+    'that meets $name is answered by $want, without a body, and logged with its id',
+    async ({ error, want }) => {
+      handle = () => Promise.reject(error);
+      expect(await send()).toMatchObject({ status: want, body: '' });
+      expect(lines).toContainEqual(expect.objectContaining({ event: 'a-1', name: 'job', level: 50 }));
+    },
+  );
+
+  test('whose handler throws at once is tried again, like any other', async () => {
+    handle = () => {
+      throw kubeError('Unavailable', 0);
+    };
+    expect(await send()).toMatchObject({ status: 503, body: '' });
+  });
+
+  test.each([
+    { name: 'no CloudEvent', sent: { headers: { 'content-type': 'application/json' } } },
+    { name: 'a forged attribute', sent: { headers: { ...event, 'ce-constructor': 'x' } } },
+    { name: 'a path as name', sent: { headers: { ...event, 'ce-name': '../x' } } },
+    { name: 'a broken body', sent: { body: '{' } },
+  ])('that is $name is refused, not handled, and logged', async ({ sent }) => {
+    expect(await send(sent)).toMatchObject({ status: 400, body: '' });
+    expect(seen).toEqual([]);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 40 }));
+  });
+
+  test('of the largest size is read', async () => {
+    const body = JSON.stringify('x'.repeat(MAX_EVENT_BYTES - 2));
+    expect(Buffer.byteLength(body)).toBe(65_536);
+    expect(await send({ body })).toMatchObject({ status: 202 });
+  });
+
+  test('one byte larger is refused', async () => {
+    expect(await send({ body: JSON.stringify('x'.repeat(MAX_EVENT_BYTES - 1)) })).toMatchObject({
+      status: 413,
+      body: '',
+    });
+    expect(seen).toEqual([]);
+  });
+
+  test('in an encoding that nobody knows is refused', async () => {
+    expect(await send({ headers: { ...event, 'content-encoding': 'zip' } })).toMatchObject({
+      status: 415,
+      body: '',
+    });
+  });
+});
+
+describe('the rest', () => {
+  test.each(['/health/liveness', '/health/readiness'])('%s says that we are here', async (path) => {
+    expect(await send({ method: 'GET', path })).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    { method: 'GET', path: '/' },
+    { method: 'PUT', path: '/' },
+    { method: 'POST', path: '/other' },
+    { method: 'GET', path: '/metrics' },
+  ])('$method $path is not there', async ({ method, path }) => {
+    expect(await send({ method, path })).toMatchObject({ status: 404, body: '' });
+  });
+
+  test('a path that cannot be decoded is refused', async () => {
+    const { status } = await send({ method: 'GET', path: '/%' });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+
+  test('nobody is told what we are made of', async () => {
+    expect((await send()).headers).not.toHaveProperty('x-powered-by');
+  });
+
+  test('an event that nobody could work off is written down, and is done', async () => {
+    expect(await send({ path: '/dead-letter' })).toMatchObject({ status: 202, body: '' });
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        level: 50,
+        deadLetter: expect.objectContaining({ 'ce-name': 'job' }) as object,
+      }),
+    );
+    expect(seen).toEqual([]);
+  });
+});

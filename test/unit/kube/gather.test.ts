@@ -1,0 +1,190 @@
+import {
+  gatherMarked,
+  gatherPods,
+  gatherPowerTool,
+  gatherRules,
+  gatherTimer,
+  gatherUnfinished,
+} from '../../../lib/kube/gather.ts';
+import type { Kube, KubeRequest } from '../../../lib/kube/port.ts';
+import { aKube, kubeError } from '../../build/a-kube.ts';
+import { aPod, withTool } from '../../build/a-pod.ts';
+import { aPowerTool, aRawPowerTool } from '../../build/a-power-tool.ts';
+import { aRawPowerToolConfig } from '../../build/a-power-tool-config.ts';
+
+const ref = { namespace: 'shop', name: 'job' };
+
+/** Answers every request with the next of some pages, and keeps the requests. */
+function pages(...answers: readonly { items: readonly unknown[]; next?: string }[]): {
+  kube: Kube;
+  requests: KubeRequest[];
+} {
+  const requests: KubeRequest[] = [];
+  const kube: Kube = (request) => {
+    const { items, next } = answers[requests.length] ?? { items: [] };
+    requests.push(request);
+    return Promise.resolve({ items, metadata: next === undefined ? {} : { continue: next } });
+  };
+  return { kube, requests };
+}
+
+describe('gatherPowerTool', () => {
+  test('reads one', async () => {
+    const { kube } = aKube({ powerTools: [aPowerTool()] });
+    expect(await gatherPowerTool(kube, ref)).toEqual(aPowerTool());
+  });
+
+  test('is undefined when it is gone', async () => {
+    expect(await gatherPowerTool(aKube().kube, ref)).toBeUndefined();
+  });
+
+  test('throws when there is no answer: that is not the same as gone', async () => {
+    const kube: Kube = () => Promise.reject(kubeError('Unavailable', 0));
+    await expect(gatherPowerTool(kube, ref)).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
+  test('throws on what it cannot read, and says where', async () => {
+    const kube: Kube = () => Promise.resolve(aRawPowerTool({ spec: { targets: 7 } }));
+    await expect(gatherPowerTool(kube, ref)).rejects.toMatchObject({
+      code: 'Refused',
+      message: expect.stringContaining('spec.targets') as string,
+    });
+  });
+});
+
+describe('gatherPods', () => {
+  const { metadata, spec, status } = aPod();
+  const raw = (name: string) => ({
+    metadata: { ...metadata, name, managedFields: [] },
+    spec: { ...spec, hostPID: true },
+    status,
+  });
+
+  test('asks the API server to choose, page by page', async () => {
+    const { kube, requests } = pages(
+      { items: [raw('a'), raw('b')], next: 'c1' },
+      { items: [raw('c')], next: 'c2' },
+      { items: [] },
+    );
+    const found = await gatherPods(kube, 'shop', { matchLabels: { app: 'web' } });
+    expect(found.map((one) => one.metadata.name)).toEqual(['a', 'b', 'c']);
+    expect(requests.map(({ query }) => query)).toEqual([
+      { labelSelector: 'app=web', limit: '500' },
+      { labelSelector: 'app=web', limit: '500', continue: 'c1' },
+      { labelSelector: 'app=web', limit: '500', continue: 'c2' },
+    ]);
+    expect(requests[0]).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/shop/pods' });
+  });
+
+  test('keeps only what we read', async () => {
+    const [found] = await gatherPods(pages({ items: [raw('a')] }).kube, 'shop', {
+      matchLabels: { app: 'web' },
+    });
+    expect(found?.metadata).not.toHaveProperty('managedFields');
+  });
+
+  test('a list that breaks off is thrown, not taken for whole', async () => {
+    const kube: Kube = ({ query }) =>
+      query?.['continue']
+        ? Promise.reject(kubeError('NotFound', 410))
+        : Promise.resolve({ items: [raw('a')], metadata: { continue: 'c' } });
+    await expect(gatherPods(kube, 'shop', { matchLabels: { app: 'web' } })).rejects.toMatchObject({
+      status: 410,
+    });
+  });
+});
+
+describe('gatherMarked', () => {
+  const pods = [
+    withTool(aPod({ name: 'a' })),
+    withTool(aPod({ name: 'b' }), { jobUid: 'other' }),
+    aPod({ name: 'c' }),
+  ];
+
+  test.each([
+    { name: 'any job', jobUid: undefined, want: ['a', 'b'] },
+    { name: 'one job', jobUid: 'job-uid', want: ['a'] },
+  ])('finds the pods marked by $name', async ({ jobUid, want }) => {
+    const found = await gatherMarked(aKube({ pods }).kube, 'shop', jobUid);
+    expect(found.map(({ metadata }) => metadata.name)).toEqual(want);
+  });
+});
+
+describe('gatherUnfinished', () => {
+  test('leaves the choice to the API server', async () => {
+    const { kube, requests } = pages({ items: [] });
+    await gatherUnfinished(kube, 'shop');
+    expect(requests[0]?.query?.['fieldSelector']).toBe(
+      'status.phase!=Completed,status.phase!=Failed,status.phase!=Cancelled',
+    );
+  });
+
+  test('items of a list say neither kind nor version, and may be final by now', async () => {
+    const { kind: _kind, apiVersion: _version, ...item } = aRawPowerTool();
+    const found = await gatherUnfinished(
+      pages({ items: [item, { ...item, status: { phase: 'Failed' } }] }).kube,
+      'shop',
+    );
+    expect(found).toEqual([aPowerTool()]);
+  });
+
+  test('one job that cannot be read does not stop the others of its namespace', async () => {
+    const broken = aRawPowerTool({ spec: { targets: 7 } });
+    expect(await gatherUnfinished(pages({ items: [broken, aRawPowerTool()] }).kube, 'shop')).toEqual([
+      aPowerTool(),
+    ]);
+  });
+});
+
+describe('gatherRules', () => {
+  const serve =
+    (configs: readonly unknown[], images: unknown): Kube =>
+    ({ path }) =>
+      path.endsWith('/profiler-images')
+        ? images === undefined
+          ? Promise.reject(kubeError('NotFound', 404))
+          : Promise.resolve(images)
+        : Promise.resolve({ items: configs });
+
+  test('reads the map and the configs of this tool', async () => {
+    const asked: KubeRequest[] = [];
+    const kube = serve([aRawPowerToolConfig()], { data: { aperf: 'a:1' } });
+    const rules = await gatherRules((request) => {
+      asked.push(request);
+      return kube(request);
+    }, 'aperf');
+    expect(rules).toMatchObject({ images: { aperf: 'a:1' }, configs: [{ spec: { name: 'aperf' } }] });
+    expect(asked).toContainEqual(
+      expect.objectContaining({ query: { fieldSelector: 'spec.name=aperf', limit: '500' } }),
+    );
+  });
+
+  test.each([
+    { name: 'no map', images: undefined },
+    { name: 'an empty map', images: {} },
+  ])('with $name, no tool is approved', async ({ images }) => {
+    expect(await gatherRules(serve([], images), 'aperf')).toEqual({ images: {}, configs: [] });
+  });
+
+  test('a config that cannot be read becomes the reason of a refusal', async () => {
+    const broken = aRawPowerToolConfig({
+      name: 'x',
+      spec: { security: { capabilities: { add: ['CAP_SYS_ADMIN'] } } },
+    });
+    const { configs } = await gatherRules(serve([broken], {}), 'aperf');
+    const message: unknown = expect.stringMatching(
+      /PowerToolConfig x cannot be read.*CAP_.*An admin must correct it/,
+    );
+    expect(configs).toEqual([{ reason: 'ConfigInvalid', message }]);
+  });
+
+  test('a config without even a name is a refusal too', async () => {
+    expect((await gatherRules(serve([{}], {}), 'aperf')).configs).toMatchObject([
+      { reason: 'ConfigInvalid' },
+    ]);
+  });
+});
+
+test('gatherTimer is undefined when the timer is gone', async () => {
+  expect(await gatherTimer(aKube().kube, 'toe-1')).toBeUndefined();
+});

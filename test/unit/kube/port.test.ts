@@ -1,0 +1,40 @@
+import { codeOf, isKubeError, KubeError } from '../../../lib/kube/port.ts';
+
+test.each([
+  [400, 'Refused'],
+  [401, 'Unavailable'],
+  [403, 'Refused'],
+  [404, 'NotFound'],
+  [409, 'Conflict'],
+  [410, 'NotFound'],
+  [422, 'Refused'],
+  [429, 'Unavailable'],
+  [500, 'Unavailable'],
+  [503, 'Unavailable'],
+  [504, 'Unavailable'],
+] as const)('HTTP %i is %s', (status, code) => {
+  expect(codeOf(status)).toBe(code);
+});
+
+describe('isKubeError', () => {
+  const error = new KubeError('Conflict', 409, 'x');
+
+  test.each([
+    {
+      name: 'one of the codes asked for',
+      given: error,
+      codes: ['NotFound', 'Conflict'] as const,
+      want: true,
+    },
+    { name: 'another code', given: error, codes: ['NotFound'] as const, want: false },
+    {
+      name: 'an error of another kind',
+      given: Object.assign(new Error('x'), { code: 'Conflict' }),
+      codes: ['Conflict'] as const,
+      want: false,
+    },
+    { name: 'no error', given: undefined, codes: ['Conflict'] as const, want: false },
+  ])('$name: $want', ({ given, codes, want }) => {
+    expect(isKubeError(given, ...codes)).toBe(want);
+  });
+});

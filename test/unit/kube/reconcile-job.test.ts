@@ -1,0 +1,64 @@
+import { reconcileJob } from '../../../lib/kube/reconcile-job.ts';
+import type { World } from '../../../lib/plan/world.ts';
+import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
+import { aPod } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aWorld, NOW } from '../../build/a-world.ts';
+
+/** Runs a job; the status patch fails as the test says. */
+async function run(
+  fail: (attempt: number) => Error | undefined,
+): Promise<{ gathered: number; phase: string | undefined; error: unknown }> {
+  let [gathered, patched] = [0, 0];
+  const before: Cluster['before'] = ({ path }) => {
+    const error = path.endsWith('/job/status') ? fail((patched += 1)) : undefined;
+    if (error) throw error;
+  };
+  const cluster = aKube({ powerTools: [aPowerTool()], pods: [aPod()], before });
+  const gather = (): Promise<World> => {
+    gathered += 1;
+    const [powerTool, pod] = [cluster.powerTool() ?? aPowerTool(), cluster.pod() ?? aPod()];
+    return Promise.resolve(aWorld({ powerTool, pods: [pod] }));
+  };
+  const shell = { kube: cluster.kube, now: () => NOW, onAction: () => undefined };
+  const error = await reconcileJob(shell, gather).catch((thrown: unknown) => thrown);
+  return { gathered, phase: cluster.powerTool()?.status?.phase, error };
+}
+
+describe('reconcileJob', () => {
+  test('reads the world once when nobody comes in between', async () => {
+    expect(await run(() => undefined)).toEqual({ gathered: 1, phase: 'Running', error: undefined });
+  });
+
+  test.each([kubeError('Conflict', 409), kubeError('NotFound', 404)])(
+    'starts over after %s',
+    async (error) => {
+      expect(await run((attempt) => (attempt === 1 ? error : undefined))).toEqual({
+        gathered: 2,
+        phase: 'Running',
+        error: undefined,
+      });
+    },
+  );
+
+  test('gives up after four times', async () => {
+    const { gathered, error } = await run(() => kubeError('Conflict', 409));
+    expect(gathered).toBe(4);
+    expect(error).toMatchObject({ code: 'Conflict' });
+  });
+
+  test.each([kubeError('Unavailable', 503), kubeError('Refused', 403), new TypeError('x')])(
+    'does not try again after %s',
+    async (fault) => {
+      const { gathered, error } = await run(() => fault);
+      expect(gathered).toBe(1);
+      expect(error).toBe(fault);
+    },
+  );
+
+  test('has nothing to do for a job that is gone', async () => {
+    const { kube, requests } = aKube();
+    await reconcileJob({ kube, now: () => NOW, onAction: () => undefined }, () => Promise.resolve(undefined));
+    expect(requests).toEqual([]);
+  });
+});
