@@ -67,7 +67,7 @@ function manifest(image: string): string {
       spec: { replicas: 0, selector: { matchLabels: { app: 'bench' } }, template },
     },
   ];
-  return objects.map((object) => JSON.stringify(object)).join('\n---\n');
+  return objects.map((object) => JSON.stringify(object)).join('\n');
 }
 
 async function benchOne(bench: Bench): Promise<Figure[]> {
