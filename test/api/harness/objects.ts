@@ -80,3 +80,10 @@ export async function toolsOf(ref: Ref): Promise<Record<string, unknown>[]> {
   return spec.ephemeralContainers ?? [];
 }
 
+
+/** The one ephemeral container with this image. The API server puts new ones first, so their order says nothing. */
+export async function toolWith(ref: Ref, image: string): Promise<Record<string, unknown>> {
+  const found = (await toolsOf(ref)).filter((tool) => tool['image'] === image);
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} tools with the image ${image}`);
+  return found[0];
+}

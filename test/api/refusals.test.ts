@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { makePod, report, runPod } from './harness/kubelet.ts';
+import { getPod, getPowerTool, toolsOf } from './harness/objects.ts';
+import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
+import { prepareTools } from './harness/tools.ts';
+
+beforeAll(prepareTools);
+
+describe('A job is refused, with the reason and what to do', () => {
+  test.concurrent.each([
+    ['a tool that nobody approved', { name: 'aprof' }, 'ToolNotApproved', ['"aprof"', 'aperf, broken, dotted.name', 'profiler-images']],
+    ['a tool name that every JavaScript object has', { name: 'constructor' }, 'ToolNotApproved', ['"constructor"']],
+    ['a tool for other namespaces', { name: 'elsewhere' }, 'NamespaceNotAllowed', ['allowedNamespaces', '"elsewhere"']],
+    ['too long a time', { name: 'short', duration: '5m1s' }, 'DurationTooLong', ['5m1s', '5m', 'maxDuration']],
+    ['a tool with two configs', { name: 'twice' }, 'ConfigAmbiguous', ['twice-a and twice-b']],
+    ['a tool whose image is none', { name: 'broken' }, 'ImageInvalid', ['"not an image"', 'update-profiler-images.sh']],
+  ])('for %s', async (_name, tool, reason, words) => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run({ tool });
+    const { metadata, status } = await getPowerTool(job);
+    expect(status).toMatchObject({ phase: 'Failed', reason, tool: tool.name });
+    expect(status?.finishedAt).toBeDefined();
+    for (const word of words) expect(status?.message).toContain(word);
+    const accepted = status?.conditions?.find(({ type }) => type === 'Accepted');
+    expect(accepted).toMatchObject({ status: 'False', reason, observedGeneration: 1 });
+    expect(await toolsOf(pod)).toEqual([]);
+    expect(await tracesOf(job, metadata.uid, [pod])).toEqual(NO_TRACES);
+    expect(stage.source.dead).toEqual([]);
+  });
+
+  test.concurrent('but not for a time that is exactly the limit', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run({ tool: { name: 'short', duration: '300s' } });
+    expect(await toolsOf(pod)).toHaveLength(1);
+    expect((await statusOf(job)).phase).toBe('Running');
+  });
+});
+
+describe('A job without targets fails as NoTargets', () => {
+  test.concurrent('when no pod matches', async () => {
+    using stage = await openStage();
+    const other = await runPod(stage.namespace, { labels: { app: 'db' } });
+    const status = await statusOf(await stage.run());
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+    expect(status.message).toContain('No pod matches the selector');
+    expect(status.message).toContain(`kubectl get pods -n ${stage.namespace}`);
+    expect(await toolsOf(other)).toEqual([]);
+  });
+
+  test.concurrent.each([
+    ['ended', ['Succeeded', 'Failed']],
+    ['not started', ['Pending']],
+  ])('when the pods that match have %s', async (_name, phases) => {
+    using stage = await openStage();
+    const pods = await Promise.all(phases.map(() => makePod(stage.namespace)));
+    const terminated = { exitCode: 0, reason: 'Completed' };
+    for (const [at, phase] of phases.entries())
+      await report(pods[at] ?? { namespace: '', name: '' }, phase, phase === 'Pending' ? { waiting: { reason: 'ContainerCreating' } } : { terminated });
+    const status = await statusOf(await stage.run());
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+    expect(status.message).toContain(`${phases.length} pods match the selector`);
+    for (const pod of pods) expect(await toolsOf(pod)).toEqual([]);
+  });
+
+  test.concurrent('when the container that it names is in none of them', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const targets = { labelSelector: { matchLabels: { app: 'web' } }, container: 'absent' };
+    expect(await statusOf(await stage.run({ targets }))).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+    expect(await toolsOf(pod)).toEqual([]);
+  });
+
+  test.concurrent('when they are static pods, which cannot get a tool', async () => {
+    using stage = await openStage();
+    const annotations = { 'kubernetes.io/config.mirror': 'x', 'kubernetes.io/config.source': 'file' };
+    const pod = await runPod(stage.namespace, { metadata: { annotations, labels: { app: 'web' } } });
+    expect(await statusOf(await stage.run())).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+    expect(await toolsOf(pod)).toEqual([]);
+  });
+});
+
+describe('Pod Security', () => {
+  const compliant = {
+    securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'app',
+        image: 'registry.test/app:v1',
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+  };
+
+  test.concurrent.each([
+    ['baseline', 'aperf', 'SYS_PTRACE'],
+    ['baseline', 'perf', 'privileged'],
+    ['restricted', 'aperf', 'SYS_PTRACE'],
+  ])('%s refuses %s for %s: the job fails, and no pod has got a tool', async (enforce, name, word) => {
+    using stage = await openStage({ labels: { 'pod-security.kubernetes.io/enforce': enforce } });
+    const pods = await Promise.all([1, 2, 3].map(() => runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } })));
+    const job = await stage.run({ tool: { name } });
+    const { metadata, status } = await getPowerTool(job);
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });
+    expect(status?.message).toContain(`violates PodSecurity "${enforce}:latest"`);
+    expect(status?.message).toContain(word);
+    expect(status?.message).toContain('Ask an admin');
+    for (const pod of pods) expect(await toolsOf(pod)).toEqual([]);
+    expect(await tracesOf(job, metadata.uid, pods)).toEqual(NO_TRACES);
+    expect(stage.source.dead).toEqual([]);
+  });
+
+  test.concurrent.each([['baseline'], ['restricted']])('%s lets a tool without added rights pass', async (enforce) => {
+    using stage = await openStage({ labels: { 'pod-security.kubernetes.io/enforce': enforce } });
+    const pod = await runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } });
+    const job = await stage.run({ tool: { name: 'plain' } });
+    expect((await statusOf(job)).phase).toBe('Running');
+    expect(await toolsOf(pod)).toHaveLength(1);
+    expect((await getPod(pod)).metadata.labels).toHaveProperty(['toe.run/job']);
+  });
+});
