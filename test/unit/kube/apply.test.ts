@@ -281,7 +281,7 @@ describe('an injection that is not taken', () => {
       want: { reason: 'AdmissionRefused', message: /cannot patch resource/ },
     },
   ])('because of $name', async ({ error, want }) => {
-    const { world } = await run(inject, { before: failing(...(error as Parameters<typeof kubeError>)) });
+    const { world } = await run(inject, { before: failing(error[0], error[1], error[2]) });
     const refusal = world.refusals.get('uid-web-1');
     expect(refusal?.reason).toBe(want.reason);
     expect(refusal?.message).toMatch(want.message);

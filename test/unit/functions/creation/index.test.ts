@@ -1,0 +1,216 @@
+import { jest } from '@jest/globals';
+import * as creation from '../../../../functions/creation/index.ts';
+import type { Cluster } from '../../../build/a-kube.ts';
+import { kubeError } from '../../../build/a-kube.ts';
+import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
+import { aPowerTool } from '../../../build/a-power-tool.ts';
+import { aPowerToolConfig } from '../../../build/a-power-tool-config.ts';
+import { aFunction } from '../../../build/run-function.ts';
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
+afterEach(() => void jest.useRealTimers());
+
+const CREATED = { kind: 'PowerTool', change: 'add' } as const;
+const FREED = { kind: 'Pod', change: 'delete', name: 'web-1' } as const;
+const run = (cluster: Cluster = {}) =>
+  aFunction(creation, { powerTools: [aPowerTool()], pods: [aPod()], ...cluster });
+const web = (n: number) => aPod({ name: `web-${n}`, metadata: { ownerReferences: [{ uid: 'rs' }] } });
+const busy = withTool(aPod(), { jobUid: 'first-uid', job: 'first', state: RUNNING });
+
+describe('a new job', () => {
+  test('on one pod costs ten requests, in this order', async () => {
+    const { send, log, forbidden } = run();
+    expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    const [one, ...others] = log();
+    expect(one).toBe('GET shop/powertools/job');
+    expect(others.slice(0, 3).sort()).toEqual([
+      'GET shop/pods',
+      'GET toe-system/configmaps/profiler-images',
+      'GET toe-system/powertoolconfigs',
+    ]);
+    expect(others.slice(3)).toEqual([
+      'PATCH shop/powertools/job',
+      'POST toe-timers/jobs',
+      'PATCH shop/pods/web-1/ephemeralcontainers',
+      'PATCH shop/pods/web-1/ephemeralcontainers',
+      'PATCH shop/pods/web-1/status',
+      'PATCH shop/powertools/job/status',
+    ]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('is under way afterwards', async () => {
+    const { send, powerTool, pod } = run();
+    await send(CREATED);
+    expect(powerTool()?.status).toMatchObject({
+      phase: 'Running',
+      counts: { selected: 1, active: 1 },
+      image: 'registry.example/aperf:1',
+    });
+    expect(pod()?.metadata.labels).toMatchObject({ 'toe.run/job': 'job-uid' });
+  });
+
+  test('costs two requests more for each further pod of one owner', async () => {
+    const { send, requests } = run({ pods: [web(1), web(2), web(3), web(4), web(5)] });
+    await send(CREATED);
+    expect(requests).toHaveLength(10 + 4 * 2);
+  });
+
+  test('that is told twice is started once', async () => {
+    const { send, pod, requests } = run();
+    await send(CREATED);
+    const before = requests.length;
+    await send(CREATED, CREATED);
+    expect(pod()?.spec.ephemeralContainers).toHaveLength(1);
+    expect(requests.slice(before).every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('that two instances start at once is started once', async () => {
+    const { send, pod, powerTool } = run({ pods: [web(1), web(2)] });
+    const results = await send(CREATED, CREATED);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(pod('web-1')?.spec.ephemeralContainers).toHaveLength(1);
+    expect(pod('web-2')?.spec.ephemeralContainers).toHaveLength(1);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running', counts: { active: 2 } });
+  });
+
+  test('that is gone by now costs one request', async () => {
+    const { send, log } = run({ powerTools: [] });
+    expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(log()).toEqual(['GET shop/powertools/job']);
+  });
+
+  test.each([
+    { name: 'final', job: aPowerTool({ status: { phase: 'Completed' } }) },
+    {
+      name: 'being deleted',
+      job: aPowerTool({
+        metadata: { deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: ['toe.run/cleanup'] },
+      }),
+    },
+  ])('that is $name by now costs one request, and is left to the clean-up', async ({ job }) => {
+    const { send, log } = run({ powerTools: [job] });
+    await send(CREATED);
+    expect(log()).toEqual(['GET shop/powertools/job']);
+  });
+
+  test('that cannot be read from its spec says so in two requests', async () => {
+    const { send, log, powerTool } = run({ powerTools: [aPowerTool({ spec: { tool: undefined } })] });
+    await send(CREATED);
+    expect(log()).toEqual(['GET shop/powertools/job', 'PATCH shop/powertools/job/status']);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid' });
+  });
+
+  test('whose trial is refused ends in Failed, and leaves the clean-up to its function', async () => {
+    const before: Cluster['before'] = ({ query }) => {
+      if (query?.['dryRun']) throw kubeError('Refused', 403, 'violates PodSecurity "restricted:latest"');
+    };
+    const { send, powerTool, pod, forbidden } = run({ before: before as NonNullable<Cluster['before']> });
+    expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(powerTool()).toMatchObject({
+      status: { phase: 'Failed', reason: 'PodSecurityRefused' },
+      metadata: { finalizers: ['toe.run/cleanup'] },
+    });
+    expect(pod()?.spec.ephemeralContainers).toBeUndefined();
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('gets the rights of the config of its tool', async () => {
+    const configs = [
+      aPowerToolConfig({ spec: { security: { capabilities: { add: ['PERFMON'] } } } }),
+      aPowerToolConfig({ name: 'other', spec: { name: 'tcpdump' } }),
+    ];
+    const { send, requests } = run({ configs });
+    await send(CREATED);
+    const [injection] = requests.filter(
+      ({ path, query }) => path.endsWith('/ephemeralcontainers') && !query?.['dryRun'],
+    );
+    expect(injection).toHaveProperty('body.spec.ephemeralContainers.0.securityContext.capabilities', {
+      drop: ['ALL'],
+      add: ['PERFMON'],
+    });
+  });
+
+  test('says in the log what it does, with the name of the job', async () => {
+    const { send, lines } = run();
+    await send(CREATED);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      'addFinalizer',
+      'armTimer',
+      'preflight',
+      'inject',
+      'label',
+      'patchStatus',
+    ]);
+    expect(lines.every(({ job }) => job === 'job')).toBe(true);
+  });
+});
+
+describe('a pod that becomes free', () => {
+  const waiting = aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } });
+
+  test('when nobody waits for it costs one request', async () => {
+    const { send, log } = run({ powerTools: [aPowerTool({ status: { phase: 'Completed' } })] });
+    await send(FREED);
+    expect(log()).toEqual(['GET shop/powertools']);
+  });
+
+  test('lets the job that waits for it start', async () => {
+    const freed = withTool(aPod(), { jobUid: 'first-uid', state: ended(0), marked: false });
+    const { send, powerTool, forbidden } = run({ powerTools: [waiting], pods: [freed] });
+    await send(FREED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running' });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('lets the oldest job start, and the younger wait for that', async () => {
+    const aged = (name: string, creationTimestamp: string) =>
+      aPowerTool({ name, uid: `${name}-uid`, metadata: { creationTimestamp }, status: { phase: 'Pending' } });
+    const powerTools = [aged('young', '2026-01-01T11:59:30Z'), aged('old', '2026-01-01T11:59:00Z')];
+    const { send, powerTool } = run({ powerTools });
+    await send(FREED);
+    expect(powerTool('old')?.status).toMatchObject({ phase: 'Running' });
+    expect(powerTool('young')?.status).toMatchObject({ phase: 'Pending', reason: 'TargetBusy' });
+    expect(powerTool('young')?.status?.message).toContain('by the job old');
+  });
+
+  test('starts a job too of which no event has told', async () => {
+    const { send, powerTool } = run();
+    await send(FREED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running' });
+  });
+
+  test('leaves alone a job that has all its tools', async () => {
+    const powerTools = [
+      aPowerTool({
+        status: {
+          phase: 'Running',
+          startedAt: '2026-01-01T11:59:00Z',
+          counts: { selected: 1, waiting: 0, active: 1, succeeded: 0, failed: 0, gone: 0, done: 0 },
+        },
+      }),
+    ];
+    const { send, log } = run({ powerTools });
+    await send(FREED);
+    expect(log()).toEqual(['GET shop/powertools']);
+  });
+
+  test('fifty that become free together are one look at the waiting jobs', async () => {
+    const { send, log } = run({ powerTools: [waiting], pods: [busy] });
+    await send(...Array.from({ length: 50 }, () => FREED));
+    expect(log().filter((line) => line === 'GET shop/powertools')).toHaveLength(1);
+  });
+
+  test('a job that fails does not keep the others from their start', async () => {
+    const before: Cluster['before'] = ({ path }) => {
+      if (path.endsWith('/powertools/bad')) throw kubeError('Refused', 403);
+    };
+    const powerTools = [
+      aPowerTool({ name: 'bad', uid: 'bad-uid', metadata: { creationTimestamp: '2026-01-01T00:00:00Z' } }),
+      aPowerTool(),
+    ];
+    const { send, powerTool } = run({ powerTools, before: before as NonNullable<Cluster['before']> });
+    expect(await send(FREED)).toMatchObject([{ status: 'rejected', reason: { code: 'Refused' } }]);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running' });
+  });
+});

@@ -1,0 +1,40 @@
+import { readSettings } from '../../../functions/settings.ts';
+
+describe('readSettings', () => {
+  test('an empty environment will do', () => {
+    expect(readSettings({})).toEqual({
+      PORT: 8080,
+      TOE_FUNCTION: 'all',
+      TOE_START_DEADLINE_SECONDS: 120,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  test.each([
+    { given: { PORT: '9000' }, want: { PORT: 9000 } },
+    { given: { TOE_FUNCTION: 'status' }, want: { TOE_FUNCTION: 'status' } },
+    { given: { TOE_START_DEADLINE_SECONDS: '30' }, want: { TOE_START_DEADLINE_SECONDS: 30 } },
+    { given: { LOG_LEVEL: 'debug' }, want: { LOG_LEVEL: 'debug' } },
+    { given: { HOME: '/root' }, want: { PORT: 8080 } },
+  ])('takes $given', ({ given, want }) => {
+    expect(readSettings(given)).toMatchObject(want);
+  });
+
+  test.each([
+    { PORT: '0' },
+    { PORT: '70000' },
+    { PORT: 'http' },
+    { PORT: '' },
+    { TOE_FUNCTION: 'creations' },
+    { TOE_FUNCTION: 'toString' },
+    { TOE_START_DEADLINE_SECONDS: '0' },
+    { TOE_START_DEADLINE_SECONDS: '1.5' },
+    { LOG_LEVEL: 'loud' },
+  ])('refuses %j, and names it', (given) => {
+    expect(() => readSettings(given)).toThrow(new RegExp(`Wrong environment: ${Object.keys(given)[0]}: `));
+  });
+
+  test('names every wrong variable at once', () => {
+    expect(() => readSettings({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*LOG_LEVEL: /);
+  });
+});

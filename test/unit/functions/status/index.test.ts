@@ -1,0 +1,240 @@
+import { jest } from '@jest/globals';
+import * as status from '../../../../functions/status/index.ts';
+import { FINALIZER } from '../../../../lib/api/names.ts';
+import type { ContainerState, Pod } from '../../../../lib/api/pod.ts';
+import type { PowerToolStatus } from '../../../../lib/api/power-tool-status.ts';
+import type { PowerTool } from '../../../../lib/api/power-tool.ts';
+import { kubeError, type Cluster } from '../../../build/a-kube.ts';
+import { aPod, CREATING, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
+import { aPowerTool } from '../../../build/a-power-tool.ts';
+import { after, aWorld, NOW } from '../../../build/a-world.ts';
+import { settle } from '../../../build/apply-model.ts';
+import { aFunction } from '../../../build/run-function.ts';
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
+afterEach(() => void jest.useRealTimers());
+
+const UPDATED = { kind: 'Pod', change: 'update', name: 'web-1' } as const;
+const DELETED = { kind: 'Pod', change: 'delete', name: 'web-1' } as const;
+const TIMER = { kind: 'Job', change: 'update', name: 'toe-1', namespace: 'toe-timers' } as const;
+
+/** A job under way: its tool was put into one pod, and is in the given state. */
+function underWay(state?: ContainerState, name = 'job', pod = 'web-1'): { job: PowerTool; pod: Pod } {
+  const uid = `${name}-uid`;
+  const { powerTool } = settle(
+    aWorld({ powerTool: aPowerTool({ name, uid }), pods: [aPod({ name: pod })] }),
+    NOW,
+  ).world;
+  return {
+    job: powerTool,
+    pod: withTool(aPod({ name: pod }), { job: name, jobUid: uid, ...(state ? { state } : {}) }),
+  };
+}
+
+function timer(fired: boolean, powerTool = 'shop/job') {
+  return {
+    metadata: {
+      name: 'toe-1',
+      namespace: 'toe-timers',
+      uid: 't',
+      resourceVersion: '1',
+      creationTimestamp: '2026-01-01T12:00:00Z',
+      annotations: { 'toe.run/powertool': powerTool },
+    },
+    status: { conditions: fired ? [{ type: 'Failed', status: 'True' }] : [] },
+  };
+}
+
+describe('an update of a marked pod', () => {
+  test.each([
+    { name: 'that merely runs', state: RUNNING },
+    { name: 'that is being created', state: CREATING },
+    { name: 'without a report', state: undefined },
+  ])('$name is no news, and costs one request', async ({ state }) => {
+    const { job, pod } = underWay(state);
+    const { send, log } = aFunction(status, { powerTools: [job], pods: [pod] });
+    await send(UPDATED);
+    expect(log()).toEqual(['GET shop/pods']);
+  });
+
+  test('whose tool has ended costs four: read the pods, read the job, unlabel, write the status', async () => {
+    const { job, pod } = underWay(ended(0));
+    const {
+      send,
+      log,
+      powerTool,
+      forbidden,
+      pod: read,
+    } = aFunction(status, { powerTools: [job], pods: [pod] }, () => after(40));
+    expect(await send(UPDATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(log()).toEqual([
+      'GET shop/pods',
+      'GET shop/powertools/job',
+      'PATCH shop/pods/web-1/status',
+      'PATCH shop/powertools/job/status',
+    ]);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Completed', counts: { selected: 1, succeeded: 1 } });
+    expect(powerTool()?.metadata.finalizers).toEqual([FINALIZER]);
+    expect(read()?.metadata.labels).not.toHaveProperty('toe.run/job');
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('fifty times over costs two runs at most', async () => {
+    const { job, pod } = underWay(ended(0));
+    const { send, log } = aFunction(status, { powerTools: [job], pods: [pod] });
+    await send(...Array.from({ length: 50 }, () => UPDATED));
+    expect(log().filter((line) => line === 'GET shop/pods').length).toBeLessThanOrEqual(2);
+  });
+
+  test('serves each job that has news, and only those', async () => {
+    const [one, two] = [underWay(ended(0), 'one', 'web-1'), underWay(RUNNING, 'two', 'web-2')];
+    const { send, powerTool, log } = aFunction(status, {
+      powerTools: [one.job, two.job],
+      pods: [one.pod, two.pod],
+    });
+    await send(UPDATED);
+    expect(powerTool('one')?.status?.phase).toBe('Completed');
+    expect(log()).not.toContain('GET shop/powertools/two');
+  });
+
+  test('a job that fails does not keep the others from their recount', async () => {
+    const [one, two] = [underWay(ended(0), 'one', 'web-1'), underWay(ended(0), 'two', 'web-2')];
+    const before: NonNullable<Cluster['before']> = ({ path }) => {
+      if (path.endsWith('/powertools/one')) throw kubeError('Unavailable', 503);
+    };
+    const { send, powerTool } = aFunction(status, {
+      powerTools: [one.job, two.job],
+      pods: [one.pod, two.pod],
+      before,
+    });
+    expect(await send(UPDATED)).toMatchObject([{ status: 'rejected', reason: { code: 'Unavailable' } }]);
+    expect(powerTool('two')?.status?.phase).toBe('Completed');
+  });
+
+  test('of a job that is gone changes nothing', async () => {
+    const { pod } = underWay(ended(0));
+    const { send, requests } = aFunction(status, { pods: [pod] });
+    expect(await send(UPDATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('of a job that is final by now is left to the clean-up', async () => {
+    const { job, pod } = underWay(ended(0));
+    const final = { ...job, status: { ...job.status, phase: 'Completed' as const } };
+    const { send, log } = aFunction(status, { powerTools: [final], pods: [pod] });
+    await send(UPDATED);
+    expect(log()).toEqual(['GET shop/pods', 'GET shop/powertools/job']);
+  });
+
+  test('meets a job that somebody else wrote meanwhile: reads again, and writes on top', async () => {
+    const { job, pod } = underWay(ended(0));
+    let conflicts = 0;
+    const before: NonNullable<Cluster['before']> = ({ path }) => {
+      if (path.endsWith('/job/status') && (conflicts += 1) === 1) throw kubeError('Conflict', 409);
+    };
+    const { send, powerTool, log } = aFunction(status, { powerTools: [job], pods: [pod], before });
+    expect(await send(UPDATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(powerTool()?.status?.phase).toBe('Completed');
+    expect(log().filter((line) => line === 'GET shop/pods')).toHaveLength(2);
+  });
+
+  test('reads the other pods too when not all of the job are marked any more', async () => {
+    const pods = [
+      withTool(aPod({ name: 'web-1' }), { state: ended(0) }),
+      withTool(aPod({ name: 'web-2' }), { state: ended(0), marked: false }),
+    ];
+    const { powerTool: job } = settle(
+      aWorld({ pods: [aPod({ name: 'web-1' }), aPod({ name: 'web-2' })] }),
+      NOW,
+    ).world;
+    const { send, powerTool } = aFunction(status, { powerTools: [job], pods });
+    await send(UPDATED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Completed', counts: { selected: 2, succeeded: 2 } });
+  });
+});
+
+describe('the deletion of a marked pod', () => {
+  test.each<{ name: string; jobs: readonly PowerTool[] }>([
+    { name: 'no job', jobs: [] },
+    { name: 'no unfinished job', jobs: [aPowerTool({ status: { phase: 'Completed' } })] },
+  ])('in a namespace with $name costs one request', async ({ jobs }) => {
+    const { send, log } = aFunction(status, { powerTools: jobs });
+    await send(DELETED);
+    expect(log()).toEqual(['GET shop/powertools']);
+  });
+
+  test('that took the pod from its job counts it as gone', async () => {
+    const { job } = underWay(RUNNING);
+    const { send, powerTool, forbidden } = aFunction(status, { powerTools: [job], pods: [] });
+    await send(DELETED);
+    expect(powerTool()?.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'TargetGone',
+      counts: { selected: 1, gone: 1 },
+    });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('that only took the label away changes nothing', async () => {
+    const { job } = underWay(RUNNING);
+    const done: PowerToolStatus = {
+      ...job.status,
+      targets: job.status?.targets?.map((row) => ({ ...row, state: 'Succeeded' as const })),
+    };
+    const { send, requests } = aFunction(status, { powerTools: [{ ...job, status: done }], pods: [aPod()] });
+    await send(DELETED);
+    expect(requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('together with an update is one run', async () => {
+    const { job, pod } = underWay(ended(0));
+    const { send, log, powerTool } = aFunction(status, { powerTools: [job], pods: [pod] });
+    await send(DELETED, UPDATED);
+    expect(log().slice(0, 2)).toEqual(['GET shop/powertools', 'GET shop/pods']);
+    expect(powerTool()?.status?.phase).toBe('Completed');
+  });
+});
+
+describe('a timer', () => {
+  test('that has fired fails a tool that has not started', async () => {
+    const { job, pod } = underWay({ waiting: { reason: 'ErrImagePull' } });
+    const cluster = { powerTools: [job], pods: [pod], timers: [timer(true)] };
+    const { send, powerTool, forbidden } = aFunction(status, cluster, () => after(121));
+    await send(TIMER);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'StartDeadlineExceeded' });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('that has fired gives a tool that runs a timer for its end', async () => {
+    const { job, pod } = underWay({ running: { startedAt: '2026-01-01T12:01:50Z' } });
+    const { send, log, forbidden } = aFunction(
+      status,
+      { powerTools: [job], pods: [pod], timers: [timer(true)] },
+      () => after(121),
+    );
+    await send(TIMER);
+    expect(log()).toContain('POST toe-timers/jobs');
+    expect(forbidden()).toEqual([]);
+  });
+
+  test.each([
+    { name: 'that has not fired', timers: [timer(false)] },
+    { name: 'that is gone', timers: [] },
+    { name: 'that says no job', timers: [timer(true, '')] },
+  ])('$name costs one request', async ({ timers }) => {
+    const { send, log } = aFunction(status, { powerTools: [aPowerTool()], timers });
+    await send(TIMER);
+    expect(log()).toEqual(['GET toe-timers/jobs/toe-1']);
+  });
+
+  test('of a job that waits for its start does not begin it', async () => {
+    const waiting = aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } });
+    const { send, powerTool } = aFunction(status, {
+      powerTools: [waiting],
+      pods: [aPod()],
+      timers: [timer(true)],
+    });
+    await send(TIMER);
+    expect(powerTool()?.status).toEqual({ phase: 'Pending', reason: 'TargetBusy' });
+  });
+});
