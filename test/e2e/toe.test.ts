@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
 import { APPROVALS } from './cases/approvals.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
@@ -20,6 +20,8 @@ import { step } from './harness/progress.ts';
  * over, and silence can only be heard at the end.
  */
 const TOGETHER = [PATIENCE, ...LIFE, ...FAILURES, ...PROFILES, ...REPLAY, ...APPROVALS, ...REFUSALS];
+jest.setTimeout(300_000);
+
 const scenes = castCases([...TOGETHER, CRASH], `e2e-${Date.now().toString(36)}`);
 
 let outcomes = new Map<Case, Promise<void>>();

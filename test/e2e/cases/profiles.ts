@@ -14,18 +14,19 @@ export const PROFILES: readonly Case[] = [
     run: async (ns) => {
       await startDeployment(ns, 'web', 2, PYTHON);
       const job = await createJob(ns, { tool: 'py-spy', duration: '10s', args: ['-F'], app: 'web' });
-      const phases = watchPhases(job);
-      const status = await awaitEnd(job);
-      expectBothDone(status);
-      expect(await hottestOf(ns, status)).toEqual(['hot_checksum', 'hot_checksum']);
-      await awaitCleanUp(job);
-      expect(await phases.end()).toEqual(['Running', 'Completed']);
+      const phases = await watchPhases(job, async () => {
+        const status = await awaitEnd(job);
+        expectBothDone(status);
+        expect(await hottestOf(ns, status)).toEqual(['hot_checksum', 'hot_checksum']);
+        await awaitCleanUp(job);
+      });
+      expect(phases).toEqual(['Running', 'Completed']);
     },
   },
   {
     name: 'perf finds the hottest function of two running native pods',
     run: async (ns) => {
-      await startDeployment(ns, 'api', 2, { image: IMAGES.native, cpu: '200m' });
+      await startDeployment(ns, 'api', 2, { image: IMAGES.native, cpu: '100m' });
       const job = await createJob(ns, { tool: 'perf', duration: '10s', app: 'api' });
       const status = await awaitEnd(job);
       expectBothDone(status);
@@ -45,7 +46,7 @@ export const PROFILES: readonly Case[] = [
   },
 ];
 
-const PYTHON: TargetOptions = { image: IMAGES.python, cpu: '200m' };
+const PYTHON: TargetOptions = { image: IMAGES.python, cpu: '100m' };
 
 function expectBothDone(status: PowerToolStatus): void {
   expect(status).toMatchObject({

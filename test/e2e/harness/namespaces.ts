@@ -29,8 +29,11 @@ export async function openNamespaces(wanted: readonly Wanted[]): Promise<void> {
 
 /** Deletes all namespaces of this and earlier runs, without waiting for their end. */
 export async function closeNamespaces(): Promise<void> {
-  const old = await list<{ metadata: { name: string } }>(NAMESPACES, MARK);
-  await Promise.all(old.map(({ metadata }) => remove(`${NAMESPACES}/${metadata.name}`)));
+  await Promise.all((await findOld()).map(({ metadata }) => remove(`${NAMESPACES}/${metadata.name}`)));
+}
+
+function findOld(): Promise<{ metadata: { name: string } }[]> {
+  return list(NAMESPACES, MARK);
 }
 
 function makeNamespace(name: string, level: Level): Record<string, unknown> {

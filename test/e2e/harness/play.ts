@@ -18,7 +18,7 @@ export interface Scene {
 }
 
 /** How many cases play at once: most of their time is waiting. */
-const AT_ONCE = 8;
+const AT_ONCE = 5;
 
 /** Gives each case its namespace. @param prefix that no other run has. */
 export function castCases(cases: readonly Case[], prefix: string): Scene[] {

@@ -35,7 +35,7 @@ function makeSpec({ image = IMAGES.sleeper, command, env, cpu, container, spec }
         image,
         ...(command ? { command } : {}),
         env: variables.map(([key, value]) => ({ name: key, value })),
-        ...(cpu ? { resources: { requests: { cpu: '10m' }, limits: { cpu } } } : {}),
+        ...(cpu ? { resources: { requests: { cpu: '1m' }, limits: { cpu } } } : {}),
         ...container,
       },
     ],
