@@ -1,0 +1,38 @@
+/** What a layer may import. ESLint and the architecture test both read this table, and nothing else does. */
+export interface Layer {
+  /** Layers below. */
+  readonly layers: readonly string[];
+  /** Layers of which it may know the types only. */
+  readonly types?: readonly string[];
+  /** Packages, and modules of Node. */
+  readonly packages: readonly string[];
+}
+
+const PURE = ['lib/api', 'lib/images', 'lib/security', 'lib/make', 'lib/status'];
+
+/** From the bottom to the top: imports go downward only. */
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  'lib/api': { layers: [], packages: ['zod'] },
+  'lib/images': { layers: ['lib/api'], packages: [] },
+  'lib/security': { layers: ['lib/api', 'lib/images'], packages: [] },
+  'lib/status': { layers: ['lib/api'], packages: [] },
+  'lib/make': { layers: ['lib/api'], types: ['lib/security'], packages: ['node:crypto'] },
+  'lib/plan': { layers: PURE, packages: ['node:util'] },
+  'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod'] },
+  'lib/http': { layers: ['lib/api', 'lib/kube'], packages: ['zod', 'pino', 'express', 'cloudevents'] },
+  functions: {
+    layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],
+    packages: ['zod', 'pino', 'node:http'],
+  },
+};
+
+/** Layers without I/O, clock and chance. */
+export const PURE_LAYERS: readonly string[] = [...PURE, 'lib/plan'];
+
+/** Files that may import more than their layer: the one way to the cluster. */
+export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'lib/kube/client.ts': ['@kubernetes/client-node', 'node:http', 'node:https'],
+};
+
+/** The one file that knows the process: its environment, its clock, its end. */
+export const ENTRY = 'functions/main.ts';

@@ -1,0 +1,144 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { ENTRY, EXCEPTIONS, LAYERS, PURE_LAYERS } from '../build/layers.ts';
+
+interface Import {
+  readonly from: string;
+  readonly typeOnly: boolean;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const FILES = globSync('{lib,functions}/**/*.ts', { cwd: ROOT }).sort();
+const sourceOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** The source without comments and texts: what runs. */
+function codeOf(file: string): string {
+  return sourceOf(file)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
+    .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
+}
+
+function importsOf(file: string): Import[] {
+  const pattern = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+  return [...sourceOf(file).matchAll(pattern)].map(([, type, from = '']) => ({
+    from: from.startsWith('.') ? normalize(join(dirname(file), from)) : from,
+    typeOnly: type !== undefined,
+  }));
+}
+
+const layerOf = (path: string): string =>
+  path.startsWith('functions') ? 'functions' : path.split('/').slice(0, 2).join('/');
+const isOurs = (path: string): boolean => /^(lib|functions)\//.test(path);
+
+/** Why an import is not allowed; undefined when it is. */
+function objection(file: string, { from, typeOnly }: Import): string | undefined {
+  const layer = LAYERS[layerOf(file)];
+  const allowed = isOurs(from)
+    ? [layerOf(file), ...(layer?.layers ?? []), ...(typeOnly ? (layer?.types ?? []) : [])].includes(
+        layerOf(from),
+      )
+    : [...(layer?.packages ?? []), ...(EXCEPTIONS[file] ?? [])].includes(from);
+  return allowed ? undefined : `${file} imports ${from}`;
+}
+
+test('there are files to look at, and each is in a layer', () => {
+  expect(FILES.length).toBeGreaterThan(50);
+  expect([...new Set(FILES.map(layerOf))].sort()).toEqual(Object.keys(LAYERS).sort());
+});
+
+test('imports are found in every way they are written', () => {
+  expect(importsOf('lib/plan/plan.ts').map(({ from }) => from)).toContain('lib/plan/plan-cleanup.ts');
+  expect(importsOf('functions/registry.ts').map(({ from }) => from)).toContain('functions/creation/index.ts');
+  expect(importsOf('lib/make/container-name.ts')).toContainEqual({
+    from: 'lib/make/short-hash.ts',
+    typeOnly: false,
+  });
+});
+
+test('no layer may import itself by way of another one', () => {
+  const below = (name: string): string[] =>
+    (LAYERS[name]?.layers ?? []).flatMap((one) => [one, ...below(one)]);
+  for (const name of Object.keys(LAYERS)) expect(below(name)).not.toContain(name);
+});
+
+test.each(Object.keys(LAYERS))('%s imports only what is below it', (layer) => {
+  const files = FILES.filter((file) => layerOf(file) === layer);
+  expect(
+    files.flatMap((file) =>
+      importsOf(file)
+        .map((one) => objection(file, one))
+        .filter(Boolean),
+    ),
+  ).toEqual([]);
+});
+
+test('the table is no wider than it must be', () => {
+  const used = FILES.flatMap((file) =>
+    importsOf(file).map(({ from }) => `${layerOf(file)} -> ${isOurs(from) ? layerOf(from) : from}`),
+  );
+  const granted = Object.entries(LAYERS).flatMap(([name, { packages, types = [] }]) =>
+    [...packages, ...types].map((one) => `${name} -> ${one}`),
+  );
+  expect(granted.filter((one) => !used.includes(one))).toEqual([]);
+});
+
+test('no file imports by a call: what is imported can be seen', () => {
+  expect(FILES.filter((file) => /\b(import|require)\s*\(/.test(codeOf(file)))).toEqual([]);
+});
+
+test('only the entry knows the process', () => {
+  expect(FILES.filter((file) => file !== ENTRY && /\bprocess\b\s*[.[]/.test(codeOf(file)))).toEqual([]);
+});
+
+test('the time and chance are arguments', () => {
+  const pattern =
+    /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\.|\brandomUUID\b|\brandomBytes\b/;
+  expect(FILES.filter((file) => file !== ENTRY && pattern.test(codeOf(file)))).toEqual([]);
+});
+
+test('what decides waits for nothing and asks nobody', () => {
+  const pure = FILES.filter((file) => PURE_LAYERS.includes(layerOf(file)));
+  const pattern = /\basync\b|\bawait\b|\bPromise\b|\bsetTimeout\b|\bsetInterval\b|\bfetch\(|\bconsole\b/;
+  expect(pure.length).toBeGreaterThan(30);
+  expect(pure.filter((file) => pattern.test(codeOf(file)))).toEqual([]);
+});
+
+test('nothing in lib has state of its own, or a class but for errors', () => {
+  const lib = FILES.filter((file) => file.startsWith('lib/'));
+  expect(lib.filter((file) => /^(export )?(let|var)\b/m.test(codeOf(file)))).toEqual([]);
+  expect(
+    lib.flatMap((file) =>
+      [...codeOf(file).matchAll(/\bclass (\w+)(?! extends Error)\b.*$/gm)].filter(
+        ([line]) => !line.includes('extends Error'),
+      ),
+    ),
+  ).toEqual([]);
+});
+
+test('every file of lib has its tests, named like it', () => {
+  // Types alone, one line of data, or (client.ts) tested on a real API server.
+  const without = [
+    'api/cel',
+    'api/names',
+    'api/object-meta',
+    'api/power-tool-status',
+    'api/profiler-images',
+    'kube/client',
+    'kube/read',
+    'kube/try-injection',
+    'plan/action',
+    'plan/world',
+    'security/check',
+    'security/check-duration',
+    'security/check-namespace',
+    'security/check-request',
+  ];
+  const tested = globSync('**/*.test.ts', { cwd: join(ROOT, 'test/unit') }).map((file) =>
+    file.replace('.test.ts', ''),
+  );
+  const missing = FILES.filter((file) => file.startsWith('lib/'))
+    .map((file) => file.replace(/^lib\/|\.ts$/g, ''))
+    .filter((file) => !tested.includes(file));
+  expect(missing.sort()).toEqual(without.sort());
+});
