@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { objectMeta } from './object-meta.ts';
 import { condition } from './power-tool-status.ts';
@@ -8,7 +9,10 @@ const capability = z
   .string()
   .max(63)
   .regex(/^[A-Z][A-Z0-9_]*$/)
-  .refine((name) => !name.startsWith('CAP_'), 'write capabilities without CAP_: SYS_PTRACE');
+  .refine((name) => !name.startsWith('CAP_'), 'write capabilities without CAP_: SYS_PTRACE')
+  .meta(
+    celRules({ rule: "!self.startsWith('CAP_')", message: 'write capabilities without CAP_: SYS_PTRACE' }),
+  );
 
 const security = z
   .object({
@@ -46,13 +50,15 @@ export const powerToolConfigSpec = z
   })
   .describe('Rights and limits of one tool, set by admins.');
 
-export const powerToolConfigStatus = z.object({
-  conditions: z
-    .array(condition)
-    .optional()
-    .describe('Ready: whether jobs can use this config.')
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
-});
+export const powerToolConfigStatus = z
+  .object({
+    conditions: z
+      .array(condition)
+      .optional()
+      .describe('Ready: whether jobs can use this config.')
+      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
+  })
+  .describe('What toe says about the config; written by toe alone.');
 
 /** What an admin allows a tool: rights and limits, never an image. */
 export const powerToolConfig = z.object({

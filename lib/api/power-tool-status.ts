@@ -51,28 +51,30 @@ export const counts = z
   .describe('How many targets are in which state; recounted from the pods each time.');
 
 /** Status of a PowerTool, written by toe alone, computed from what is observed. */
-export const powerToolStatus = z.object({
-  phase: phase.optional(),
-  observedGeneration: z.int().optional().describe('Generation of the spec that this status is about.'),
-  tool: z.string().optional().describe('Name of the tool, from whichever dialect the spec uses.'),
-  image: z.string().optional().describe('The approved image that runs.'),
-  startedAt: time('When the targets were chosen.').optional(),
-  finishedAt: time('When the job ended.').optional(),
-  deadline: time('When the armed timer fires next.').optional(),
-  reason: z.string().optional().describe('Why the job is in this phase, as one word.'),
-  message: z.string().optional().describe('Why, in words, with what to do about it.'),
-  counts: counts.optional(),
-  conditions: z
-    .array(condition)
-    .optional()
-    .describe('Accepted, TargetsSelected, Progressing, Complete, Degraded.')
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
-  targets: z
-    .array(target)
-    .max(MAX_ROWS)
-    .optional()
-    .describe('One row for each target, at most 100, those that need attention first.'),
-});
+export const powerToolStatus = z
+  .object({
+    phase: phase.optional(),
+    observedGeneration: z.int().optional().describe('Generation of the spec that this status is about.'),
+    tool: z.string().optional().describe('Name of the tool, from whichever dialect the spec uses.'),
+    image: z.string().optional().describe('The approved image that runs.'),
+    startedAt: time('When the targets were chosen.').optional(),
+    finishedAt: time('When the job ended.').optional(),
+    deadline: time('When the armed timer fires next.').optional(),
+    reason: z.string().optional().describe('Why the job is in this phase, as one word.'),
+    message: z.string().optional().describe('Why, in words, with what to do about it.'),
+    counts: counts.optional(),
+    conditions: z
+      .array(condition)
+      .optional()
+      .describe('Accepted, TargetsSelected, Progressing, Complete, Degraded.')
+      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
+    targets: z
+      .array(target)
+      .max(MAX_ROWS)
+      .optional()
+      .describe('One row for each target, at most 100, those that need attention first.'),
+  })
+  .describe('How the job goes, as it is observed; written by toe alone.');
 
 export type Phase = z.infer<typeof phase>;
 export type Condition = z.infer<typeof condition>;
