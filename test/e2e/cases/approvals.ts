@@ -6,7 +6,7 @@ import { containerName } from '../../../lib/make/container-name.ts';
 import { create, IMAGES, kube } from '../harness/api.ts';
 import { awaitEnd, createJob, makeJob, type JobOptions } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
-import { readPod, startPod, TARGET, toolsIn } from '../harness/pods.ts';
+import { readPod, startPod, TARGET, toolsIn, type TargetOptions } from '../harness/pods.ts';
 import { makeConfig } from '../harness/tools.ts';
 
 /** No right at all. */
@@ -38,7 +38,7 @@ export const APPROVALS: readonly Case[] = [
     name: 'a tool without PowerToolConfig runs with no right in a namespace that enforces "restricted"',
     level: 'restricted',
     run: async (ns) => {
-      await startPod(ns, 'web', { container: { securityContext: RESTRICTED } });
+      await startPod(ns, 'web', RESTRICTED);
       expect(await awaitEnd(await createJob(ns, { app: 'web' }))).toMatchObject({ phase: 'Completed' });
       expect(await rightsIn(ns, 'web')).toEqual([FLOOR]);
     },
@@ -71,11 +71,9 @@ export const APPROVALS: readonly Case[] = [
   },
 ];
 
-const RESTRICTED = {
-  runAsNonRoot: true,
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  seccompProfile: { type: 'RuntimeDefault' },
+const RESTRICTED: TargetOptions = {
+  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+  spec: { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } },
 };
 
 function approvedContainer({ metadata }: PowerTool, podUid: string): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { PROFILING_LABEL, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, find, list, remove } from './api.ts';
 
 const NAMESPACES = '/api/v1/namespaces';
@@ -27,9 +28,17 @@ export async function openNamespaces(wanted: readonly Wanted[]): Promise<void> {
   await eventually('the event source watches the new namespaces', 120, () => isWatching(names));
 }
 
-/** Deletes all namespaces of this and earlier runs, without waiting for their end. */
+/**
+ * Deletes all namespaces of this and earlier runs, without waiting for their end. Their jobs go first: while
+ * namespaces go, the event source starts anew, and a job that is deleted then would not be cleaned up.
+ */
 export async function closeNamespaces(): Promise<void> {
-  await Promise.all((await findOld()).map(({ metadata }) => remove(`${NAMESPACES}/${metadata.name}`)));
+  const names = (await findOld()).map(({ metadata }) => metadata.name);
+  await Promise.all(names.map((name) => remove(powerToolsPath(name))));
+  const left = async (): Promise<unknown[]> =>
+    (await Promise.all(names.map((name) => list(powerToolsPath(name))))).flat();
+  await eventually('deleted jobs are gone', 60, async () => (await left()).length === 0);
+  await Promise.all(names.map((name) => remove(`${NAMESPACES}/${name}`)));
 }
 
 function findOld(): Promise<{ metadata: { name: string } }[]> {
