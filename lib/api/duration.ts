@@ -16,7 +16,7 @@ export const duration = z.string().min(2).max(20).regex(new RegExp(DURATION_PATT
 export function parseDuration(text: string): number | undefined {
   const parts = PARTS.exec(text);
   if (!parts || text === '') return undefined;
-  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  const [hours, minutes, seconds] = parts.slice(1).map((part: string | undefined) => Number(part ?? 0));
   return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
 

@@ -22,7 +22,8 @@ export function planStatus(world: World, job: JobSpec, now: Date): Action[] {
   if (unlabel.length > 0) return unlabel;
   const timer = planTimer(world, rows, job, now);
   if (timer) return [timer];
-  return planPatch(world, statusOf(world, choices, rows, job, now));
+  const input = { powerTool, tool: job.tool, image: imageOf(choices), rows, deadline: world.armed };
+  return planPatch(world, makeStatus(input, now));
 }
 
 /** The targets as their pods show them now; a part that is over stays as it was written. */
@@ -80,17 +81,6 @@ function planTimer(world: World, rows: readonly Target[], job: JobSpec, now: Dat
   );
   const end = Math.max(...starts) + (job.durationSeconds + END_GRACE_SECONDS) * 1000;
   return { kind: 'armTimer', deadline: new Date(Math.max(end, now.getTime() + 1000)) };
-}
-
-function statusOf(
-  world: World,
-  choices: readonly Choice[],
-  rows: readonly Target[],
-  job: JobSpec,
-  now: Date,
-): PowerToolStatus {
-  const { powerTool, armed } = world;
-  return makeStatus({ powerTool, tool: job.tool, image: imageOf(choices), rows, deadline: armed }, now);
 }
 
 // What runs is what the pods say, not what was meant.

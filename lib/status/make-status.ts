@@ -20,28 +20,28 @@ export interface StatusInput {
 
 /** The whole status of a job that has begun, computed from what is observed. */
 export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
-  const old = input.powerTool.status ?? {};
+  const { powerTool, tool, image } = input;
+  const old = powerTool.status ?? {};
   const rows = mergeTargets(input.rows, old.targets ?? []);
   const counts = countTargets(rows, old.counts?.selected ?? 0);
   const outcome = judge(counts, rows);
-  const deadline = input.deadline ?? old.deadline;
+  const found = findings(counts, outcome);
   return {
-    ...identity(input.powerTool, input.tool, input.image),
-    phase: outcome.phase,
-    startedAt: old.startedAt ?? toTime(now),
-    ...(isFinal(outcome.phase) ? { finishedAt: old.finishedAt ?? toTime(now) } : {}),
-    ...(deadline && !isFinal(outcome.phase) ? { deadline } : {}),
-    reason: outcome.reason,
-    message: outcome.message,
+    ...identity(powerTool, tool, image),
+    ...outcome,
+    ...times(input, outcome.phase, now),
     counts,
-    conditions: makeConditions(
-      findings(counts, outcome),
-      old.conditions ?? [],
-      generationOf(input.powerTool),
-      now,
-    ),
+    conditions: makeConditions(found, old.conditions ?? [], generationOf(powerTool), now),
     targets: rows.slice(0, MAX_ROWS),
   };
+}
+
+function times({ powerTool, deadline }: StatusInput, phase: Phase, now: Date): PowerToolStatus {
+  const old = powerTool.status ?? {};
+  const startedAt = old.startedAt ?? toTime(now);
+  if (isFinal(phase)) return { startedAt, finishedAt: old.finishedAt ?? toTime(now) };
+  const next = deadline ?? old.deadline;
+  return { startedAt, ...(next ? { deadline: next } : {}) };
 }
 
 /** The status of a job that will never run. */

@@ -33,13 +33,12 @@ const isOurs = (path: string): boolean => /^(lib|functions)\//.test(path);
 
 /** Why an import is not allowed; undefined when it is. */
 function objection(file: string, { from, typeOnly }: Import): string | undefined {
-  const layer = LAYERS[layerOf(file)];
+  const own = layerOf(file);
+  const { layers, types = [], packages } = LAYERS[own] ?? { layers: [], packages: [] };
   const allowed = isOurs(from)
-    ? [layerOf(file), ...(layer?.layers ?? []), ...(typeOnly ? (layer?.types ?? []) : [])].includes(
-        layerOf(from),
-      )
-    : [...(layer?.packages ?? []), ...(EXCEPTIONS[file] ?? [])].includes(from);
-  return allowed ? undefined : `${file} imports ${from}`;
+    ? [own, ...layers, ...(typeOnly ? types : [])]
+    : [...packages, ...(EXCEPTIONS[file] ?? [])];
+  return allowed.includes(isOurs(from) ? layerOf(from) : from) ? undefined : `${file} imports ${from}`;
 }
 
 test('there are files to look at, and each is in a layer', () => {

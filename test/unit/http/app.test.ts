@@ -43,7 +43,10 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   seen = [];
   lines.length = 0;
-  handle = async (hint) => void seen.push(hint);
+  handle = (hint) => {
+    seen.push(hint);
+    return Promise.resolve();
+  };
 });
 
 function send({ method = 'POST', path = '/', headers = event, body = '{}' }: Sent = {}): Promise<Answer> {

@@ -14,7 +14,7 @@ import { settle } from '../../build/apply-model.ts';
 
 type Injection = Extract<Action, { kind: 'inject' | 'preflight' }>;
 
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 150 };
 
 function injectionsOf(actions: readonly Action[]): Injection[] {
   return actions.filter((action) => action.kind === 'inject' || action.kind === 'preflight');

@@ -102,10 +102,10 @@ describe('a new job', () => {
   });
 
   test('whose trial is refused ends in Failed, and leaves the clean-up to its function', async () => {
-    const before: Cluster['before'] = ({ query }) => {
+    const before: NonNullable<Cluster['before']> = ({ query }) => {
       if (query?.['dryRun']) throw kubeError('Refused', 403, 'violates PodSecurity "restricted:latest"');
     };
-    const { send, powerTool, pod, forbidden } = run({ before: before as NonNullable<Cluster['before']> });
+    const { send, powerTool, pod, forbidden } = run({ before });
     expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
     expect(powerTool()).toMatchObject({
       status: { phase: 'Failed', reason: 'PodSecurityRefused' },
@@ -202,14 +202,14 @@ describe('a pod that becomes free', () => {
   });
 
   test('a job that fails does not keep the others from their start', async () => {
-    const before: Cluster['before'] = ({ path }) => {
+    const before: NonNullable<Cluster['before']> = ({ path }) => {
       if (path.endsWith('/powertools/bad')) throw kubeError('Refused', 403);
     };
     const powerTools = [
       aPowerTool({ name: 'bad', uid: 'bad-uid', metadata: { creationTimestamp: '2026-01-01T00:00:00Z' } }),
       aPowerTool(),
     ];
-    const { send, powerTool } = run({ powerTools, before: before as NonNullable<Cluster['before']> });
+    const { send, powerTool } = run({ powerTools, before });
     expect(await send(FREED)).toMatchObject([{ status: 'rejected', reason: { code: 'Refused' } }]);
     expect(powerTool()?.status).toMatchObject({ phase: 'Running' });
   });
