@@ -8,20 +8,34 @@ import type { KubeObject } from './harness/path-of.ts';
 async function tryConfig(spec: unknown, query: Record<string, string> = {}): Promise<KubeObject> {
   const metadata = { name: 'config', namespace: SYSTEM_NAMESPACE };
   const body = { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec };
-  const made = await admin({ method: 'POST', path: powerToolConfigsPath, body, query: { dryRun: 'All', ...query } });
+  const made = await admin({
+    method: 'POST',
+    path: powerToolConfigsPath,
+    body,
+    query: { dryRun: 'All', ...query },
+  });
   return made as KubeObject;
 }
 
-const adds = (add: unknown): Record<string, unknown> => ({ name: 'aperf', security: { capabilities: { add } } });
+const adds = (add: unknown): Record<string, unknown> => ({
+  name: 'aperf',
+  security: { capabilities: { add } },
+});
 
 describe('A PowerToolConfig', () => {
   test('as in the security model is accepted as it stands', async () => {
-    const spec = { name: 'aperf', security: { allowPrivileged: false, capabilities: { add: ['SYS_PTRACE'] } } };
+    const spec = {
+      name: 'aperf',
+      security: { allowPrivileged: false, capabilities: { add: ['SYS_PTRACE'] } },
+    };
     expect((await tryConfig(spec, { fieldValidation: 'Strict' })).spec).toEqual(spec);
   });
 
   test('without security gives no right', async () => {
-    expect((await tryConfig({ name: 'aperf' })).spec).toEqual({ name: 'aperf', security: { allowPrivileged: false } });
+    expect((await tryConfig({ name: 'aperf' })).spec).toEqual({
+      name: 'aperf',
+      security: { allowPrivileged: false },
+    });
   });
 
   test('with capabilities alone is not privileged', async () => {
@@ -55,11 +69,14 @@ describe('A PowerToolConfig', () => {
     expect(message).toContain('spec.security.capabilities.add');
   });
 
-  test.each([['PT5M'], ['5'], ['-5m'], [''], ['5 m'], ['1d']])('with maxDuration %j is refused', async (maxDuration) => {
-    const { status, message } = await refusalOf(tryConfig({ name: 'aperf', maxDuration }));
-    expect(status).toBe(422);
-    expect(message).toContain('spec.maxDuration: ');
-  });
+  test.each([['PT5M'], ['5'], ['-5m'], [''], ['5 m'], ['1d']])(
+    'with maxDuration %j is refused',
+    async (maxDuration) => {
+      const { status, message } = await refusalOf(tryConfig({ name: 'aperf', maxDuration }));
+      expect(status).toBe(422);
+      expect(message).toContain('spec.maxDuration: ');
+    },
+  );
 
   test.each([['30s'], ['5m'], ['1h30m'], ['24h']])('with maxDuration %j is accepted', async (maxDuration) => {
     expect((await tryConfig({ name: 'aperf', maxDuration })).spec).toMatchObject({ maxDuration });

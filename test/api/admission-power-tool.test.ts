@@ -17,7 +17,12 @@ const tool = { name: 'aperf' };
 /** Sends a whole spec, stores nothing. */
 function tryCreate(spec: unknown, query: Record<string, string> = {}): Promise<KubeObject> {
   const body = { ...powerToolOf({ name: 'job', namespace }), spec };
-  return admin({ method: 'POST', path: powerToolsPath(namespace), body, query: { dryRun: 'All', ...query } }) as Promise<KubeObject>;
+  return admin({
+    method: 'POST',
+    path: powerToolsPath(namespace),
+    body,
+    query: { dryRun: 'All', ...query },
+  }) as Promise<KubeObject>;
 }
 
 const trySpec = (part: Spec): Promise<KubeObject> => tryCreate({ tool, targets, ...part });
@@ -92,12 +97,15 @@ const SECURITY_ROWS = PLACES.flatMap(([place, attempt]) =>
 );
 
 describe('Security fields', () => {
-  test.each(SECURITY_ROWS)('%s.%s is refused, naming PowerToolConfig', async (place, field, value, attempt) => {
-    const { status, message } = await refusalOf(attempt({ [field]: value }));
-    expect(status).toBe(422);
-    expect(message).toContain(`${place}.${field}: Forbidden`);
-    expect(message).toContain('PowerToolConfig');
-  });
+  test.each(SECURITY_ROWS)(
+    '%s.%s is refused, naming PowerToolConfig',
+    async (place, field, value, attempt) => {
+      const { status, message } = await refusalOf(attempt({ [field]: value }));
+      expect(status).toBe(422);
+      expect(message).toContain(`${place}.${field}: Forbidden`);
+      expect(message).toContain('PowerToolConfig');
+    },
+  );
 
   test.each(PLACES)('an empty or false one in %s is refused as well', async (place, attempt) => {
     const { message } = await refusalOf(attempt({ security: {}, privileged: false, command: [], image: '' }));
@@ -148,7 +156,12 @@ describe('Unknown fields', () => {
 
   test('nothing unknown is kept under metadata or at the root either', async () => {
     const body = { ...powerToolOf({ name: 'job', namespace }), hostPID: true };
-    const made = await admin({ method: 'POST', path: powerToolsPath(namespace), body, query: { dryRun: 'All' } });
+    const made = await admin({
+      method: 'POST',
+      path: powerToolsPath(namespace),
+      body,
+      query: { dryRun: 'All' },
+    });
     expect(made).not.toHaveProperty('hostPID');
   });
 });
@@ -175,10 +188,13 @@ describe('The name of a tool', () => {
     expect(asProfiler.message).toContain('spec.profiler.tool: ');
   });
 
-  test.each([['a'], ['py-spy'], ['async-profiler.v2'], ['0x'], ['a'.repeat(63)]])('%j is accepted', async (name) => {
-    expect((await tryTool({ name })).spec?.['tool']).toMatchObject({ name });
-    expect((await tryProfiler({ tool: name })).spec?.['profiler']).toMatchObject({ tool: name });
-  });
+  test.each([['a'], ['py-spy'], ['async-profiler.v2'], ['0x'], ['a'.repeat(63)]])(
+    '%j is accepted',
+    async (name) => {
+      expect((await tryTool({ name })).spec?.['tool']).toMatchObject({ name });
+      expect((await tryProfiler({ tool: name })).spec?.['profiler']).toMatchObject({ tool: name });
+    },
+  );
 });
 
 describe('A duration', () => {
@@ -228,7 +244,9 @@ describe('A duration', () => {
   );
 
   test('over a day is refused in words', async () => {
-    expect((await refusalOf(tryTool({ duration: '25h' }))).message).toContain('must be more than 0s and at most 24h');
+    expect((await refusalOf(tryTool({ duration: '25h' }))).message).toContain(
+      'must be more than 0s and at most 24h',
+    );
   });
 });
 
@@ -250,13 +268,29 @@ describe('Arguments', () => {
   });
 
   test('may hold what a shell would obey: they are kept to the letter, as no shell reads them', async () => {
-    const args = ['; rm -rf /', '$(id)', '`id`', '--pid=1', '-', '', '$HOME', '${X}', '&& true', '*', '"', "'", 'ä✓'];
+    const args = [
+      '; rm -rf /',
+      '$(id)',
+      '`id`',
+      '--pid=1',
+      '-',
+      '',
+      '$HOME',
+      '${X}',
+      '&& true',
+      '*',
+      '"',
+      "'",
+      'ä✓',
+    ];
     expect((await tryTool({ args })).spec?.['tool']).toMatchObject({ args });
   });
 
   test('are at most 64', async () => {
     expect(await verdictOf(tryTool({ args: Array(64).fill('x') }))).toBe('accepted');
-    expect((await refusalOf(tryTool({ args: Array(65).fill('x') }))).message).toContain('must have at most 64 items');
+    expect((await refusalOf(tryTool({ args: Array(65).fill('x') }))).message).toContain(
+      'must have at most 64 items',
+    );
   });
 });
 
@@ -281,7 +315,10 @@ describe('Targets and output', () => {
     ['an unknown operator', { matchExpressions: [{ key: 'a', operator: 'Like', values: ['b'] }] }],
     ['a value that is no text', { matchLabels: { app: 1 } }],
     ['too long a value', { matchLabels: { app: 'x'.repeat(64) } }],
-    ['51 labels', { matchLabels: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`l${at}`, 'x'])) }],
+    [
+      '51 labels',
+      { matchLabels: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`l${at}`, 'x'])) },
+    ],
   ])('a selector with %s is refused', async (_name, labelSelector) => {
     expect(await verdictOf(trySpec({ targets: { labelSelector } }))).toBe('Refused');
   });
@@ -381,7 +418,11 @@ describe('The status', () => {
 
   test('through its subresource changes nothing but itself', async () => {
     const ref = await makePowerTool(namespace);
-    const body = { status, spec: { tool: { name: 'tcpdump' } }, metadata: { finalizers: ['toe.run/cleanup'] } };
+    const body = {
+      status,
+      spec: { tool: { name: 'tcpdump' } },
+      metadata: { finalizers: ['toe.run/cleanup'] },
+    };
     await admin({ method: 'PATCH', path: powerToolPath(ref, 'status'), patch: 'merge', body });
     const stored = await getPowerTool(ref);
     expect(stored.status).toEqual(status);
@@ -393,11 +434,16 @@ describe('The status', () => {
     ['an unknown phase', { phase: 'Done' }],
     ['more than 100 rows', { targets: Array(101).fill({ pod: 'a', uid: 'b', state: 'Gone' }) }],
     ['an unknown state of a target', { targets: [{ pod: 'a', uid: 'b', state: 'Lost' }] }],
-    ['a negative count', { counts: { selected: -1, waiting: 0, active: 0, succeeded: 0, failed: 0, gone: 0, done: 0 } }],
+    [
+      'a negative count',
+      { counts: { selected: -1, waiting: 0, active: 0, succeeded: 0, failed: 0, gone: 0, done: 0 } },
+    ],
     ['a time that is none', { startedAt: 'yesterday' }],
   ])('with %s is refused', async (_name, wrong) => {
     const ref = await makePowerTool(namespace);
     const path = powerToolPath(ref, 'status');
-    expect(await verdictOf(admin({ method: 'PATCH', path, patch: 'merge', body: { status: wrong } }))).toBe('Refused');
+    expect(await verdictOf(admin({ method: 'PATCH', path, patch: 'merge', body: { status: wrong } }))).toBe(
+      'Refused',
+    );
   });
 });

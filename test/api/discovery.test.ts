@@ -19,7 +19,13 @@ beforeAll(async () => {
   ]);
   jobs = { running, completed, pending, older };
   const counts = { selected: 3, waiting: 0, active: 1, succeeded: 2, failed: 0, gone: 0, done: 2 };
-  await setStatus(running, { phase: 'Running', tool: 'aperf', image: 'registry.test/a:v1', reason: 'Running', counts });
+  await setStatus(running, {
+    phase: 'Running',
+    tool: 'aperf',
+    image: 'registry.test/a:v1',
+    reason: 'Running',
+    counts,
+  });
   await setStatus(completed, { phase: 'Completed', tool: 'aperf' });
   await setStatus(older, { phase: 'Failed', tool: 'aperf' });
 });
@@ -30,7 +36,9 @@ async function setStatus(ref: Ref, status: Record<string, unknown>): Promise<voi
 
 async function namesBy(path: string, fieldSelector: string): Promise<string[]> {
   const list = await admin({ method: 'GET', path, query: { fieldSelector } });
-  return (list as { items: { metadata: { name: string } }[] }).items.map(({ metadata }) => metadata.name).sort();
+  return (list as { items: { metadata: { name: string } }[] }).items
+    .map(({ metadata }) => metadata.name)
+    .sort();
 }
 
 describe('The API server selects', () => {
@@ -84,13 +92,30 @@ describe('kubectl get shows', () => {
       ['Reason', 'string', 1],
     ]);
     const row = rows.find(({ object }) => object.metadata.name === 'running');
-    expect(row?.cells).toEqual(['running', 'aperf', 3, 2, 'Running', expect.any(String), 'registry.test/a:v1', 'Running']);
+    expect(row?.cells).toEqual([
+      'running',
+      'aperf',
+      3,
+      2,
+      'Running',
+      expect.any(String),
+      'registry.test/a:v1',
+      'Running',
+    ]);
   });
 
   test('of PowerToolConfigs the tool and its rights', async () => {
     const { columnDefinitions, rows } = await tableOf(powerToolConfigsPath);
-    expect(columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Tool', 'Capabilities', 'Privileged', 'Max', 'Age']);
-    const cells = (name: string): unknown => rows.find(({ object }) => object.metadata.name === name)?.cells.slice(0, 5);
+    expect(columnDefinitions.map(({ name }) => name)).toEqual([
+      'Name',
+      'Tool',
+      'Capabilities',
+      'Privileged',
+      'Max',
+      'Age',
+    ]);
+    const cells = (name: string): unknown =>
+      rows.find(({ object }) => object.metadata.name === name)?.cells.slice(0, 5);
     expect(cells('aperf')).toEqual(['aperf', 'aperf', '["SYS_PTRACE"]', false, null]);
     expect(cells('perf')).toEqual(['perf', 'perf', null, true, null]);
     expect(cells('short')).toEqual(['short', 'short', null, false, '5m']);
@@ -101,19 +126,22 @@ describe('kubectl knows', () => {
   test.each([
     ['powertools', 'PowerTool', 'pt'],
     ['powertoolconfigs', 'PowerToolConfig', 'ptc'],
-  ])('%s by kind, short name and category, and their status as a subresource', async (name, kind, shortName) => {
-    const { resources } = (await admin({ method: 'GET', path: `/apis/${API_VERSION}` })) as {
-      resources: { name: string }[];
-    };
-    expect(resources.find((one) => one.name === name)).toMatchObject({
-      kind,
-      singularName: kind.toLowerCase(),
-      namespaced: true,
-      shortNames: [shortName],
-      categories: ['toe'],
-    });
-    expect(resources.map((one) => one.name)).toContain(`${name}/status`);
-  });
+  ])(
+    '%s by kind, short name and category, and their status as a subresource',
+    async (name, kind, shortName) => {
+      const { resources } = (await admin({ method: 'GET', path: `/apis/${API_VERSION}` })) as {
+        resources: { name: string }[];
+      };
+      expect(resources.find((one) => one.name === name)).toMatchObject({
+        kind,
+        singularName: kind.toLowerCase(),
+        namespaced: true,
+        shortNames: [shortName],
+        categories: ['toe'],
+      });
+      expect(resources.map((one) => one.name)).toContain(`${name}/status`);
+    },
+  );
 
   interface OpenApi {
     readonly description?: string;
@@ -130,12 +158,15 @@ describe('kubectl knows', () => {
       return [...own, ...gaps(field, `${path}${name}.`)];
     });
 
-  test.each([['PowerTool'], ['PowerToolConfig']])('what every field of %s is for (kubectl explain)', async (kind) => {
-    const { text } = await getAs('application/json', `/openapi/v3/apis/${API_VERSION}`);
-    const { components } = JSON.parse(text) as { components: { schemas: Record<string, OpenApi> } };
-    const schema = components.schemas[`${GROUP.split('.').reverse().join('.')}.v1alpha1.${kind}`];
-    expect(schema?.description).toBeTruthy();
-    expect(Object.keys(schema?.properties ?? {})).toEqual(expect.arrayContaining(['spec', 'status']));
-    expect(gaps(schema ?? {}, '')).toEqual([]);
-  });
+  test.each([['PowerTool'], ['PowerToolConfig']])(
+    'what every field of %s is for (kubectl explain)',
+    async (kind) => {
+      const { text } = await getAs('application/json', `/openapi/v3/apis/${API_VERSION}`);
+      const { components } = JSON.parse(text) as { components: { schemas: Record<string, OpenApi> } };
+      const schema = components.schemas[`${GROUP.split('.').reverse().join('.')}.v1alpha1.${kind}`];
+      expect(schema?.description).toBeTruthy();
+      expect(Object.keys(schema?.properties ?? {})).toEqual(expect.arrayContaining(['spec', 'status']));
+      expect(gaps(schema ?? {}, '')).toEqual([]);
+    },
+  );
 });

@@ -36,7 +36,9 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
 /** Every object of knative/ that a plain API server knows, namespaces first. */
 export async function readManifests(): Promise<KubeObject[]> {
   const objects = await readObjects('knative/crds', 'knative/base');
-  const known = objects.filter(({ apiVersion }) => !/(knative\.dev|kustomize\.config\.k8s\.io)\//.test(apiVersion));
+  const known = objects.filter(
+    ({ apiVersion }) => !/(knative\.dev|kustomize\.config\.k8s\.io)\//.test(apiVersion),
+  );
   return known.sort((a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'));
 }
 
@@ -83,7 +85,11 @@ async function answers(admin: Kube, { spec }: KubeObject): Promise<boolean> {
 
 async function mintToken(admin: Kube, account: string): Promise<string> {
   const path = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts/${account}/token`;
-  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
+  const body = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { expirationSeconds: 3600 },
+  };
   const { status } = (await admin({ method: 'POST', path, body })) as { status: { token: string } };
   return status.token;
 }

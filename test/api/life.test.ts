@@ -1,6 +1,15 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin, refusalOf } from './harness/api.ts';
-import { beginDeletion, ended, removePod, report, reportTool, runPod, running, waiting } from './harness/kubelet.ts';
+import {
+  beginDeletion,
+  ended,
+  removePod,
+  report,
+  reportTool,
+  runPod,
+  running,
+  waiting,
+} from './harness/kubelet.ts';
 import { getPod, getPowerTool, makePowerTool, toolsOf } from './harness/objects.ts';
 import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
 import { fire, timersOf } from './harness/timers.ts';
@@ -69,19 +78,27 @@ describe('A job', () => {
     expect(await statusOf(job)).toMatchObject({ phase: 'Completed', tool: 'aperf' });
   });
 
-  test.concurrent('whose tool ends with 3 fails, with the code and its last words in the row and the message', async () => {
-    using stage = await openStage();
-    const pod = await runPod(stage.namespace);
-    const job = await stage.run();
-    await reportTool(pod, ended(3, 'perf_event_open: Permission denied'));
-    await stage.source.settle();
-    const status = await statusOf(job);
-    expect(status).toMatchObject({ phase: 'Failed', reason: 'ToolFailed', counts: { failed: 1, done: 1 } });
-    expect(status.message).toContain('exit code 3');
-    expect(status.message).toContain('perf_event_open: Permission denied');
-    expect(status.targets?.[0]).toMatchObject({ pod: pod.name, state: 'Failed', exitCode: 3, reason: 'ToolFailed' });
-    expect(await tracesOf(job, await uidOf(job), [pod])).toEqual(NO_TRACES);
-  });
+  test.concurrent(
+    'whose tool ends with 3 fails, with the code and its last words in the row and the message',
+    async () => {
+      using stage = await openStage();
+      const pod = await runPod(stage.namespace);
+      const job = await stage.run();
+      await reportTool(pod, ended(3, 'perf_event_open: Permission denied'));
+      await stage.source.settle();
+      const status = await statusOf(job);
+      expect(status).toMatchObject({ phase: 'Failed', reason: 'ToolFailed', counts: { failed: 1, done: 1 } });
+      expect(status.message).toContain('exit code 3');
+      expect(status.message).toContain('perf_event_open: Permission denied');
+      expect(status.targets?.[0]).toMatchObject({
+        pod: pod.name,
+        state: 'Failed',
+        exitCode: 3,
+        reason: 'ToolFailed',
+      });
+      expect(await tracesOf(job, await uidOf(job), [pod])).toEqual(NO_TRACES);
+    },
+  );
 
   test.concurrent('that fails in one of two pods fails only when the other has ended too', async () => {
     using stage = await openStage();
@@ -89,11 +106,17 @@ describe('A job', () => {
     const job = await stage.run();
     await reportTool(bad, ended(1));
     await stage.source.settle();
-    expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { active: 1, failed: 1, done: 1 } });
+    expect(await statusOf(job)).toMatchObject({
+      phase: 'Running',
+      counts: { active: 1, failed: 1, done: 1 },
+    });
     await reportTool(good, ended(0));
     await stage.source.settle();
     const { phase, counts, targets } = await statusOf(job);
-    expect({ phase, counts }).toMatchObject({ phase: 'Failed', counts: { succeeded: 1, failed: 1, done: 2 } });
+    expect({ phase, counts }).toMatchObject({
+      phase: 'Failed',
+      counts: { succeeded: 1, failed: 1, done: 2 },
+    });
     expect(targets?.map(({ state }) => state)).toEqual(['Failed', 'Succeeded']);
   });
 
@@ -115,7 +138,12 @@ describe('A job', () => {
     await stage.source.settle();
     const before = (await getPowerTool(job)).metadata.resourceVersion;
     await removePod(pod);
-    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body: { metadata: { labels: { a: 'b' } } } });
+    await admin({
+      method: 'PATCH',
+      path: powerToolPath(job),
+      patch: 'merge',
+      body: { metadata: { labels: { a: 'b' } } },
+    });
     await stage.source.settle();
     expect(Number((await getPowerTool(job)).metadata.generation)).toBe(1);
     expect((await statusOf(job)).phase).toBe('Completed');
@@ -145,7 +173,10 @@ describe('A job', () => {
     await Promise.all(pods.map((pod, at) => reportTool(pod, ended(at === 103 ? 4 : 0))));
     await stage.source.settle();
     const status = await statusOf(job);
-    expect(status).toMatchObject({ phase: 'Failed', counts: { selected: 104, succeeded: 103, failed: 1, done: 104 } });
+    expect(status).toMatchObject({
+      phase: 'Failed',
+      counts: { selected: 104, succeeded: 103, failed: 1, done: 104 },
+    });
     expect(status.targets?.[0]).toMatchObject({ state: 'Failed', exitCode: 4 });
     expect(await tracesOf(job, await uidOf(job), pods)).toEqual(NO_TRACES);
   });
@@ -157,7 +188,12 @@ describe('The container in the pod', () => {
     [
       'aperf',
       'one capability',
-      { ...raised, privileged: false, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'], add: ['SYS_PTRACE'] } },
+      {
+        ...raised,
+        privileged: false,
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'], add: ['SYS_PTRACE'] },
+      },
     ],
     ['perf', 'privileged', { ...raised, privileged: true, allowPrivilegeEscalation: true }],
     [
@@ -180,51 +216,67 @@ describe('The container in the pod', () => {
         seccompProfile: { type: 'RuntimeDefault' },
       },
     ],
-  ] as const)('of %s (%s) has exactly the approved image and rights', async (name, _rights, securityContext) => {
-    using stage = await openStage();
-    const pod = await runPod(stage.namespace);
-    await stage.run({ tool: { name } });
-    const [tool] = await toolsOf(pod);
-    expect(tool?.['image']).toBe(IMAGES[name]);
-    expect(tool?.['securityContext']).toEqual(securityContext);
-  });
+  ] as const)(
+    'of %s (%s) has exactly the approved image and rights',
+    async (name, _rights, securityContext) => {
+      using stage = await openStage();
+      const pod = await runPod(stage.namespace);
+      await stage.run({ tool: { name } });
+      const [tool] = await toolsOf(pod);
+      expect(tool?.['image']).toBe(IMAGES[name]);
+      expect(tool?.['securityContext']).toEqual(securityContext);
+    },
+  );
 
-  test.concurrent('is told what it profiles, mounts nothing, and has no command and no terminal', async () => {
-    using stage = await openStage();
-    const pod = await runPod(stage.namespace);
-    const job = await stage.run({ tool: { name: 'plain', duration: '90s', args: ['-e', 'cpu'] } });
-    const [tool, ...others] = await toolsOf(pod);
-    const { metadata } = await getPowerTool(job);
-    expect(others).toEqual([]);
-    const env = tool?.['env'] as { name: string; value: string }[];
-    expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toEqual({
-      PROFILER_TOOL: 'plain',
-      PROFILER_DURATION: '1m30s',
-      TARGET_POD_NAME: pod.name,
-      TARGET_NAMESPACE: stage.namespace,
-      TARGET_CONTAINER_NAME: 'app',
-      POD_MATCHING_LABELS: 'app=web',
-      OUTPUT_MODE: 'ephemeral',
-      TOOL_ARGS: '-e cpu',
-      TOE_TOOL: 'plain',
-      TOE_JOB: job.name,
-      TOE_JOB_UID: metadata.uid,
-      TOE_POD_UID: (await getPod(pod)).metadata.uid,
-      TOE_ATTEMPT: '1',
-    });
-    expect(tool).toMatchObject({ targetContainerName: 'app', args: ['-e', 'cpu'], imagePullPolicy: 'IfNotPresent' });
-    for (const field of ['command', 'volumeMounts', 'envFrom', 'stdin', 'tty', 'workingDir'])
-      expect(tool).not.toHaveProperty(field);
-  });
+  test.concurrent(
+    'is told what it profiles, mounts nothing, and has no command and no terminal',
+    async () => {
+      using stage = await openStage();
+      const pod = await runPod(stage.namespace);
+      const job = await stage.run({ tool: { name: 'plain', duration: '90s', args: ['-e', 'cpu'] } });
+      const [tool, ...others] = await toolsOf(pod);
+      const { metadata } = await getPowerTool(job);
+      expect(others).toEqual([]);
+      const env = tool?.['env'] as { name: string; value: string }[];
+      expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toEqual({
+        PROFILER_TOOL: 'plain',
+        PROFILER_DURATION: '1m30s',
+        TARGET_POD_NAME: pod.name,
+        TARGET_NAMESPACE: stage.namespace,
+        TARGET_CONTAINER_NAME: 'app',
+        POD_MATCHING_LABELS: 'app=web',
+        OUTPUT_MODE: 'ephemeral',
+        TOOL_ARGS: '-e cpu',
+        TOE_TOOL: 'plain',
+        TOE_JOB: job.name,
+        TOE_JOB_UID: metadata.uid,
+        TOE_POD_UID: (await getPod(pod)).metadata.uid,
+        TOE_ATTEMPT: '1',
+      });
+      expect(tool).toMatchObject({
+        targetContainerName: 'app',
+        args: ['-e', 'cpu'],
+        imagePullPolicy: 'IfNotPresent',
+      });
+      for (const field of ['command', 'volumeMounts', 'envFrom', 'stdin', 'tty', 'workingDir'])
+        expect(tool).not.toHaveProperty(field);
+    },
+  );
 
-  test.concurrent('has every dollar sign of the arguments doubled, so that the kubelet expands nothing', async () => {
-    using stage = await openStage();
-    const pod = await runPod(stage.namespace);
-    await stage.run({ tool: { name: 'plain', args: ['$(TOE_JOB_UID)', '$HOME', '$$(X)', '; id'] } });
-    const [tool] = await toolsOf(pod);
-    expect(tool?.['args']).toEqual(['$$(TOE_JOB_UID)', '$$HOME', '$$$$(X)', '; id']);
-    expect(tool?.['env']).toContainEqual({ name: 'TOOL_ARGS', value: '$$(TOE_JOB_UID) $$HOME $$$$(X) ; id' });
-  });
+  test.concurrent(
+    'has every dollar sign of the arguments doubled, so that the kubelet expands nothing',
+    async () => {
+      using stage = await openStage();
+      const pod = await runPod(stage.namespace);
+      await stage.run({ tool: { name: 'plain', args: ['$(TOE_JOB_UID)', '$HOME', '$$(X)', '; id'] } });
+      const [tool] = await toolsOf(pod);
+      expect(tool?.['args']).toEqual(['$$(TOE_JOB_UID)', '$$HOME', '$$$$(X)', '; id']);
+      expect(tool?.['env']).toContainEqual({
+        name: 'TOOL_ARGS',
+        value: '$$(TOE_JOB_UID) $$HOME $$$$(X) ; id',
+      });
+    },
+  );
 
   test.concurrent.each([
     ['the one that the job names', { container: 'side' }, {}, 'side'],
@@ -233,7 +285,10 @@ describe('The container in the pod', () => {
   ])('looks at %s', async (_name, part, annotations, target) => {
     using stage = await openStage();
     const containers = ['app', 'side'].map((name) => ({ name, image: 'registry.test/app:v1' }));
-    const pod = await runPod(stage.namespace, { metadata: { annotations, labels: { app: 'web' } }, spec: { containers } });
+    const pod = await runPod(stage.namespace, {
+      metadata: { annotations, labels: { app: 'web' } },
+      spec: { containers },
+    });
     await stage.run({ targets: { labelSelector: { matchLabels: { app: 'web' } }, ...part } });
     expect(await toolsOf(pod)).toMatchObject([{ targetContainerName: target }]);
   });
@@ -241,7 +296,8 @@ describe('The container in the pod', () => {
   test.concurrent('is all that a job changes in the spec of a pod', async () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
-    const read = async (): Promise<KubeObject> => (await admin({ method: 'GET', path: podPath(pod) })) as KubeObject;
+    const read = async (): Promise<KubeObject> =>
+      (await admin({ method: 'GET', path: podPath(pod) })) as KubeObject;
     const before = await read();
     await stage.run();
     await reportTool(pod, ended(0));
@@ -283,23 +339,34 @@ describe('Which pods', () => {
     expect(await statusOf(job)).toMatchObject({ phase: 'Completed', counts: { selected: 1 } });
   });
 
-  test.concurrent('a pod that is deleted under the tool is Gone, and the job completes with the others', async () => {
-    using stage = await openStage();
-    const [lost, kept] = [await runPod(stage.namespace), await runPod(stage.namespace)];
-    const job = await stage.run();
-    for (const pod of [lost, kept]) await reportTool(pod, running());
-    await beginDeletion(lost);
-    await stage.source.settle();
-    await removePod(lost);
-    await stage.source.settle();
-    expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { selected: 2, active: 1, gone: 1 } });
-    await reportTool(kept, ended(0));
-    await stage.source.settle();
-    const status = await statusOf(job);
-    expect(status).toMatchObject({ phase: 'Completed', counts: { selected: 2, succeeded: 1, gone: 1, done: 2 } });
-    expect(status.targets).toContainEqual(expect.objectContaining({ pod: lost.name, state: 'Gone', reason: 'TargetGone' }));
-    expect(await tracesOf(job, await uidOf(job), [kept])).toEqual(NO_TRACES);
-  });
+  test.concurrent(
+    'a pod that is deleted under the tool is Gone, and the job completes with the others',
+    async () => {
+      using stage = await openStage();
+      const [lost, kept] = [await runPod(stage.namespace), await runPod(stage.namespace)];
+      const job = await stage.run();
+      for (const pod of [lost, kept]) await reportTool(pod, running());
+      await beginDeletion(lost);
+      await stage.source.settle();
+      await removePod(lost);
+      await stage.source.settle();
+      expect(await statusOf(job)).toMatchObject({
+        phase: 'Running',
+        counts: { selected: 2, active: 1, gone: 1 },
+      });
+      await reportTool(kept, ended(0));
+      await stage.source.settle();
+      const status = await statusOf(job);
+      expect(status).toMatchObject({
+        phase: 'Completed',
+        counts: { selected: 2, succeeded: 1, gone: 1, done: 2 },
+      });
+      expect(status.targets).toContainEqual(
+        expect.objectContaining({ pod: lost.name, state: 'Gone', reason: 'TargetGone' }),
+      );
+      expect(await tracesOf(job, await uidOf(job), [kept])).toEqual(NO_TRACES);
+    },
+  );
 
   test.concurrent('when the only pod is deleted, the job fails and says so', async () => {
     using stage = await openStage();
@@ -346,7 +413,11 @@ describe('Which pods', () => {
     await beginDeletion(pod);
     await reportTool(pod, ended(exitCode));
     await stage.source.settle();
-    expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'TargetGone', counts: { gone: 1, failed: 0 } });
+    expect(await statusOf(job)).toMatchObject({
+      phase: 'Failed',
+      reason: 'TargetGone',
+      counts: { gone: 1, failed: 0 },
+    });
   });
 });
 
@@ -388,7 +459,11 @@ describe('A tool that does not start', () => {
     const pod = await runPod(stage.namespace);
     const job = await stage.run();
     const [timer] = await timersOf(await uidOf(job));
-    expect(timer?.spec).toMatchObject({ activeDeadlineSeconds: expect.any(Number), parallelism: 0, ttlSecondsAfterFinished: 300 });
+    expect(timer?.spec).toMatchObject({
+      activeDeadlineSeconds: expect.any(Number),
+      parallelism: 0,
+      ttlSecondsAfterFinished: 300,
+    });
     stage.skip(2);
     await fire(timer as KubeObject);
     await stage.source.settle();
@@ -398,25 +473,28 @@ describe('A tool that does not start', () => {
 });
 
 describe('A tool that does not end', () => {
-  test.concurrent('gets a second timer when the first finds it running, and fails the job when that fires', async () => {
-    using stage = await openStage({ startDeadlineSeconds: 100 });
-    const pod = await runPod(stage.namespace);
-    const job = await stage.run({ tool: { name: 'aperf', duration: '1m' } });
-    const uid = await uidOf(job);
-    await reportTool(pod, running());
-    const [first] = await timersOf(uid);
-    stage.skip(101);
-    await fire(first as KubeObject);
-    await stage.source.settle();
-    expect((await statusOf(job)).phase).toBe('Running');
-    const second = (await timersOf(uid)).find(({ metadata }) => metadata.name !== first?.metadata.name);
-    expect(second).toBeDefined();
-    stage.skip(30);
-    await fire(second as KubeObject);
-    await stage.source.settle();
-    expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
-    expect(await tracesOf(job, uid, [pod])).toEqual(NO_TRACES);
-  });
+  test.concurrent(
+    'gets a second timer when the first finds it running, and fails the job when that fires',
+    async () => {
+      using stage = await openStage({ startDeadlineSeconds: 100 });
+      const pod = await runPod(stage.namespace);
+      const job = await stage.run({ tool: { name: 'aperf', duration: '1m' } });
+      const uid = await uidOf(job);
+      await reportTool(pod, running());
+      const [first] = await timersOf(uid);
+      stage.skip(101);
+      await fire(first as KubeObject);
+      await stage.source.settle();
+      expect((await statusOf(job)).phase).toBe('Running');
+      const second = (await timersOf(uid)).find(({ metadata }) => metadata.name !== first?.metadata.name);
+      expect(second).toBeDefined();
+      stage.skip(30);
+      await fire(second as KubeObject);
+      await stage.source.settle();
+      expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+      expect(await tracesOf(job, uid, [pod])).toEqual(NO_TRACES);
+    },
+  );
 
   test.concurrent('a timer that has not fired, or whose job is gone, decides nothing', async () => {
     using stage = await openStage();
@@ -424,7 +502,12 @@ describe('A tool that does not end', () => {
     const job = await stage.run();
     const [timer] = await timersOf(await uidOf(job));
     const before = (await getPowerTool(job)).metadata.resourceVersion;
-    await admin({ method: 'PATCH', path: `/apis/batch/v1/namespaces/toe-timers/jobs/${timer?.metadata.name}`, patch: 'merge', body: { metadata: { labels: { a: 'b' } } } });
+    await admin({
+      method: 'PATCH',
+      path: `/apis/batch/v1/namespaces/toe-timers/jobs/${timer?.metadata.name}`,
+      patch: 'merge',
+      body: { metadata: { labels: { a: 'b' } } },
+    });
     await stage.source.settle();
     expect((await getPowerTool(job)).metadata.resourceVersion).toBe(before);
     expect(await toolsOf(pod)).toHaveLength(1);

@@ -41,7 +41,10 @@ describe('A second job on the same pod', () => {
   });
 
   test.concurrent.each([
-    ['the first cannot get its image', (pod: Parameters<typeof reportTool>[0]) => reportTool(pod, waiting('ImagePullBackOff'))],
+    [
+      'the first cannot get its image',
+      (pod: Parameters<typeof reportTool>[0]) => reportTool(pod, waiting('ImagePullBackOff')),
+    ],
     ['the first fails', (pod: Parameters<typeof reportTool>[0]) => reportTool(pod, ended(1))],
   ])('starts when %s', async (_name, happen) => {
     using stage = await openStage();
@@ -125,7 +128,9 @@ describe('Two jobs that start at the same moment', () => {
   test.concurrent('never both put a tool into a pod; the loser waits and starts later', async () => {
     using stage = await openStage({ instances: 2 });
     const pods = await Promise.all([1, 2, 3].map(() => runPod(stage.namespace)));
-    const jobs = await Promise.all(['aperf', 'plain'].map((name) => makePowerTool(stage.namespace, { tool: { name } })));
+    const jobs = await Promise.all(
+      ['aperf', 'plain'].map((name) => makePowerTool(stage.namespace, { tool: { name } })),
+    );
     await stage.source.settle();
     for (const pod of pods) expect(await toolsOf(pod)).toHaveLength(1);
     for (let round = 0; round < 2; round += 1) {
@@ -143,11 +148,15 @@ describe('Two jobs that start at the same moment', () => {
   test.concurrent('the loser of a race is still Pending when its timer fires', async () => {
     const namespace = await makeNamespace();
     const pod = await runPod(namespace);
-    const [winner, loser] = [await makePowerTool(namespace), await makePowerTool(namespace, { tool: { name: 'plain' } })];
+    const [winner, loser] = [
+      await makePowerTool(namespace),
+      await makePowerTool(namespace, { tool: { name: 'plain' } }),
+    ];
     // The loser has made its trial when the winner injects: its own injection then meets a changed pod.
     const slow = startFunctions({
       wrap: (kube) => async (request) => {
-        const isInjection = request.path.endsWith('/ephemeralcontainers') && request.query?.['dryRun'] === undefined;
+        const isInjection =
+          request.path.endsWith('/ephemeralcontainers') && request.query?.['dryRun'] === undefined;
         if (isInjection) await send(startFunctions(), 'creation', eventOf('add', 'PowerTool', winner));
         return kube(request);
       },

@@ -8,12 +8,37 @@ beforeAll(prepareTools);
 
 describe('A job is refused, with the reason and what to do', () => {
   test.concurrent.each([
-    ['a tool that nobody approved', { name: 'aprof' }, 'ToolNotApproved', ['"aprof"', 'aperf, broken, dotted.name', 'profiler-images']],
-    ['a tool name that every JavaScript object has', { name: 'constructor' }, 'ToolNotApproved', ['"constructor"']],
-    ['a tool for other namespaces', { name: 'elsewhere' }, 'NamespaceNotAllowed', ['allowedNamespaces', '"elsewhere"']],
-    ['too long a time', { name: 'short', duration: '5m1s' }, 'DurationTooLong', ['5m1s', '5m', 'maxDuration']],
+    [
+      'a tool that nobody approved',
+      { name: 'aprof' },
+      'ToolNotApproved',
+      ['"aprof"', 'aperf, broken, dotted.name', 'profiler-images'],
+    ],
+    [
+      'a tool name that every JavaScript object has',
+      { name: 'constructor' },
+      'ToolNotApproved',
+      ['"constructor"'],
+    ],
+    [
+      'a tool for other namespaces',
+      { name: 'elsewhere' },
+      'NamespaceNotAllowed',
+      ['allowedNamespaces', '"elsewhere"'],
+    ],
+    [
+      'too long a time',
+      { name: 'short', duration: '5m1s' },
+      'DurationTooLong',
+      ['5m1s', '5m', 'maxDuration'],
+    ],
     ['a tool with two configs', { name: 'twice' }, 'ConfigAmbiguous', ['twice-a and twice-b']],
-    ['a tool whose image is none', { name: 'broken' }, 'ImageInvalid', ['"not an image"', 'update-profiler-images.sh']],
+    [
+      'a tool whose image is none',
+      { name: 'broken' },
+      'ImageInvalid',
+      ['"not an image"', 'update-profiler-images.sh'],
+    ],
   ])('for %s', async (_name, tool, reason, words) => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
@@ -57,7 +82,11 @@ describe('A job without targets fails as NoTargets', () => {
     const pods = await Promise.all(phases.map(() => makePod(stage.namespace)));
     const terminated = { exitCode: 0, reason: 'Completed' };
     for (const [at, phase] of phases.entries())
-      await report(pods[at] ?? { namespace: '', name: '' }, phase, phase === 'Pending' ? { waiting: { reason: 'ContainerCreating' } } : { terminated });
+      await report(
+        pods[at] ?? { namespace: '', name: '' },
+        phase,
+        phase === 'Pending' ? { waiting: { reason: 'ContainerCreating' } } : { terminated },
+      );
     const status = await statusOf(await stage.run());
     expect(status).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
     expect(status.message).toContain(`${phases.length} pods match the selector`);
@@ -68,7 +97,10 @@ describe('A job without targets fails as NoTargets', () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
     const targets = { labelSelector: { matchLabels: { app: 'web' } }, container: 'absent' };
-    expect(await statusOf(await stage.run({ targets }))).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+    expect(await statusOf(await stage.run({ targets }))).toMatchObject({
+      phase: 'Failed',
+      reason: 'NoTargets',
+    });
     expect(await toolsOf(pod)).toEqual([]);
   });
 
@@ -99,7 +131,9 @@ describe('Pod Security', () => {
     ['restricted', 'aperf', 'SYS_PTRACE'],
   ])('%s refuses %s for %s: the job fails, and no pod has got a tool', async (enforce, name, word) => {
     using stage = await openStage({ labels: { 'pod-security.kubernetes.io/enforce': enforce } });
-    const pods = await Promise.all([1, 2, 3].map(() => runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } })));
+    const pods = await Promise.all(
+      [1, 2, 3].map(() => runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } })),
+    );
     const job = await stage.run({ tool: { name } });
     const { metadata, status } = await getPowerTool(job);
     expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });
@@ -111,12 +145,15 @@ describe('Pod Security', () => {
     expect(stage.source.dead).toEqual([]);
   });
 
-  test.concurrent.each([['baseline'], ['restricted']])('%s lets a tool without added rights pass', async (enforce) => {
-    using stage = await openStage({ labels: { 'pod-security.kubernetes.io/enforce': enforce } });
-    const pod = await runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } });
-    const job = await stage.run({ tool: { name: 'plain' } });
-    expect((await statusOf(job)).phase).toBe('Running');
-    expect(await toolsOf(pod)).toHaveLength(1);
-    expect((await getPod(pod)).metadata.labels).toHaveProperty(['toe.run/job']);
-  });
+  test.concurrent.each([['baseline'], ['restricted']])(
+    '%s lets a tool without added rights pass',
+    async (enforce) => {
+      using stage = await openStage({ labels: { 'pod-security.kubernetes.io/enforce': enforce } });
+      const pod = await runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } });
+      const job = await stage.run({ tool: { name: 'plain' } });
+      expect((await statusOf(job)).phase).toBe('Running');
+      expect(await toolsOf(pod)).toHaveLength(1);
+      expect((await getPod(pod)).metadata.labels).toHaveProperty(['toe.run/job']);
+    },
+  );
 });

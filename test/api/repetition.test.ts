@@ -46,7 +46,9 @@ describe('The same events more than once', () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => send(startFunctions(), 'creation', event)),
     );
-    const faults = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as KubeError);
+    const faults = results
+      .filter((result) => result.status === 'rejected')
+      .map(({ reason }) => reason as KubeError);
     for (const fault of faults) expect(fault.code).toBe('Conflict');
     expect(faults.length).toBeLessThan(20);
     for (const pod of pods) expect(await toolsOf(pod)).toHaveLength(1);
@@ -59,7 +61,9 @@ describe('The same events more than once', () => {
     const job = await makePowerTool(namespace);
     const instances = startFunctions();
     const event = eventOf('add', 'PowerTool', job);
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => send(instances, 'creation', event)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => send(instances, 'creation', event)),
+    );
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     await send(instances, 'creation', event);
     expect(await toolsOf(pod)).toHaveLength(1);
@@ -73,12 +77,17 @@ describe('The same events more than once', () => {
     await deliver(startFunctions(), eventOf('add', 'PowerTool', job));
     await reportTool(pod, running());
     await deliver(startFunctions(), eventOf('add', 'PowerTool', job));
-    const before = [(await getPowerTool(job)).metadata.resourceVersion, (await getPod(pod)).metadata.resourceVersion];
+    const before = [
+      (await getPowerTool(job)).metadata.resourceVersion,
+      (await getPod(pod)).metadata.resourceVersion,
+    ];
     const writes: string[] = [];
-    const wrap = (kube: Kube): Kube => (request) => {
-      if (request.method !== 'GET') writes.push(`${request.method} ${request.path}`);
-      return kube(request);
-    };
+    const wrap =
+      (kube: Kube): Kube =>
+      (request) => {
+        if (request.method !== 'GET') writes.push(`${request.method} ${request.path}`);
+        return kube(request);
+      };
     const again = startFunctions({ wrap });
     const events = [
       eventOf('add', 'PowerTool', job),
@@ -88,7 +97,10 @@ describe('The same events more than once', () => {
     ];
     for (const event of events) await deliver(again, event);
     expect(writes).toEqual([]);
-    expect([(await getPowerTool(job)).metadata.resourceVersion, (await getPod(pod)).metadata.resourceVersion]).toEqual(before);
+    expect([
+      (await getPowerTool(job)).metadata.resourceVersion,
+      (await getPod(pod)).metadata.resourceVersion,
+    ]).toEqual(before);
   });
 });
 
@@ -97,15 +109,20 @@ describe('Forged, old and foreign events', () => {
     ['a job that does not exist', eventOf('add', 'PowerTool', { namespace: 'default', name: 'absent' })],
     ['a namespace that does not exist', eventOf('add', 'PowerTool', { namespace: 'absent', name: 'absent' })],
     ['a pod that does not exist', eventOf('update', 'Pod', { namespace: 'default', name: 'absent' })],
-    ['a lost pod of a namespace without jobs', eventOf('delete', 'Pod', { namespace: 'default', name: 'absent' })],
+    [
+      'a lost pod of a namespace without jobs',
+      eventOf('delete', 'Pod', { namespace: 'default', name: 'absent' }),
+    ],
     ['a timer that does not exist', eventOf('update', 'Job', { namespace: 'toe-timers', name: 'absent' })],
     ['a Job of another namespace', eventOf('update', 'Job', { namespace: 'default', name: 'absent' })],
   ])('of %s are worked off and write nothing', async (_name, event) => {
     const writes: string[] = [];
-    const wrap = (kube: Kube): Kube => (request) => {
-      if (request.method !== 'GET') writes.push(`${request.method} ${request.path}`);
-      return kube(request);
-    };
+    const wrap =
+      (kube: Kube): Kube =>
+      (request) => {
+        if (request.method !== 'GET') writes.push(`${request.method} ${request.path}`);
+        return kube(request);
+      };
     await deliver(startFunctions({ wrap }), event);
     expect(writes).toEqual([]);
   });
@@ -117,7 +134,11 @@ describe('Forged, old and foreign events', () => {
     const instances = startFunctions();
     await deliver(instances, eventOf('add', 'PowerTool', job));
     await reportTool(pod, running());
-    for (const event of [eventOf('update', 'PowerTool', job), eventOf('delete', 'PowerTool', job), eventOf('delete', 'Pod', pod)])
+    for (const event of [
+      eventOf('update', 'PowerTool', job),
+      eventOf('delete', 'PowerTool', job),
+      eventOf('delete', 'Pod', pod),
+    ])
       await deliver(instances, event);
     expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { active: 1 } });
     expect((await getPod(pod)).metadata.labels).toHaveProperty(['toe.run/job']);
@@ -131,11 +152,14 @@ describe('A run that dies after its n-th write is healed by the next', () => {
     const pods = [await runPod(namespace), await runPod(namespace)];
     const job = await makePowerTool(namespace);
     let left = lives;
-    const wrap = (kube: Kube): Kube => async (request) => {
-      if (request.method !== 'GET' && left <= 0) throw new KubeError('Unavailable', 0, 'the instance has died');
-      if (request.method !== 'GET') left -= 1;
-      return kube(request);
-    };
+    const wrap =
+      (kube: Kube): Kube =>
+      async (request) => {
+        if (request.method !== 'GET' && left <= 0)
+          throw new KubeError('Unavailable', 0, 'the instance has died');
+        if (request.method !== 'GET') left -= 1;
+        return kube(request);
+      };
     const event = eventOf('add', 'PowerTool', job);
     await send(startFunctions({ wrap }), 'creation', event).catch(() => undefined);
     await send(startFunctions(), 'creation', event);
@@ -143,7 +167,8 @@ describe('A run that dies after its n-th write is healed by the next', () => {
     const { metadata, status } = await getPowerTool(job);
     expect(status).toMatchObject({ phase: 'Running', counts: { selected: 2, active: 2 } });
     expect(metadata.finalizers).toEqual(['toe.run/cleanup']);
-    for (const pod of pods) expect((await getPod(pod)).metadata.labels).toMatchObject({ 'toe.run/job': metadata.uid });
+    for (const pod of pods)
+      expect((await getPod(pod)).metadata.labels).toMatchObject({ 'toe.run/job': metadata.uid });
   });
 });
 
@@ -158,7 +183,10 @@ describe('When every event but the timer is lost', () => {
     await reportTool(pod, ended(0));
     const [timer] = await timersOf(uid);
     await fire(timer as KubeObject);
-    await deliver(instances, eventOf('update', 'Job', { namespace: 'toe-timers', name: timer?.metadata.name ?? '' }));
+    await deliver(
+      instances,
+      eventOf('update', 'Job', { namespace: 'toe-timers', name: timer?.metadata.name ?? '' }),
+    );
     expect((await statusOf(job)).phase).toBe('Completed');
     await deliver(instances, eventOf('update', 'PowerTool', job));
     expect(await tracesOf(job, uid, [pod])).toEqual(NO_TRACES);
@@ -172,10 +200,18 @@ describe('When every event but the timer is lost', () => {
     const instances = startFunctions();
     await deliver(instances, eventOf('add', 'PowerTool', job));
     const [timer] = await timersOf(uid);
-    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body: { metadata: { finalizers: null } } });
+    await admin({
+      method: 'PATCH',
+      path: powerToolPath(job),
+      patch: 'merge',
+      body: { metadata: { finalizers: null } },
+    });
     await admin({ method: 'DELETE', path: powerToolPath(job) });
     await fire(timer as KubeObject);
-    await deliver(instances, eventOf('update', 'Job', { namespace: 'toe-timers', name: timer?.metadata.name ?? '' }));
+    await deliver(
+      instances,
+      eventOf('update', 'Job', { namespace: 'toe-timers', name: timer?.metadata.name ?? '' }),
+    );
     expect(await toolsOf(pod)).toHaveLength(1);
   });
 });

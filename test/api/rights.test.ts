@@ -52,7 +52,10 @@ const NEVER: readonly (readonly [string, KubeRequest])[] = [
   ['change profiler-images', patch(`${system}/configmaps/profiler-images`)],
   ['delete profiler-images', remove(`${system}/configmaps/profiler-images`)],
   ['change a PowerToolConfig', patch(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs/aperf`)],
-  ['change the status of a PowerToolConfig', patch(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs/aperf/status`)],
+  [
+    'change the status of a PowerToolConfig',
+    patch(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs/aperf/status`),
+  ],
   ['create a PowerToolConfig', post(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs`)],
   ['create a PowerTool', post(`${own}/default/powertools`)],
   ['delete a PowerTool', remove(`${own}/default/powertools/job`)],
@@ -66,7 +69,10 @@ const NEVER: readonly (readonly [string, KubeRequest])[] = [
   ['list nodes', get('/api/v1/nodes')],
   ['list namespaces', get('/api/v1/namespaces')],
   ['label a namespace', patch('/api/v1/namespaces/default')],
-  ['change a CRD', patch('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/powertools.codriverlabs.ai.toe.run')],
+  [
+    'change a CRD',
+    patch('/apis/apiextensions.k8s.io/v1/customresourcedefinitions/powertools.codriverlabs.ai.toe.run'),
+  ],
   ['change its own ClusterRole', patch(`${rbac}/clusterroles/toe-creation`)],
   ['bind itself to cluster-admin', post(`${rbac}/clusterrolebindings`)],
   ['review tokens', post('/apis/authentication.k8s.io/v1/tokenreviews')],
@@ -126,10 +132,18 @@ const SCOPES = { cluster: 'default', system: SYSTEM_NAMESPACE, timers: TIMER_NAM
 /** What the API server says an account may do in a namespace, without what everybody may. */
 async function rulesOf(account: Account, namespace: string): Promise<string[]> {
   const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
-  const made = (await clientOf(account)({ method: 'POST', path, body: { spec: { namespace } } })) as KubeObject;
+  const made = (await clientOf(account)({
+    method: 'POST',
+    path,
+    body: { spec: { namespace } },
+  })) as KubeObject;
   const rules = made.status?.['resourceRules'] as Rule[];
-  const isOrdinary = ({ resources = [] }: Rule): boolean => resources.every((one) => one.startsWith('selfsubject'));
-  return rules.filter((rule) => !isOrdinary(rule)).map(wordsOf).sort();
+  const isOrdinary = ({ resources = [] }: Rule): boolean =>
+    resources.every((one) => one.startsWith('selfsubject'));
+  return rules
+    .filter((rule) => !isOrdinary(rule))
+    .map(wordsOf)
+    .sort();
 }
 
 function wordsOf({ apiGroups = [], resources = [], verbs, resourceNames = [] }: Rule): string {
@@ -157,7 +171,10 @@ describe('No manifest', () => {
     const objects = await readObjects('knative');
     return objects
       .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
-      .map(({ kind, metadata, ...rest }) => ({ name: `${kind} ${metadata.name}`, rules: rest['rules'] as Rule[] }));
+      .map(({ kind, metadata, ...rest }) => ({
+        name: `${kind} ${metadata.name}`,
+        rules: rest['rules'] as Rule[],
+      }));
   };
 
   test.each([
@@ -168,9 +185,15 @@ describe('No manifest', () => {
       ({ resources, verbs }: Rule) =>
         resources?.includes('pods') && verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
     ],
-    ['a right to exec or attach', ({ resources }: Rule) => resources?.some((one) => /^pods\/(exec|attach|portforward)$/.test(one))],
+    [
+      'a right to exec or attach',
+      ({ resources }: Rule) => resources?.some((one) => /^pods\/(exec|attach|portforward)$/.test(one)),
+    ],
     ['a right to mint tokens', ({ resources }: Rule) => resources?.includes('serviceaccounts/token')],
-    ['escalate, bind or impersonate', ({ verbs }: Rule) => verbs.some((verb) => ['escalate', 'bind', 'impersonate'].includes(verb))],
+    [
+      'escalate, bind or impersonate',
+      ({ verbs }: Rule) => verbs.some((verb) => ['escalate', 'bind', 'impersonate'].includes(verb)),
+    ],
   ])('holds %s', async (_what, isBad) => {
     const found = await roles();
     expect(found.length).toBeGreaterThan(6);
@@ -183,7 +206,9 @@ describe('No manifest', () => {
     expect(bindings.length).toBeGreaterThan(6);
     for (const { metadata, ...rest } of bindings) {
       expect(rest['roleRef']).toMatchObject({ name: metadata.name });
-      expect(rest['subjects']).toEqual([{ kind: 'ServiceAccount', name: metadata.name, namespace: SYSTEM_NAMESPACE }]);
+      expect(rest['subjects']).toEqual([
+        { kind: 'ServiceAccount', name: metadata.name, namespace: SYSTEM_NAMESPACE },
+      ]);
     }
   });
 });

@@ -12,11 +12,14 @@ export interface Counter {
 
 export function makeCounter(): Counter {
   const requests: [FunctionName, KubeRequest][] = [];
-  const wrap = (kube: Kube, name: FunctionName): Kube => (request) => {
-    requests.push([name, request]);
-    return kube(request);
-  };
-  const of = (name?: FunctionName): typeof requests => requests.filter(([by]) => name === undefined || by === name);
+  const wrap =
+    (kube: Kube, name: FunctionName): Kube =>
+    (request) => {
+      requests.push([name, request]);
+      return kube(request);
+    };
+  const of = (name?: FunctionName): typeof requests =>
+    requests.filter(([by]) => name === undefined || by === name);
   return { wrap, requests, total: (name) => of(name).length, table: () => tableOf(requests) };
 }
 
@@ -26,14 +29,21 @@ function tableOf(requests: readonly (readonly [FunctionName, KubeRequest])[]): s
     const key = `${name.padEnd(9)} ${verbOf(request).padEnd(17)} ${resourceOf(request)}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const lines = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `${String(count).padStart(4)}  ${key}`);
+  const lines = [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, count]) => `${String(count).padStart(4)}  ${key}`);
   return [...lines, `${String(requests.length).padStart(4)}  in all`].join('\n');
 }
 
 /** The verb as RBAC and the audit log name it. */
 export function verbOf({ method, path, query }: KubeRequest): string {
   const isOne = partsOf(path).length > 1;
-  const verbs = { GET: isOne ? 'get' : 'list', POST: 'create', PATCH: 'patch', DELETE: isOne ? 'delete' : 'deletecollection' };
+  const verbs = {
+    GET: isOne ? 'get' : 'list',
+    POST: 'create',
+    PATCH: 'patch',
+    DELETE: isOne ? 'delete' : 'deletecollection',
+  };
   return `${verbs[method]}${query?.['dryRun'] ? ' (dry run)' : ''}`;
 }
 

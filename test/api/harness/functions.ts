@@ -24,14 +24,23 @@ export function startFunctions({ now, startDeadlineSeconds, wrap }: Setting = {}
   const entries = FUNCTION_NAMES.map((name) => {
     const own = clientOf(name);
     const kube = wrap ? wrap(own, name) : own;
-    const context = { kube, now: now ?? ((): Date => new Date()), log, startDeadlineSeconds: startDeadlineSeconds ?? 120 };
+    const context = {
+      kube,
+      now: now ?? ((): Date => new Date()),
+      log,
+      startDeadlineSeconds: startDeadlineSeconds ?? 120,
+    };
     return [name, FUNCTIONS[name].makeHandle(context)] as const;
   });
   return Object.fromEntries(entries) as Instances;
 }
 
 /** The event of a change, as an ApiServerSource words it in Reference mode. */
-export function eventOf(change: ChangeKind, kind: 'PowerTool' | 'Pod' | 'Job', { namespace, name }: Ref): ObjectEvent {
+export function eventOf(
+  change: ChangeKind,
+  kind: 'PowerTool' | 'Pod' | 'Job',
+  { namespace, name }: Ref,
+): ObjectEvent {
   return { type: `dev.knative.apiserver.ref.${change}`, kind, namespace, name };
 }
 

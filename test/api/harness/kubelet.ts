@@ -38,7 +38,8 @@ export async function report(ref: Ref, phase: string, state: State): Promise<voi
 }
 
 /** State of a container, in the words of Kubernetes. */
-export type State = Readonly<Record<'waiting' | 'running' | 'terminated', Record<string, unknown>>> | Record<string, unknown>;
+export type State =
+  Readonly<Record<'waiting' | 'running' | 'terminated', Record<string, unknown>>> | Record<string, unknown>;
 
 /** The kubelet says in which state the ephemeral containers of a pod are: one state for all, or one each. */
 export async function reportTool(ref: Ref, state: State, name?: string): Promise<void> {

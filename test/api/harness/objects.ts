@@ -2,7 +2,13 @@ import { API_VERSION, PROFILING_LABEL, SYSTEM_NAMESPACE } from '../../../lib/api
 import { pod, type Pod } from '../../../lib/api/pod.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { gatherPowerTool } from '../../../lib/kube/gather.ts';
-import { podPath, powerToolConfigsPath, powerToolsPath, profilerImagesPath, type Ref } from '../../../lib/kube/paths.ts';
+import {
+  podPath,
+  powerToolConfigsPath,
+  powerToolsPath,
+  profilerImagesPath,
+  type Ref,
+} from '../../../lib/kube/paths.ts';
 import { admin } from './api.ts';
 
 let count = 0;
@@ -56,7 +62,12 @@ export async function makePowerTool(
   name: string = unique('job'),
 ): Promise<Ref> {
   const body = powerToolOf({ name, namespace }, spec);
-  await admin({ method: 'POST', path: powerToolsPath(namespace), body, query: { fieldValidation: 'Strict' } });
+  await admin({
+    method: 'POST',
+    path: powerToolsPath(namespace),
+    body,
+    query: { fieldValidation: 'Strict' },
+  });
   return { namespace, name };
 }
 
@@ -79,7 +90,6 @@ export async function toolsOf(ref: Ref): Promise<Record<string, unknown>[]> {
   };
   return spec.ephemeralContainers ?? [];
 }
-
 
 /** The one ephemeral container with this image. The API server puts new ones first, so their order says nothing. */
 export async function toolWith(ref: Ref, image: string): Promise<Record<string, unknown>> {

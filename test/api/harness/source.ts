@@ -61,7 +61,9 @@ export async function openSource(namespace: string, to: readonly Instances[], ti
     { kind: 'Pod', path: podsPath(namespace), query: { labelSelector: JOB_LABEL } },
     { kind: 'Job', path: timersPath, query: { labelSelector: TIMER_LABEL } },
   ];
-  const ends = await Promise.all(watched.map(({ kind, path, query }) => watch('source', path, query, onEvent(kind))));
+  const ends = await Promise.all(
+    watched.map(({ kind, path, query }) => watch('source', path, query, onEvent(kind))),
+  );
   const settle = async (): Promise<void> => {
     const end = Date.now() + PATIENCE;
     const wait = (): Promise<void> => {
@@ -85,7 +87,12 @@ function belongs(kind: Kind, metadata: KubeObject['metadata'], namespace: string
   return kind !== 'Job' || (annotations?.[POWER_TOOL_ANNOTATION]?.startsWith(`${namespace}/`) ?? false);
 }
 
-function note(versions: Map<string, string>, kind: Kind, metadata: KubeObject['metadata'], change: ChangeKind): void {
+function note(
+  versions: Map<string, string>,
+  kind: Kind,
+  metadata: KubeObject['metadata'],
+  change: ChangeKind,
+): void {
   const key = `${kind} ${metadata.name}`;
   if (change === 'delete') versions.delete(key);
   else versions.set(key, String(metadata['resourceVersion']));

@@ -64,7 +64,9 @@ export async function tracesOf(job: Ref, uid: string, pods: readonly Ref[]): Pro
 }
 
 /** Status of a job; what it must have by then. */
-export async function statusOf(ref: Ref): Promise<NonNullable<Awaited<ReturnType<typeof getPowerTool>>['status']>> {
+export async function statusOf(
+  ref: Ref,
+): Promise<NonNullable<Awaited<ReturnType<typeof getPowerTool>>['status']>> {
   const { status } = await getPowerTool(ref);
   if (!status) throw new Error(`${ref.name} has no status`);
   return status;
