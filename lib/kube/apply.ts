@@ -98,9 +98,13 @@ const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metadata } },
     { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
     { op: 'add', path: '/status', value: status },
   ];
-  return putPowerTool(
-    await kube({ method: 'PATCH', path: powerToolPath(metadata, 'status'), patch: 'json', body }),
-  );
+  try {
+    const path = powerToolPath(metadata, 'status');
+    return putPowerTool(await kube({ method: 'PATCH', path, patch: 'json', body }));
+  } catch (error) {
+    if (isKubeError(error, 'NotFound')) return (world) => ({ ...world, gone: true });
+    throw error;
+  }
 };
 
 const DO: { readonly [K in Action['kind']]: Do<K> } = {

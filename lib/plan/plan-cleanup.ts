@@ -9,10 +9,14 @@ import type { World } from './world.ts';
  * step the object stays, so a clean-up that dies is met again.
  */
 export function planCleanup(world: World): Action[] {
-  const { powerTool, pods, disarmed } = world;
-  const { metadata } = powerTool;
-  if (!isOver(powerTool) || !metadata.finalizers?.includes(FINALIZER)) return [];
-  const marked = pods.filter((pod) => isMarked(pod, metadata.uid, world));
-  if (marked.length > 0) return marked.map((pod) => ({ kind: 'unlabel', pod }));
-  return [{ kind: disarmed ? 'removeFinalizer' : 'disarmTimers' }];
+  const { powerTool, disarmed } = world;
+  if (!isOver(powerTool) || !powerTool.metadata.finalizers?.includes(FINALIZER)) return [];
+  const unmark = planUnmark(world);
+  return unmark.length > 0 ? unmark : [{ kind: disarmed ? 'removeFinalizer' : 'disarmTimers' }];
+}
+
+/** Takes the label of the job off every pod that still carries it. */
+export function planUnmark(world: World): Action[] {
+  const marked = world.pods.filter((pod) => isMarked(pod, world.powerTool.metadata.uid, world));
+  return marked.map((pod) => ({ kind: 'unlabel', pod }));
 }

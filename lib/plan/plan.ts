@@ -3,7 +3,7 @@ import { isOver } from '../api/power-tool.ts';
 import { isRefusal } from '../api/refusal.ts';
 import { makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
-import { planCleanup } from './plan-cleanup.ts';
+import { planCleanup, planUnmark } from './plan-cleanup.ts';
 import { planCreation } from './plan-creation.ts';
 import { planPatch, planStatus } from './plan-status.ts';
 import { hasBegun, selectTargets } from './select-targets.ts';
@@ -19,7 +19,9 @@ import type { World } from './world.ts';
  *                                             deleted ─────────────┘
  */
 export function plan(world: World, now: Date): Action[] {
-  const { powerTool, rules, mayEnd } = world;
+  const { powerTool, rules, mayEnd, gone } = world;
+  // Deleted and cleaned up while this run went on: what it has marked since, nobody else would find.
+  if (gone) return planUnmark(world);
   if (isOver(powerTool)) return mayEnd ? planCleanup(world) : [];
   const job = jobSpecOf(powerTool.spec);
   if (isRefusal(job)) return planPatch(world, makeRefusedStatus(powerTool, '', job, now));

@@ -26,6 +26,8 @@ export interface World {
   readonly armed?: string | undefined;
   /** The timers of the job are gone. */
   readonly disarmed?: boolean | undefined;
+  /** The job itself turned out to be gone. */
+  readonly gone?: boolean | undefined;
 }
 
 /** What is read from the cluster, and what is set. */

@@ -381,11 +381,11 @@ describe('A status', () => {
     expect((await getPowerTool(job)).status).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
   });
 
-  test('of a job that is gone is not found, also when another has its name', async () => {
+  test('of a job that is gone is no error but known, and never goes to another of its name', async () => {
     const { world, job } = await setScene();
     await admin({ method: 'DELETE', path: powerToolPath(job) });
     const action = { kind: 'patchStatus', status: PENDING } as const;
-    expect(await verdictOf(run(status, world, action))).toBe('NotFound');
+    expect((await run(status, world, action)).gone).toBe(true);
     await makePowerTool(namespace, {}, job.name);
     expect(await verdictOf(run(status, world, action))).toBe('Conflict');
     expect((await getPowerTool(job)).status).toBeUndefined();

@@ -2,27 +2,19 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { makeCounter, resourceOf, verbOf, type Counter } from './harness/count.ts';
 import { eventOf, send, startFunctions } from './harness/functions.ts';
-import { ended, reportTool, runPod, running } from './harness/kubelet.ts';
+import { ended, reportTool, runPod, running, SIBLINGS } from './harness/kubelet.ts';
 import { getPowerTool, makeNamespace, makePowerTool } from './harness/objects.ts';
 import { openStage, statusOf } from './harness/stage.ts';
 import { prepareTools } from './harness/tools.ts';
 
 beforeAll(prepareTools);
 
-/** Pods of one ReplicaSet, as nearly all are. */
-const siblings = {
-  labels: { app: 'web' },
-  ownerReferences: [
-    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: '5b8f0b1e-0000-4000-8000-000000000000' },
-  ],
-};
-
 /** A job on new pods with its natural events, to its end. */
 async function live(pods: number): Promise<Counter> {
   const counter = makeCounter();
   using stage = await openStage({ wrap: counter.wrap });
   const refs: Ref[] = await Promise.all(
-    Array.from({ length: pods }, () => runPod(stage.namespace, { metadata: siblings })),
+    Array.from({ length: pods }, () => runPod(stage.namespace, { metadata: SIBLINGS })),
   );
   const job = await stage.run();
   await Promise.all(refs.map((ref) => reportTool(ref, running())));

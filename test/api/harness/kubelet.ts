@@ -25,7 +25,11 @@ export async function makePod(namespace: string, parts: PodParts = {}): Promise<
 /** A pod that runs, as its kubelet says. */
 export async function runPod(namespace: string, parts: PodParts = {}): Promise<Ref> {
   const ref = await makePod(namespace, parts);
-  await report(ref, 'Running', { running: { startedAt: time() } });
+  const names = (parts.spec?.['containers'] as { name: string }[] | undefined) ?? [{ name: 'app' }];
+  const containerStatuses = names.map(({ name }) =>
+    statusOf({ name, image: 'registry.test/app:v1' }, running()),
+  );
+  await patchStatus(ref, { phase: 'Running', containerStatuses });
   return ref;
 }
 
@@ -90,3 +94,11 @@ async function patchStatus(ref: Ref, status: Record<string, unknown>): Promise<v
 function time(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
+
+/** Metadata of pods that come from one template, as nearly all do. */
+export const SIBLINGS = {
+  labels: { app: 'web' },
+  ownerReferences: [
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: '5b8f0b1e-0000-4000-8000-000000000000' },
+  ],
+};

@@ -1,4 +1,6 @@
+import { JOB_LABEL } from '../../../lib/api/names.ts';
 import { reconcileJob } from '../../../lib/kube/reconcile-job.ts';
+import type { Action } from '../../../lib/plan/action.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
 import { aPod } from '../../build/a-pod.ts';
@@ -30,16 +32,28 @@ describe('reconcileJob', () => {
     expect(await run(() => undefined)).toEqual({ gathered: 1, phase: 'Running', error: undefined });
   });
 
-  test.each([kubeError('Conflict', 409), kubeError('NotFound', 404)])(
-    'starts over after %s',
-    async (error) => {
-      expect(await run((attempt) => (attempt === 1 ? error : undefined))).toEqual({
-        gathered: 2,
-        phase: 'Running',
-        error: undefined,
-      });
-    },
-  );
+  test('starts over after a conflict', async () => {
+    const conflict = kubeError('Conflict', 409);
+    expect(await run((attempt) => (attempt === 1 ? conflict : undefined))).toEqual({
+      gathered: 2,
+      phase: 'Running',
+      error: undefined,
+    });
+  });
+
+  test('takes its label off again when the job is gone by the time its status is written', async () => {
+    const actions: string[] = [];
+    const before: Cluster['before'] = ({ path }) => {
+      if (path.endsWith('/job/status')) throw kubeError('NotFound', 404);
+    };
+    const { kube, pod } = aKube({ powerTools: [aPowerTool()], pods: [aPod()], before });
+    const shell = { kube, now: () => NOW, onAction: ({ kind }: Action) => void actions.push(kind) };
+    await reconcileJob(shell, () =>
+      Promise.resolve(aWorld({ powerTool: aPowerTool(), pods: [pod() ?? aPod()] })),
+    );
+    expect(actions.slice(-3)).toEqual(['label', 'patchStatus', 'unlabel']);
+    expect(pod()?.metadata.labels).not.toHaveProperty([JOB_LABEL]);
+  });
 
   test('gives up after four times', async () => {
     const { gathered, error } = await run(() => kubeError('Conflict', 409));
