@@ -45,12 +45,16 @@ async function startJob(): Promise<void> {
 async function follow(): Promise<PowerToolStatus> {
   for (let tries = 0; tries < 180; tries += 1) {
     const status = await readStatus();
-    process.stdout.write(`\r  ... ${status.phase ?? 'created'}: ${(status.message ?? '').slice(0, 70).padEnd(70)}`);
+    process.stdout.write(
+      `\r  ... ${status.phase ?? 'created'}: ${(status.message ?? '').slice(0, 70).padEnd(70)}`,
+    );
     if (status.phase === 'Completed') return status;
     if (status.phase === 'Failed') throw new Error(`The job failed: ${status.reason}: ${status.message}`);
     await sleep(500);
   }
-  throw new Error(`The job did not end. See: kubectl -n ${NAMESPACE} describe powertool web-cpu; kubectl -n toe-system get pods`);
+  throw new Error(
+    `The job did not end. See: kubectl -n ${NAMESPACE} describe powertool web-cpu; kubectl -n toe-system get pods`,
+  );
 }
 
 async function readStatus(): Promise<PowerToolStatus> {
@@ -64,11 +68,20 @@ async function report(status: PowerToolStatus): Promise<void> {
   console.log(`\n${await run('kubectl', ['-n', NAMESPACE, 'get', 'powertool', '-o', 'wide'])}\n`);
   console.log('The hottest functions of the running program (share of CPU samples):');
   for (const { name, share } of hottest(folded, 5)) {
-    console.log(`  ${(share * 100).toFixed(1).padStart(5)} %  ${'#'.repeat(Math.round(share * 40)).padEnd(40)}  ${name}`);
+    console.log(
+      `  ${(share * 100).toFixed(1).padStart(5)} %  ${'#'.repeat(Math.round(share * 40)).padEnd(40)}  ${name}`,
+    );
   }
   await mkdir('dist', { recursive: true });
-  await writeFile(RESULT, stacksOf(folded).map(([stack, count]) => `${stack} ${count}\n`).join(''));
-  console.log(`\nFolded stacks for a flame graph: ${RESULT} (drop it on speedscope.app). ${seconds()} s in all.`);
+  await writeFile(
+    RESULT,
+    stacksOf(folded)
+      .map(([stack, count]) => `${stack} ${count}\n`)
+      .join(''),
+  );
+  console.log(
+    `\nFolded stacks for a flame graph: ${RESULT} (drop it on speedscope.app). ${seconds()} s in all.`,
+  );
   console.log(`The cluster is still up: export KUBECONFIG=${process.env['KUBECONFIG']}`);
 }
 

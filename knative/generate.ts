@@ -55,7 +55,9 @@ function singleService(): Record<string, string> {
 }
 
 function yaml(objects: readonly object[]): string {
-  const documents = objects.map((object) => stringify(object, { lineWidth: 110, aliasDuplicateObjects: false }));
+  const documents = objects.map((object) =>
+    stringify(object, { lineWidth: 110, aliasDuplicateObjects: false }),
+  );
   return `# ${HEADER}\n${documents.join('---\n')}`;
 }
 

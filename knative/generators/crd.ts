@@ -51,7 +51,8 @@ export function powerToolConfigCrd(): object {
     kind: 'PowerToolConfig',
     plural: 'powertoolconfigs',
     shortNames: ['ptc'],
-    description: 'What admins allow a tool: rights and limits. The image is in the ConfigMap profiler-images.',
+    description:
+      'What admins allow a tool: rights and limits. The image is in the ConfigMap profiler-images.',
     spec: schemaOf(powerToolConfigSpec),
     status: schemaOf(powerToolConfigStatus),
     selectable: ['.spec.name'],
@@ -68,7 +69,7 @@ export function powerToolConfigCrd(): object {
 
 /** A zod schema as a structural schema. */
 export function schemaOf(schema: z.ZodType): Schema {
-  return clean(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as Schema) as Schema;
+  return clean(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' })) as Schema;
 }
 
 interface Column {
@@ -95,7 +96,12 @@ interface Kind {
 }
 
 function makeCrd(of: Kind): object {
-  const names = { kind: of.kind, listKind: `${of.kind}List`, plural: of.plural, singular: of.kind.toLowerCase() };
+  const names = {
+    kind: of.kind,
+    listKind: `${of.kind}List`,
+    plural: of.plural,
+    singular: of.kind.toLowerCase(),
+  };
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',

@@ -26,10 +26,16 @@ export function makeFunc(): object {
       healthEndpoints: { liveness: '/health/liveness', readiness: '/health/readiness' },
       options: {
         scale: { min: 0, max: 5 },
-        resources: { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '256Mi', concurrency: 100 } },
+        resources: {
+          requests: { cpu: '25m', memory: '96Mi' },
+          limits: { memory: '256Mi', concurrency: 100 },
+        },
       },
       subscriptions: ALL.subscriptions.flatMap(({ kind, changes }) =>
-        changes.map((change) => ({ source: BROKER, filters: { type: `dev.knative.apiserver.ref.${change}`, kind } })),
+        changes.map((change) => ({
+          source: BROKER,
+          filters: { type: `dev.knative.apiserver.ref.${change}`, kind },
+        })),
       ),
     },
   };

@@ -32,7 +32,8 @@ export function sourceRoles(): object[] {
 const NAMESPACES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;
 
 function rolesOf(account: string, permissions: readonly Permission[]): object[] {
-  const inScope = (scope: Permission['scope']): readonly Permission[] => permissions.filter((one) => one.scope === scope);
+  const inScope = (scope: Permission['scope']): readonly Permission[] =>
+    permissions.filter((one) => one.scope === scope);
   return [
     {
       apiVersion: 'v1',
@@ -45,7 +46,11 @@ function rolesOf(account: string, permissions: readonly Permission[]): object[] 
   ];
 }
 
-function makeRole(account: string, permissions: readonly Permission[], namespace: string | undefined): object[] {
+function makeRole(
+  account: string,
+  permissions: readonly Permission[],
+  namespace: string | undefined,
+): object[] {
   if (permissions.length === 0) return [];
   const kind = namespace ? 'Role' : 'ClusterRole';
   const metadata = { name: account, ...(namespace ? { namespace } : {}), labels: PART_OF };

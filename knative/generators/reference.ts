@@ -8,15 +8,17 @@ import { schemaOf, type Schema } from './crd.ts';
 
 /** The reference page: every field, every reason, every function with its rights. */
 export function makeReference(): string {
-  return [
-    '# Reference',
-    `API version \`${API_VERSION}\`. The same text is in \`kubectl explain powertool.spec\`.`,
-    section('PowerTool: spec', schemaOf(powerToolSpec)),
-    section('PowerTool: status', schemaOf(powerToolStatus)),
-    section('PowerToolConfig: spec', schemaOf(powerToolConfigSpec)),
-    reasons(),
-    functions(),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      '# Reference',
+      `API version \`${API_VERSION}\`. The same text is in \`kubectl explain powertool.spec\`.`,
+      section('PowerTool: spec', schemaOf(powerToolSpec)),
+      section('PowerTool: status', schemaOf(powerToolStatus)),
+      section('PowerToolConfig: spec', schemaOf(powerToolConfigSpec)),
+      reasons(),
+      functions(),
+    ].join('\n\n') + '\n'
+  );
 }
 
 function section(title: string, schema: Schema): string {
@@ -41,8 +43,8 @@ function typeOf({ type, items, additionalProperties }: Schema): string {
 }
 
 function textOf({ description = '', default: standard }: Schema): string {
-  const preset = standard === undefined || typeof standard === 'object' ? '' : ` Default \`${String(standard)}\`.`;
-  return `${description}${preset}`;
+  const isPlain = typeof standard === 'string' || typeof standard === 'boolean';
+  return isPlain ? `${description} Default \`${standard}\`.` : description;
 }
 
 function reasons(): string {
@@ -56,5 +58,11 @@ function functions(): string {
     const may = permissions.map((one) => `${one.verbs.join('/')} ${one.resource} (${one.scope})`).join('; ');
     return `| ${name} | ${usage} | ${woken} | ${may} |`;
   });
-  return ['## Functions', '', '| function | what it does | woken by | may |', '|---|---|---|---|', ...parts].join('\n');
+  return [
+    '## Functions',
+    '',
+    '| function | what it does | woken by | may |',
+    '|---|---|---|---|',
+    ...parts,
+  ].join('\n');
 }

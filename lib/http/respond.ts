@@ -4,7 +4,8 @@ import { KubeError, type KubeErrorCode } from '../kube/port.ts';
 export const DONE = 202;
 
 const STATUS: Readonly<Record<KubeErrorCode, number>> = {
-  NotFound: DONE,
+  // A job that is gone is no error for its functions; what else is missing may be there soon (toe-timers, a CRD).
+  NotFound: 503,
   Conflict: 409,
   Refused: 422,
   Unavailable: 503,

@@ -56,7 +56,12 @@ function send(url: URL, request: KubeRequest, options: RequestOptions): Promise<
     ...(body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
   };
   return new Promise((resolve, reject) => {
-    const sent = sendHttps(url, { ...options, method: request.method, headers, timeout: TIMEOUT_SECONDS * 1000 });
+    const sent = sendHttps(url, {
+      ...options,
+      method: request.method,
+      headers,
+      timeout: TIMEOUT_SECONDS * 1000,
+    });
     sent.on('response', (response) => void read(response).then(resolve, reject));
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_SECONDS}s`)));
     sent.on('error', (error) => reject(new KubeError('Unavailable', 0, `API server: ${error.message}`)));

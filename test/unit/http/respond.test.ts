@@ -1,9 +1,13 @@
-import { DONE, statusOf } from '../../../lib/http/respond.ts';
+import { statusOf } from '../../../lib/http/respond.ts';
 import { kubeError } from '../../build/a-kube.ts';
 
 describe('statusOf', () => {
   test.each([
-    { name: 'an object that is gone: done', error: kubeError('NotFound', 404), want: DONE },
+    {
+      name: 'something that should be there is missing: again',
+      error: kubeError('NotFound', 404),
+      want: 503,
+    },
     { name: 'a conflict: try again', error: kubeError('Conflict', 409), want: 409 },
     { name: 'a refusal: never again', error: kubeError('Refused', 422), want: 422 },
     { name: 'forbidden: never again', error: kubeError('Refused', 403), want: 422 },
