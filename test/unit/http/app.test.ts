@@ -76,7 +76,7 @@ describe('an event', () => {
     { name: 'a refusal', error: kubeError('Refused', 403), want: 422 },
     { name: 'an API server that is away', error: kubeError('Unavailable', 0), want: 503 },
     { name: 'a fault of ours', error: new TypeError('x'), want: 503 },
-    { name: 'an object that is gone', error: kubeError('NotFound', 404), want: 202 },
+    { name: 'something missing', error: kubeError('NotFound', 404), want: 503 },
   ])(
     'that meets $name is answered by $want, without a body, and logged with its id',
     async ({ error, want }) => {
