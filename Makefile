@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # npm links Node 24 here on Linux; elsewhere the Node of the machine counts (24 or newer).
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# A machine without kubectl gets that of the local cluster.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/cluster
 export TOE_CLUSTER ?= toe
 
 INSTALLED := node_modules/.package-lock.json
