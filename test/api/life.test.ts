@@ -335,6 +335,7 @@ describe('Which pods', () => {
     const first = await runPod(stage.namespace);
     const job = await stage.run();
     const second = await runPod(stage.namespace);
+    await send(startFunctions(), 'creation', eventOf('add', 'PowerTool', job));
     await reportTool(first, running());
     await stage.source.settle();
     await reportTool(first, ended(0));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { admin } from './harness/api.ts';
 import { makePod, report, runPod } from './harness/kubelet.ts';
 import { getPod, getPowerTool, toolsOf } from './harness/objects.ts';
 import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
@@ -156,4 +157,18 @@ describe('Pod Security', () => {
       expect((await getPod(pod)).metadata.labels).toHaveProperty(['toe.run/job']);
     },
   );
+
+  test.concurrent('refuses one pod of two: then neither gets a tool', async () => {
+    using stage = await openStage();
+    const good = await runPod(stage.namespace, { spec: { nodeName: 'node-1', ...compliant } });
+    const bad = await runPod(stage.namespace);
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const path = `/api/v1/namespaces/${stage.namespace}`;
+    await admin({ method: 'PATCH', path, patch: 'merge', body: { metadata: { labels } } });
+    const job = await stage.run({ tool: { name: 'plain' } });
+    const { metadata, status } = await getPowerTool(job);
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });
+    for (const pod of [good, bad]) expect(await toolsOf(pod)).toEqual([]);
+    expect(await tracesOf(job, metadata.uid, [good, bad])).toEqual(NO_TRACES);
+  });
 });
