@@ -44,7 +44,7 @@ export function isKubeError(error: unknown, ...codes: readonly KubeErrorCode[]):
 
 /** The code of an HTTP status of the API server. */
 export function codeOf(status: number): KubeErrorCode {
-  if (status === 404 || status === 410) return 'NotFound';
+  if (status === 404) return 'NotFound';
   if (status === 409) return 'Conflict';
   return status === 400 || status === 403 || status === 422 ? 'Refused' : 'Unavailable';
 }

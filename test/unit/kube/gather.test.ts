@@ -86,7 +86,7 @@ describe('gatherPods', () => {
   test('a list that breaks off is thrown, not taken for whole', async () => {
     const kube: Kube = ({ query }) =>
       query?.['continue']
-        ? Promise.reject(kubeError('NotFound', 410))
+        ? Promise.reject(kubeError('Unavailable', 410))
         : Promise.resolve({ items: [raw('a')], metadata: { continue: 'c' } });
     await expect(gatherPods(kube, 'shop', { matchLabels: { app: 'web' } })).rejects.toMatchObject({
       status: 410,

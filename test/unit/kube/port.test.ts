@@ -6,7 +6,7 @@ test.each([
   [403, 'Refused'],
   [404, 'NotFound'],
   [409, 'Conflict'],
-  [410, 'NotFound'],
+  [410, 'Unavailable'],
   [422, 'Refused'],
   [429, 'Unavailable'],
   [500, 'Unavailable'],
