@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { FINALIZER, GROUP } from '../../lib/api/names.ts';
 import { isOver } from '../../lib/api/power-tool.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
-import { gatherMarked, gatherPowerTool } from '../../lib/kube/gather.ts';
+import { gatherFired, gatherMarked, gatherPowerTool } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
@@ -12,13 +12,17 @@ import { makeShell } from '../shell.ts';
 export const usage =
   'Ends a job that is final or being deleted: takes its labels and timers away, and then its finalizer.';
 
-export const subscriptions: readonly Subscription[] = [{ kind: 'PowerTool', changes: ['update'] }];
+// The timer is for a job whose last update was lost: without it, its finalizer would hold its namespace for ever.
+export const subscriptions: readonly Subscription[] = [
+  { kind: 'PowerTool', changes: ['update'] },
+  { kind: 'Job', changes: ['update'] },
+];
 
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'patch'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
-  { apiGroup: 'batch', resource: 'jobs', verbs: ['deletecollection'], scope: 'timers' },
+  { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'deletecollection'], scope: 'timers' },
 ];
 
 /** Milliseconds that a look at a job waits: every write of ours is an event that leads here. */
@@ -31,7 +35,10 @@ export function makeHandle(context: Context): Handle {
     await reconcileJob(makeShell(context, log), () => gatherWorld(context, { namespace, name }));
     return WAIT;
   }, WAIT);
-  return ({ namespace, name }, log) => finish(`${namespace}/${name}`, log);
+  return async ({ kind, namespace, name }, log) => {
+    const ref = kind === 'Job' ? await gatherFired(context.kube, name) : { namespace, name };
+    if (ref) await finish(`${ref.namespace}/${ref.name}`, log);
+  };
 }
 
 async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): Promise<World | undefined> {

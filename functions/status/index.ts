@@ -5,13 +5,12 @@ import { GROUP } from '../../lib/api/names.ts';
 import type { Pod } from '../../lib/api/pod.ts';
 import { isOver } from '../../lib/api/power-tool.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
-import { hasFired, jobOfTimer } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import {
   gatherMarked,
   gatherPods,
   gatherPowerTool,
-  gatherTimer,
+  gatherFired,
   gatherUnfinished,
 } from '../../lib/kube/gather.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
@@ -58,8 +57,7 @@ export function makeHandle(context: Context): Handle {
 }
 
 async function onTimer(context: Context, name: string, log: Logger): Promise<void> {
-  const timer = await gatherTimer(context.kube, name);
-  const ref = timer && hasFired(timer) ? jobOfTimer(timer) : undefined;
+  const ref = await gatherFired(context.kube, name);
   if (ref) await recount(context, ref, [], log);
 }
 

@@ -6,7 +6,7 @@ import { isFinal, type Phase } from '../api/power-tool-status.ts';
 import { powerTool, type PowerTool } from '../api/power-tool.ts';
 import { profilerImages } from '../api/profiler-images.ts';
 import type { Refusal } from '../api/refusal.ts';
-import { timer, type Timer } from '../api/timer.ts';
+import { hasFired, jobOfTimer, timer } from '../api/timer.ts';
 import type { AdminRules } from '../security/approve.ts';
 import {
   podsPath,
@@ -25,9 +25,10 @@ export function gatherPowerTool(kube: Kube, ref: Ref): Promise<PowerTool | undef
   return readOne(kube, powerToolPath(ref), powerTool);
 }
 
-/** Reads a timer; undefined when it is gone. */
-export function gatherTimer(kube: Kube, name: string): Promise<Timer | undefined> {
-  return readOne(kube, timerPath(name), timer);
+/** The job whose timer has fired; undefined while the timer runs, and when it is gone. */
+export async function gatherFired(kube: Kube, timerName: string): Promise<Ref | undefined> {
+  const found = await readOne(kube, timerPath(timerName), timer);
+  return found && hasFired(found) ? jobOfTimer(found) : undefined;
 }
 
 const FINAL_PHASES: readonly Phase[] = ['Completed', 'Failed', 'Cancelled'];

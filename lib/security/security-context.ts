@@ -20,7 +20,10 @@ export function makeSecurityContext(config: PowerToolConfig | undefined): Securi
   return allowPrivileged || add.length > 0 ? raised(allowPrivileged, add) : FLOOR;
 }
 
-/** No right at all; passes the Pod Security level `restricted` where the pod itself does. */
+/**
+ * No right at all; passes the Pod Security level `restricted` where the pod says runAsNonRoot for all of its
+ * containers. It does not say so itself, or a tool image whose user is root could not run in any other pod.
+ */
 const FLOOR: SecurityContext = {
   privileged: false,
   allowPrivilegeEscalation: false,

@@ -45,7 +45,7 @@ describe('isFor', () => {
     { kind: 'Pod', change: 'add', want: [] },
     { kind: 'Pod', change: 'update', want: ['status'] },
     { kind: 'Pod', change: 'delete', want: ['creation', 'status'] },
-    { kind: 'Job', change: 'update', want: ['status'] },
+    { kind: 'Job', change: 'update', want: ['cleanup', 'status'] },
     { kind: 'Secret', change: 'add', want: [] },
   ] as const)('$kind $change wakes $want', ({ kind, change, want }) => {
     expect(askers(kind, change).sort()).toEqual([...want]);

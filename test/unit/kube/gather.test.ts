@@ -1,9 +1,9 @@
 import {
+  gatherFired,
   gatherMarked,
   gatherPods,
   gatherPowerTool,
   gatherRules,
-  gatherTimer,
   gatherUnfinished,
 } from '../../../lib/kube/gather.ts';
 import type { Kube, KubeRequest } from '../../../lib/kube/port.ts';
@@ -185,6 +185,6 @@ describe('gatherRules', () => {
   });
 });
 
-test('gatherTimer is undefined when the timer is gone', async () => {
-  expect(await gatherTimer(aKube().kube, 'toe-1')).toBeUndefined();
+test('gatherFired is undefined when the timer is gone', async () => {
+  expect(await gatherFired(aKube().kube, 'toe-1')).toBeUndefined();
 });

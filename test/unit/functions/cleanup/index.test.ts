@@ -63,3 +63,32 @@ describe('an update of a job', () => {
     expect(log().sort()).toEqual(['GET dev/powertools/job', 'GET shop/powertools/job']);
   });
 });
+
+describe('a timer', () => {
+  const EVENT = { kind: 'Job', change: 'update', name: 'toe-1', namespace: 'toe-timers' } as const;
+  const conditions = [{ type: 'Failed', status: 'True' }];
+
+  function aTimer(status: object) {
+    const metadata = aPod({ name: 'toe-1' }).metadata;
+    return {
+      metadata: { ...metadata, namespace: 'toe-timers', annotations: { 'toe.run/powertool': 'shop/job' } },
+      status,
+    };
+  }
+
+  test('that has fired ends a job whose last update was lost', async () => {
+    const { send, powerTool, forbidden } = aFunction(cleanup, {
+      powerTools: [DONE],
+      timers: [aTimer({ conditions })],
+    });
+    await send(EVENT);
+    expect(powerTool()?.metadata.finalizers).toEqual([]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('that runs costs one request', async () => {
+    const { send, log } = aFunction(cleanup, { powerTools: [DONE], timers: [aTimer({})] });
+    await send(EVENT);
+    expect(log()).toEqual(['GET toe-timers/jobs/toe-1']);
+  });
+});
