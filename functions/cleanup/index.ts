@@ -27,13 +27,18 @@ export const permissions: readonly Permission[] = [
 
 /** Milliseconds that a look at a job waits: every write of ours is an event that leads here. */
 const WAIT = 400;
+/** The same for a job that was at work when last seen. */
+const WAIT_AT_WORK = 1000;
 
 export function makeHandle(context: Context): Handle {
   const finish = makeCoalescer<Logger>(async (key, logs) => {
     const [namespace = '', name = ''] = key.split('/');
     const log = (logs[0] ?? context.log).child({ job: name });
-    await reconcileJob(makeShell(context, log), () => gatherWorld(context, { namespace, name }));
-    return WAIT;
+    let toEnd: World | undefined;
+    const gather = async (): Promise<World | undefined> =>
+      (toEnd = await gatherWorld(context, { namespace, name }));
+    await reconcileJob(makeShell(context, log), gather);
+    return toEnd ? WAIT : WAIT_AT_WORK;
   }, WAIT);
   return async ({ kind, namespace, name }, log) => {
     const ref = kind === 'Job' ? await gatherFired(context.kube, name) : { namespace, name };

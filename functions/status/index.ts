@@ -16,7 +16,7 @@ import {
 import { forEachInTurn } from '../../lib/kube/failures.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
-import { findChanged, findLost, isOf } from '../../lib/plan/find-changed.ts';
+import { findChanged, findLost, isOf, isStarting } from '../../lib/plan/find-changed.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { makeShell } from '../shell.ts';
@@ -38,10 +38,10 @@ export const permissions: readonly Permission[] = [
 ];
 
 /** Milliseconds that a recount waits for each further marked pod of a namespace, and at most: cost per pod stays flat. */
-const WAIT_PER_POD = 50;
+const WAIT_PER_POD = 200;
 const MAX_WAIT = 2000;
-/** Milliseconds after labels were taken off, whose events tell nothing new. */
-const WAIT_FOR_ECHOES = 200;
+/** Milliseconds while a tool starts or labels have just been taken off: such events tell nothing urgent. */
+const WAIT_CALMLY = 500;
 
 interface Seen {
   readonly change: ChangeKind;
@@ -49,7 +49,10 @@ interface Seen {
 }
 
 export function makeHandle(context: Context): Handle {
-  const follow = makeCoalescer<Seen>((namespace, seen) => recountNamespace(context, namespace, seen));
+  const follow = makeCoalescer<Seen>(
+    (namespace, seen) => recountNamespace(context, namespace, seen),
+    WAIT_CALMLY,
+  );
   return (event, log) =>
     event.kind === 'Job'
       ? onTimer(context, event.name, log)
@@ -65,11 +68,17 @@ async function recountNamespace(context: Context, namespace: string, seen: reado
   const { kube, log } = context;
   const wasLost = seen.some(({ change }) => change === 'delete');
   const unfinished = wasLost ? await gatherUnfinished(kube, namespace) : [];
-  if (unfinished.length === 0 && seen.every(({ change }) => change === 'delete')) return WAIT_FOR_ECHOES;
+  if (unfinished.length === 0 && seen.every(({ change }) => change === 'delete')) return WAIT_CALMLY;
   const marked = await gatherMarked(kube, namespace);
   const names = new Set([...findChanged(marked), ...findLost(unfinished, marked)]);
   await forEachInTurn(names, (name) => recount(context, { namespace, name }, marked, seen[0]?.log ?? log));
-  return Math.min(MAX_WAIT, Math.max(0, marked.length - 1) * WAIT_PER_POD);
+  return waitAfter(marked);
+}
+
+// The end of a single tool is told at once; that of many, together.
+function waitAfter(marked: readonly Pod[]): number {
+  const wait = Math.min(MAX_WAIT, Math.max(0, marked.length - 1) * WAIT_PER_POD);
+  return marked.some(isStarting) ? Math.max(WAIT_CALMLY, wait) : wait;
 }
 
 function recount(context: Context, ref: Ref, marked: readonly Pod[], log: Logger): Promise<void> {

@@ -5,7 +5,7 @@
 export type Work<Item> = (key: string, items: readonly Item[]) => Promise<number>;
 
 /** Milliseconds after which a quiet key is forgotten. */
-const FORGET_AFTER = 60_000;
+const FORGET_AFTER = 15 * 60_000;
 
 /**
  * Merges requests for the same key: one run is under way at most, and one more waits, which serves all that

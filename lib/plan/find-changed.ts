@@ -40,6 +40,13 @@ export function isMarked(
   return isOf(pod, jobUid) && !lost.has(uid) && !released.has(uid);
 }
 
+/** Whether the tool of a marked pod is not there yet: its next news is that it runs, which is none. */
+export function isStarting(pod: Pod): boolean {
+  const tool = toolOf(pod);
+  const state = tool && toolState(pod, tool.name);
+  return tool !== undefined && !state?.running && !state?.terminated;
+}
+
 function toolOf(pod: Pod): EphemeralContainer | undefined {
   const ours = pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)) ?? [];
   return ours.find((container) => isOf(pod, envOf(container, 'TOE_JOB_UID') ?? ''));

@@ -11,7 +11,7 @@ import { isOurs, readAudit, type Request } from './audit.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
 
 const NAMESPACE = 'toe-bench';
-const WARM_RUNS = 8;
+const WARM_RUNS = 5;
 const COLD_RUNS = 3;
 
 interface Bench {
