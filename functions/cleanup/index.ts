@@ -31,6 +31,8 @@ const WAIT = 400;
 const WAIT_AT_WORK = 1000;
 
 export function makeHandle(context: Context): Handle {
+  // Taking a finalizer off is an update too, the last of its job: nothing is left to look at.
+  const echoes = new Set<string>();
   const finish = makeCoalescer<Logger>(async (key, logs) => {
     const [namespace = '', name = ''] = key.split('/');
     const log = (logs[0] ?? context.log).child({ job: name });
@@ -38,11 +40,13 @@ export function makeHandle(context: Context): Handle {
     const gather = async (): Promise<World | undefined> =>
       (toEnd = await gatherWorld(context, { namespace, name }));
     await reconcileJob(makeShell(context, log), gather);
+    if (toEnd && toEnd.powerTool.metadata.deletionTimestamp === undefined) echoes.add(key);
     return toEnd ? WAIT : WAIT_AT_WORK;
   }, WAIT);
   return async ({ kind, namespace, name }, log) => {
     const ref = kind === 'Job' ? await gatherFired(context.kube, name) : { namespace, name };
-    if (ref) await finish(`${ref.namespace}/${ref.name}`, log);
+    const key = ref && `${ref.namespace}/${ref.name}`;
+    if (key !== undefined && !echoes.delete(key)) await finish(key, log);
   };
 }
 

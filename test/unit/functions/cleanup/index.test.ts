@@ -51,6 +51,16 @@ describe('an update of a job', () => {
     expect(forbidden()).toEqual([]);
   });
 
+  test('that it caused itself by taking the finalizer off costs nothing; the next one is looked at', async () => {
+    const { send, log } = aFunction(cleanup, { powerTools: [DONE] });
+    await send(UPDATED);
+    const before = log().length;
+    await send(UPDATED);
+    expect(log()).toHaveLength(before);
+    await send(UPDATED);
+    expect(log()).toHaveLength(before + 1);
+  });
+
   test('many times over is one look', async () => {
     const { send, log } = aFunction(cleanup, { powerTools: [DONE] });
     await send(UPDATED, UPDATED, UPDATED);
