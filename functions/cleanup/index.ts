@@ -45,8 +45,11 @@ export function makeHandle(context: Context): Handle {
   }, WAIT);
   return async ({ kind, namespace, name }, log) => {
     const ref = kind === 'Job' ? await gatherFired(context.kube, name) : { namespace, name };
-    const key = ref && `${ref.namespace}/${ref.name}`;
-    if (key !== undefined && !echoes.delete(key)) await finish(key, log);
+    if (!ref) return;
+    const key = `${ref.namespace}/${ref.name}`;
+    // A timer is the last resort and never taken for an echo.
+    const isEcho = kind === 'PowerTool' && echoes.delete(key);
+    if (!isEcho) await finish(key, log);
   };
 }
 

@@ -1,12 +1,10 @@
 import * as z from 'zod';
 
 /** What the API server accepts as a duration: Go's notation in whole hours, minutes and seconds. */
-export const DURATION_PATTERN = '^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$';
-
-const PARTS = /^(?:(\d{1,4})h)?(?:(\d{1,5})m)?(?:(\d{1,6})s)?$/;
+const DURATION = /^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$/;
 
 /** A duration as users write it: `30s`, `5m`, `1h30m`. */
-export const duration = z.string().min(2).max(20).regex(new RegExp(DURATION_PATTERN));
+export const duration = z.string().min(2).max(20).regex(DURATION);
 
 /**
  * Seconds of a duration.
@@ -14,9 +12,11 @@ export const duration = z.string().min(2).max(20).regex(new RegExp(DURATION_PATT
  * @returns whole seconds, or undefined when the text is no duration.
  */
 export function parseDuration(text: string): number | undefined {
-  const parts = PARTS.exec(text);
+  const parts = DURATION.exec(text);
   if (!parts || text === '') return undefined;
-  const [hours, minutes, seconds] = parts.slice(1).map((part: string | undefined) => Number(part ?? 0));
+  const [hours, minutes, seconds] = parts
+    .slice(1)
+    .map((part: string | undefined) => Number.parseInt(part ?? '0', 10));
   return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
 

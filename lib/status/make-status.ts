@@ -31,7 +31,7 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...outcome,
     ...times(input, outcome.phase, now),
     counts,
-    conditions: makeConditions(found, old.conditions ?? [], generationOf(powerTool), now),
+    conditions: makeConditions(found, old.conditions ?? [], powerTool.metadata.generation, now),
     targets: rows.slice(0, MAX_ROWS),
   };
 }
@@ -51,17 +51,13 @@ export function makeRefusedStatus(
   refusal: Refusal,
   now: Date,
 ): PowerToolStatus {
-  const found: Finding[] = [
-    { type: 'Accepted', status: 'False', ...refusal },
-    { type: 'Progressing', status: 'False', ...refusal },
-    { type: 'Complete', status: 'False', ...refusal },
-  ];
+  const accepted: Finding = { type: 'Accepted', status: 'False', ...refusal };
+  const found = [accepted, ...notBegun(refusal)];
   return {
-    ...identity(powerTool, tool, undefined),
+    ...unbegunStatus(powerTool, tool, found, now),
     phase: 'Failed',
     finishedAt: toTime(now),
     ...refusal,
-    conditions: makeConditions(found, powerTool.status?.conditions ?? [], generationOf(powerTool), now),
   };
 }
 
@@ -72,31 +68,45 @@ export function makePendingStatus(
   wait: Refusal,
   now: Date,
 ): PowerToolStatus {
-  const found: Finding[] = [
-    { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
-    { type: 'Progressing', status: 'False', ...wait },
-    { type: 'Complete', status: 'False', ...wait },
+  const found = [ACCEPTED, ...notBegun(wait)];
+  return { ...unbegunStatus(powerTool, tool, found, now), phase: 'Pending', ...wait };
+}
+
+const ACCEPTED: Finding = {
+  type: 'Accepted',
+  status: 'True',
+  reason: 'Accepted',
+  message: 'The tool is approved.',
+};
+
+function notBegun(why: Refusal): Finding[] {
+  return [
+    { type: 'Progressing', status: 'False', ...why },
+    { type: 'Complete', status: 'False', ...why },
   ];
+}
+
+function unbegunStatus(
+  powerTool: PowerTool,
+  tool: string,
+  found: readonly Finding[],
+  now: Date,
+): PowerToolStatus {
+  const before = powerTool.status?.conditions ?? [];
   return {
     ...identity(powerTool, tool, undefined),
-    phase: 'Pending',
-    ...wait,
-    conditions: makeConditions(found, powerTool.status?.conditions ?? [], generationOf(powerTool), now),
+    conditions: makeConditions(found, before, powerTool.metadata.generation, now),
   };
 }
 
 function identity(powerTool: PowerTool, tool: string, image: string | undefined): PowerToolStatus {
   const known = image ?? powerTool.status?.image;
-  const generation = generationOf(powerTool);
+  const { generation } = powerTool.metadata;
   return {
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     tool,
     ...(known ? { image: known } : {}),
   };
-}
-
-function generationOf({ metadata }: PowerTool): number | undefined {
-  return metadata.generation;
 }
 
 interface Outcome {
@@ -141,7 +151,7 @@ function findings(counts: Counts, { phase, reason, message }: Outcome): Finding[
   const why = { reason, message };
   const hurt = counts.failed + counts.gone;
   return [
-    { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' },
+    ACCEPTED,
     {
       type: 'TargetsSelected',
       status: 'True',
