@@ -6,7 +6,16 @@ kube_apiserver_ready() { get "$API_SERVER/readyz"; }
 kube_controller_manager_ready() { get https://127.0.0.1:10257/healthz; }
 kube_scheduler_ready() { get https://127.0.0.1:10259/healthz; }
 registry_ready() { get "http://$REGISTRY/v2/"; }
-containerd_ready() { inside ctr version; }
+
+# containerd answers before its Kubernetes side does, and the kubelet ends when that says no. So this asks what the
+# kubelet asks: an empty gRPC message.
+containerd_ready() {
+  printf '\0\0\0\0\0' | inside curl --silent --show-error --max-time 5 --http2-prior-knowledge \
+    --unix-socket /run/containerd/containerd.sock --dump-header - --output /dev/null --data-binary @- \
+    --header 'content-type: application/grpc' --header 'te: trailers' \
+    http://localhost/runtime.v1.RuntimeService/Version | grep -q '^grpc-status: 0'
+}
+
 kubelet_ready() { get http://127.0.0.1:10248/healthz; }
 kube_proxy_ready() { get http://127.0.0.1:10256/healthz; }
 coredns_ready() { inside busybox nslookup kubernetes.default.svc.cluster.local "$NODE_IP"; }
