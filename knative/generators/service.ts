@@ -6,7 +6,8 @@ export const IMAGE = 'toe-functions';
 
 /**
  * The Knative Service of a function: reachable inside the cluster only, no pod while nothing happens. The
- * window outlasts the silence in the middle of a short job, so that its end finds the function awake.
+ * window outlasts the silence in the middle of a short job, so that its end finds the function awake. No burst
+ * capacity: once a pod is up, the activator leaves the path of the events.
  */
 export function makeService(name: ServiceOf): object {
   return {
@@ -25,6 +26,7 @@ export function makeService(name: ServiceOf): object {
             'autoscaling.knative.dev/min-scale': '0',
             'autoscaling.knative.dev/max-scale': '5',
             'autoscaling.knative.dev/window': '60s',
+            'autoscaling.knative.dev/target-burst-capacity': '0',
           },
         },
         spec: podSpec(name),
