@@ -1,0 +1,52 @@
+import type { Cause } from './failure.ts';
+
+/** The words in which the API server says what is wrong with a field. */
+
+export function required(field: string, detail = ''): Cause {
+  return { reason: 'FieldValueRequired', message: words('Required value', detail), field };
+}
+
+export function forbiddenField(field: string, detail: string): Cause {
+  return { reason: 'FieldValueForbidden', message: words('Forbidden', detail), field };
+}
+
+export function invalidValue(field: string, value: unknown, detail: string): Cause {
+  return { reason: 'FieldValueInvalid', message: words(`Invalid value: ${shown(value)}`, detail), field };
+}
+
+/** Invalid without showing the value: objects and lists are not shown. */
+export function invalidWhole(field: string, detail: string): Cause {
+  return { reason: 'FieldValueInvalid', message: words('Invalid value', detail), field };
+}
+
+export function wrongType(field: string, value: unknown, detail: string): Cause {
+  return { reason: 'FieldValueTypeInvalid', message: words(`Invalid value: ${shown(value)}`, detail), field };
+}
+
+export function notSupported(field: string, value: unknown, supported: readonly string[]): Cause {
+  const detail = `supported values: ${supported.map((one) => JSON.stringify(one)).join(', ')}`;
+  const message = words(`Unsupported value: ${shown(value)}`, detail);
+  return { reason: 'FieldValueNotSupported', message, field };
+}
+
+export function duplicate(field: string, value: unknown): Cause {
+  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${shown(value)}`, field };
+}
+
+export function tooLong(field: string, most: number): Cause {
+  const detail = `may not be more than ${most} byte${most === 1 ? '' : 's'}`;
+  return { reason: 'FieldValueTooLong', message: `Too long: ${detail}`, field };
+}
+
+export function tooMany(field: string, count: number, most: number): Cause {
+  const detail = `must have at most ${most} item${most === 1 ? '' : 's'}`;
+  return { reason: 'FieldValueTooMany', message: `Too many: ${count}: ${detail}`, field };
+}
+
+function words(what: string, detail: string): string {
+  return detail ? `${what}: ${detail}` : what;
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value);
+}

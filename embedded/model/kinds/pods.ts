@@ -1,0 +1,165 @@
+import { forbiddenField } from '../causes.ts';
+import { isObject, sameJson, withMember, type JsonObject } from '../json.ts';
+import { listAt, objectAt, textAt, withMeta, type KubeObject } from '../object.ts';
+import type { Cause } from '../failure.ts';
+import { CONDITIONS, mapOf, META_SHAPE, type Shape } from '../shape.ts';
+import { builtIn, countSpec } from './built-in.ts';
+import { CONTAINER_SHAPE, defaultContainer } from './containers.ts';
+import { podSpecCauses, statusCauses } from './validate-pod.ts';
+
+/** How the spec of a pod is merged; templates of pods have the same. */
+export const POD_SPEC_SHAPE: Shape = {
+  fields: {
+    containers: mapOf(CONTAINER_SHAPE, 'name'),
+    initContainers: mapOf(CONTAINER_SHAPE, 'name'),
+    ephemeralContainers: mapOf(CONTAINER_SHAPE, 'name'),
+    volumes: mapOf({}, 'name'),
+    imagePullSecrets: mapOf({}, 'name'),
+    hostAliases: mapOf({}, 'ip'),
+    topologySpreadConstraints: mapOf({}, 'topologyKey', 'whenUnsatisfiable'),
+  },
+};
+
+const STATUS_SHAPE: Shape = {
+  fields: { conditions: CONDITIONS, podIPs: mapOf({}, 'ip'), hostIPs: mapOf({}, 'ip') },
+};
+
+/** Pods. They are deleted with grace: whoever runs them says the last word by a deletion with grace 0. */
+export const pods = builtIn({
+  names: {
+    group: '',
+    version: 'v1',
+    plural: 'pods',
+    kind: 'Pod',
+    shortNames: ['po'],
+    categories: ['all'],
+    subresources: ['status', 'ephemeralcontainers'],
+  },
+  members: { spec: POD_SPEC_SHAPE, status: STATUS_SHAPE },
+  behaviour: {
+    shape: { fields: { spec: POD_SPEC_SHAPE, status: STATUS_SHAPE, metadata: META_SHAPE } },
+    create,
+    update,
+    validate,
+    fields: {
+      'spec.nodeName': (pod) => textAt(objectAt(pod, 'spec'), 'nodeName') ?? '',
+      'spec.restartPolicy': (pod) => textAt(objectAt(pod, 'spec'), 'restartPolicy') ?? '',
+      'spec.serviceAccountName': (pod) => textAt(objectAt(pod, 'spec'), 'serviceAccountName') ?? '',
+      'status.phase': (pod) => textAt(objectAt(pod, 'status'), 'phase') ?? '',
+      'status.podIP': (pod) => textAt(objectAt(pod, 'status'), 'podIP') ?? '',
+    },
+    grace,
+    deletionReturnsObject: true,
+    reset: (subresource) =>
+      subresource === 'status'
+        ? ['.spec', '.metadata.deletionTimestamp', '.metadata.ownerReferences']
+        : ['.status'],
+  },
+});
+
+const NOT_READY = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+const SPEC_DEFAULTS: JsonObject = {
+  restartPolicy: 'Always',
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: 'ClusterFirst',
+  securityContext: {},
+  schedulerName: 'default-scheduler',
+  enableServiceLinks: true,
+};
+
+// What admission adds: the account of the namespace, priority, and how long a pod bears a lost node.
+const ADMITTED: JsonObject = {
+  serviceAccountName: 'default',
+  serviceAccount: 'default',
+  priority: 0,
+  preemptionPolicy: 'PreemptLowerPriority',
+  tolerations: NOT_READY.map((key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+};
+
+function create(pod: KubeObject): KubeObject {
+  const spec = { ...ADMITTED, ...defaultPodSpec(objectAt(pod, 'spec')) };
+  const status = { phase: 'Pending', qosClass: qosClass(spec) };
+  return { ...withMeta(pod, { ...pod.metadata, generation: 1 }), spec, status };
+}
+
+/** The spec of a pod, or of a template of pods, with what the API server fills in. */
+export function defaultPodSpec(spec: JsonObject): JsonObject {
+  const filled: JsonObject = { ...SPEC_DEFAULTS, ...spec };
+  return ['containers', 'initContainers', 'ephemeralContainers'].reduce((known, key) => {
+    const list = known[key];
+    return Array.isArray(list) ? withMember(known, key, list.map(defaultContainer)) : known;
+  }, filled);
+}
+
+function qosClass(spec: JsonObject): string {
+  const containers = [...listAt(spec, 'containers'), ...listAt(spec, 'initContainers')].filter(isObject);
+  const parts = containers.map((container) => objectAt(container, 'resources'));
+  const hasAny = parts.some(
+    (part) => Object.keys({ ...objectAt(part, 'limits'), ...objectAt(part, 'requests') }).length > 0,
+  );
+  if (!hasAny) return 'BestEffort';
+  const isFull = (part: JsonObject): boolean =>
+    ['cpu', 'memory'].every((key) => key in objectAt(part, 'limits')) &&
+    sameJson({ ...objectAt(part, 'limits'), ...objectAt(part, 'requests') }, part['limits']);
+  return parts.every(isFull) ? 'Guaranteed' : 'Burstable';
+}
+
+function update(next: KubeObject, old: KubeObject, subresource: string): KubeObject {
+  if (subresource === 'status') return updateStatus(next, old);
+  if (subresource === 'ephemeralcontainers') return updateEphemeral(next, old);
+  return countSpec({ ...next, spec: redefault(next, old), status: old['status'] }, old);
+}
+
+function redefault(next: KubeObject, old: KubeObject): unknown {
+  return next['spec'] === old['spec'] ? old['spec'] : defaultPodSpec(objectAt(next, 'spec'));
+}
+
+// Whatever else the request says is dropped; also in the metadata, but for the resource version and the uid.
+function updateEphemeral(next: KubeObject, old: KubeObject): KubeObject {
+  const { resourceVersion, uid } = next.metadata;
+  const asked = objectAt(next, 'spec')['ephemeralContainers'];
+  const oldSpec = objectAt(old, 'spec');
+  const list = asked === oldSpec['ephemeralContainers'] ? asked : defaultList(asked);
+  const same = sameJson(list, oldSpec['ephemeralContainers']);
+  const spec = same ? oldSpec : withMember(oldSpec, 'ephemeralContainers', list);
+  return countSpec({ ...old, metadata: { ...old.metadata, resourceVersion, uid }, spec }, old);
+}
+
+function defaultList(list: unknown): unknown {
+  return Array.isArray(list) && list.length > 0 ? list.map(defaultContainer) : undefined;
+}
+
+function updateStatus(next: KubeObject, old: KubeObject): KubeObject {
+  const ownerReferences = old.metadata.ownerReferences;
+  const metadata = withMember(next.metadata, 'ownerReferences', ownerReferences);
+  const qos = objectAt(old, 'status')['qosClass'];
+  const status = withMember(
+    objectAt(next, 'status'),
+    'qosClass',
+    objectAt(next, 'status')['qosClass'] ?? qos,
+  );
+  return { ...next, metadata: metadata as KubeObject['metadata'], spec: old['spec'], status };
+}
+
+const MIRROR = 'kubernetes.io/config.mirror';
+
+function validate(pod: KubeObject, old: KubeObject | undefined, subresource: string): Cause[] {
+  if (subresource === 'status') return old ? statusCauses(pod, old) : [];
+  if (subresource === 'ephemeralcontainers' && old?.metadata.annotations?.[MIRROR] !== undefined)
+    return [forbiddenField('', 'static pods do not support ephemeral containers')];
+  return podSpecCauses(pod, old, subresource);
+}
+
+function grace(pod: KubeObject, asked: number | undefined): number {
+  const spec = objectAt(pod, 'spec');
+  const phase = textAt(objectAt(pod, 'status'), 'phase');
+  if (!textAt(spec, 'nodeName') || phase === 'Failed' || phase === 'Succeeded') return 0;
+  const seconds = asked ?? (spec['terminationGracePeriodSeconds'] as number | undefined) ?? 0;
+  return seconds < 0 ? 1 : seconds;
+}

@@ -1,0 +1,129 @@
+import { forbiddenField, invalidValue, required } from './causes.ts';
+import type { Cause } from './failure.ts';
+import { isObject, sameJson, withMember, type JsonObject } from './json.ts';
+import { labelValueError, qualifiedNameError, type NameError } from './names.ts';
+import type { ObjectMeta, OwnerReference } from './object.ts';
+
+/** Members of the metadata that only the API server sets. */
+interface System {
+  readonly uid: string;
+  readonly creationTimestamp: string;
+}
+
+/** Metadata of a new object: what the client cannot set is the API server's. */
+export function newMeta(asked: JsonObject, namespace: string, system: System): ObjectMeta {
+  const { deletionTimestamp: _time, deletionGracePeriodSeconds: _grace, selfLink: _link, ...kept } = asked;
+  const { managedFields: _managed, ...own } = kept;
+  return clean({ ...own, ...(namespace ? { namespace } : {}), ...system }) as ObjectMeta;
+}
+
+/** Metadata after a write: what no write can change is taken from the old. */
+export function nextMeta(asked: JsonObject, old: ObjectMeta): ObjectMeta {
+  const { managedFields: _managed, selfLink: _link, ...kept } = asked;
+  const fixed: Record<string, unknown> = {
+    creationTimestamp: old.creationTimestamp,
+    deletionTimestamp: old.deletionTimestamp,
+    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds ?? asked['deletionGracePeriodSeconds'],
+    uid: asked['uid'] ?? old.uid,
+    namespace: old.namespace,
+    generation: old.generation,
+  };
+  if (old.deletionTimestamp === undefined) fixed['deletionTimestamp'] = undefined;
+  const next = Object.entries(fixed).reduce(
+    (meta, [key, value]) => withMember(meta, key, value),
+    kept as JsonObject,
+  );
+  return clean(next) as ObjectMeta;
+}
+
+// Empty maps and lists of the metadata are not stored.
+function clean(meta: JsonObject): JsonObject {
+  return ['labels', 'annotations', 'finalizers', 'ownerReferences'].reduce((known, key) => {
+    const value = known[key];
+    const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+    return isEmpty ? withMember(known, key, undefined) : known;
+  }, meta);
+}
+
+/** What is wrong with the metadata of a new object. */
+export function validateNewMeta(meta: ObjectMeta, nameError: NameError): Cause[] {
+  const { name, generateName } = meta as JsonObject;
+  return [
+    ...(typeof generateName === 'string' && generateName
+      ? wrong('metadata.generateName', generateName, nameError(generateName.replace(/-$/, 'a')))
+      : []),
+    ...(typeof name === 'string' && name !== ''
+      ? wrong('metadata.name', name, nameError(name))
+      : [required('metadata.name', 'name or generateName is required')]),
+    ...validateCommon(meta),
+  ];
+}
+
+/** What is wrong with the metadata of a write. */
+export function validateNextMeta(meta: ObjectMeta, old: ObjectMeta): Cause[] {
+  return [
+    ...newFinalizers(meta, old),
+    ...(['name', 'namespace', 'uid', 'creationTimestamp'] as const).flatMap((key) =>
+      meta[key] === old[key] ? [] : [invalidValue(`metadata.${key}`, meta[key], 'field is immutable')],
+    ),
+    ...validateCommon(meta, old),
+  ];
+}
+
+function newFinalizers(meta: ObjectMeta, old: ObjectMeta): Cause[] {
+  if (old.deletionTimestamp === undefined) return [];
+  const added = (meta.finalizers ?? []).filter((name) => !old.finalizers?.includes(name)).sort();
+  if (added.length === 0) return [];
+  const list = `[]string{${added.map((name) => JSON.stringify(name)).join(', ')}}`;
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
+  return [forbiddenField('metadata.finalizers', detail)];
+}
+
+function validateCommon(meta: ObjectMeta, old?: ObjectMeta): Cause[] {
+  const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = meta;
+  return [
+    ...(labels === old?.labels ? [] : validateLabels(labels)),
+    ...(annotations === old?.annotations
+      ? []
+      : Object.keys(annotations).flatMap((key) =>
+          wrong('metadata.annotations', key, qualifiedNameError(key.toLowerCase())),
+        )),
+    ...validateOwners(ownerReferences),
+    ...finalizers.flatMap((name) => wrong('metadata.finalizers', name, qualifiedNameError(name))),
+  ];
+}
+
+function validateLabels(labels: Readonly<Record<string, string>>): Cause[] {
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...wrong('metadata.labels', key, qualifiedNameError(key)),
+    ...wrong('metadata.labels', value, labelValueError(value)),
+  ]);
+}
+
+function validateOwners(owners: readonly OwnerReference[]): Cause[] {
+  return owners.flatMap((owner) =>
+    (['apiVersion', 'kind', 'name', 'uid'] as const)
+      .filter((key) => !owner[key])
+      .map((key) => {
+        const detail = key === 'apiVersion' ? 'version must not be empty' : 'must not be empty';
+        return invalidValue(`metadata.ownerReferences.${key}`, owner[key], detail);
+      }),
+  );
+}
+
+function wrong(field: string, value: unknown, detail: string | undefined): Cause[] {
+  return detail === undefined ? [] : [invalidValue(field, value, detail)];
+}
+
+/** Whether two objects differ in nothing but their resource version. */
+export function sameButVersion(a: JsonObject, b: JsonObject): boolean {
+  const { metadata: metaA, ...restA } = a;
+  const { metadata: metaB, ...restB } = b;
+  return sameJson(restA, restB) && sameJson(unversioned(metaA), unversioned(metaB));
+}
+
+function unversioned(meta: unknown): unknown {
+  if (!isObject(meta)) return meta;
+  const { resourceVersion: _version, ...rest } = meta;
+  return rest;
+}

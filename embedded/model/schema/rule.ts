@@ -1,0 +1,64 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { JsonObject } from '../json.ts';
+
+/** A compiled rule of `x-kubernetes-validations`. */
+export interface Rule {
+  readonly text: string;
+  readonly message: string;
+  readonly reason: string;
+  /** Where below the value the error is shown: `.security`; empty for the value itself. */
+  readonly path: string;
+  /** Compares with the old value: not asked at creation. */
+  readonly usesOld: boolean;
+  /** Whether the rule holds. @returns a text when it cannot be worked out. */
+  readonly holds: (self: unknown, oldSelf: unknown) => boolean | string;
+  /** The message as the rule words it for this value; undefined without `messageExpression`. */
+  readonly word?: (self: unknown, oldSelf: unknown) => string | undefined;
+}
+
+// Numbers of JSON count as double there; schemas with integers compare and add them to whole numbers.
+const ENVIRONMENT = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true })
+  .registerVariable('self', 'dyn')
+  .registerVariable('oldSelf', 'dyn')
+  .registerOperator('double + int', (a: number, b: bigint) => a + Number(b))
+  .registerOperator('int + double', (a: bigint, b: number) => Number(a) + b)
+  .registerOperator('double - int', (a: number, b: bigint) => a - Number(b))
+  .registerOperator('int - double', (a: bigint, b: number) => Number(a) - b)
+  .registerOperator('double * int', (a: number, b: bigint) => a * Number(b))
+  .registerOperator('int * double', (a: bigint, b: number) => Number(a) * b);
+
+/** @throws Error when the rule cannot be read, as a CRD with it would be refused. */
+export function compileRule(raw: JsonObject): Rule {
+  const text = raw['rule'] as string;
+  const program = ENVIRONMENT.parse(text);
+  const expression = raw['messageExpression'] as string | undefined;
+  const wording = expression === undefined ? undefined : ENVIRONMENT.parse(expression);
+  return {
+    text,
+    message: ((raw['message'] as string | undefined) ?? `failed rule: ${text}`).trim(),
+    reason: (raw['reason'] as string | undefined) ?? 'FieldValueInvalid',
+    path: (raw['fieldPath'] as string | undefined) ?? '',
+    usesOld: /\boldSelf\b/.test(text),
+    holds: (self, oldSelf) => run(program, { self, oldSelf }),
+    ...(wording ? { word: (self, oldSelf) => say(wording, { self, oldSelf }) } : {}),
+  };
+}
+
+type Program = ReturnType<typeof ENVIRONMENT.parse>;
+
+function run(program: Program, values: JsonObject): boolean | string {
+  try {
+    return program(values) === true;
+  } catch (error) {
+    return (error as Error).message.split('\n')[0] ?? '';
+  }
+}
+
+function say(program: Program, values: JsonObject): string | undefined {
+  try {
+    const said: unknown = program(values);
+    return typeof said === 'string' ? said : undefined;
+  } catch {
+    return undefined;
+  }
+}

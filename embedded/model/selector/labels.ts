@@ -1,0 +1,54 @@
+import { badRequest } from '../failure.ts';
+
+export type Labels = Readonly<Record<string, string>> | undefined;
+export type Matches = (labels: Labels) => boolean;
+
+const cache = new Map<string, Matches>();
+const MAX_CACHED = 1000;
+
+/**
+ * A label selector as it stands in a query: `a=b,c!=d,e in (f,g),!h`.
+ * @throws Failure 400 when it cannot be read.
+ */
+export function labelSelector(text: string): Matches {
+  const known = cache.get(text);
+  if (known) return known;
+  const terms = split(text).map(termOf);
+  const matches: Matches = (labels = {}) => terms.every((term) => term(labels));
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(text, matches);
+  return matches;
+}
+
+type Term = (labels: NonNullable<Labels>) => boolean;
+
+// Commas within parentheses separate values, not terms.
+function split(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(/,(?![^(]*\))/).map((term) => term.trim());
+}
+
+const KEY = '([A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?)';
+const VALUE = '((?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?)';
+const EXISTS = new RegExp(`^${KEY}$`);
+const ABSENT = new RegExp(`^!\\s*${KEY}$`);
+const EQUALS = new RegExp(`^${KEY}\\s*(==|=|!=)\\s*${VALUE}$`);
+const AMONG = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
+
+function termOf(text: string): Term {
+  const [, exists] = EXISTS.exec(text) ?? [];
+  if (exists !== undefined) return (labels) => exists in labels;
+  const [, absent] = ABSENT.exec(text) ?? [];
+  if (absent !== undefined) return (labels) => !(absent in labels);
+  const [, key = '', operator, value = ''] = EQUALS.exec(text) ?? [];
+  if (operator === '!=') return (labels) => labels[key] !== value;
+  if (operator) return (labels) => labels[key] === value;
+  return among(text);
+}
+
+function among(text: string): Term {
+  const [, key = '', operator, list = ''] = AMONG.exec(text) ?? [];
+  if (!operator) throw badRequest(`unable to parse requirement: ${text}`);
+  const values = new Set(list.split(',').map((value) => value.trim()));
+  if (operator === 'in') return (labels) => key in labels && values.has(labels[key] ?? '');
+  return (labels) => !(key in labels) || !values.has(labels[key] ?? '');
+}

@@ -1,0 +1,95 @@
+import { admitInto, namespaceOf } from '../admission/namespace-lifecycle.ts';
+import { podSecurityRefusal } from '../admission/pod-security.ts';
+import { isDryRun, type Call } from '../call.ts';
+import { present, save, type Outcome } from '../change.ts';
+import { alreadyExists, badRequest, Failure, forbidden, invalid } from '../failure.ts';
+import { isObject, without, type JsonObject } from '../json.ts';
+import { pods } from '../kinds/pods.ts';
+import { newMeta, validateNewMeta } from '../meta.ts';
+import { textAt, timeOf, withMeta, type KubeObject } from '../object.ts';
+import { afterUpdate, NOBODY, type Owners } from '../ownership/owners.ts';
+import { about, aboutKind, type Resource } from '../resource.ts';
+import { find, keyOf, type State } from '../state.ts';
+import { bodyOf, refuseUnknown } from './body.ts';
+import { useSerial, type Context } from './context.ts';
+import { stepsOf, writerOf } from './writer.ts';
+
+/** POST: makes an object. */
+export function create(state: State, call: Call, context: Context): Outcome {
+  const body = bodyOf(call);
+  const { resource } = call;
+  const writer = writerOf(call, 'Update');
+  const { shape, reset } = resource.behaviour;
+  const owners = afterUpdate(NOBODY, { writer, before: {}, after: body, shape, reset: stepsOf(reset('')) });
+  return createObject(state, call, context, { body, owners });
+}
+
+/** An object to make, and whose its fields will be. */
+export interface Creation {
+  readonly body: JsonObject;
+  readonly owners: Owners;
+}
+
+/** Makes an object, for POST and for an apply of what does not exist yet. */
+export function createObject(
+  state: State,
+  call: Call,
+  context: Context,
+  { body, owners }: Creation,
+): Outcome {
+  const { resource } = call;
+  const serial = useSerial(state);
+  const object = prepare(serial, call, context, body);
+  const { name } = object.metadata;
+  admitInto(state, resource, call.namespace ?? '', name);
+  const made = resource.behaviour.create(object);
+  validate(resource, made);
+  refusePod(state, resource, made);
+  const taken = find(state, resource, keyOf(made));
+  if (taken) throw nameTaken(resource, taken.object);
+  if (made.metadata.resourceVersion) throw new Failure(500, '', NO_VERSION);
+  if (isDryRun(call)) return { status: 201, body: present(resource, made), changes: [] };
+  const change = save(serial, resource, { object: made, owners });
+  return { status: 201, body: present(resource, change.object), changes: [change] };
+}
+
+const NO_VERSION = 'resourceVersion should not be set on objects to be created';
+
+function prepare(state: State, call: Call, context: Context, body: JsonObject): KubeObject {
+  const { resource, namespace = '' } = call;
+  const { behaviour } = resource;
+  const { object, unknown } = behaviour.decode(body, undefined);
+  refuseUnknown(call, unknown);
+  const asked = isObject(object['metadata']) ? object['metadata'] : {};
+  if (asked['namespace'] && asked['namespace'] !== namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  const system = { uid: context.uid(state.serial), creationTimestamp: timeOf(context.now) };
+  const metadata = newMeta(withName(asked, context.suffix(state.serial)), namespace, system);
+  const bare = behaviour.builtIn ? without(without(object, 'kind'), 'apiVersion') : object;
+  return withMeta(bare, metadata) as KubeObject;
+}
+
+function withName(asked: JsonObject, suffix: string): JsonObject {
+  const prefix = textAt(asked, 'generateName');
+  return prefix && !asked['name'] ? { ...asked, name: `${prefix.slice(0, 58)}${suffix}` } : asked;
+}
+
+function validate(resource: Resource, object: KubeObject): void {
+  const { behaviour } = resource;
+  const ofMeta = validateNewMeta(object.metadata, behaviour.nameError);
+  const causes = [...ofMeta, ...behaviour.validate(object, undefined, '')];
+  if (causes.length > 0) throw invalid(aboutKind(resource, object.metadata.name), causes);
+}
+
+function refusePod(state: State, resource: Resource, pod: KubeObject): void {
+  if (resource !== pods) return;
+  const why = podSecurityRefusal(pod, namespaceOf(state, pod.metadata.namespace ?? ''));
+  if (why) throw forbidden(about(resource, pod.metadata.name), why);
+}
+
+function nameTaken(resource: Resource, { metadata }: KubeObject): Failure {
+  const failure = alreadyExists(about(resource, metadata.name));
+  if (metadata.deletionTimestamp === undefined) return failure;
+  const message = `object is being deleted: ${failure.message}`;
+  return new Failure(409, 'AlreadyExists', message, failure.body['details'] as JsonObject);
+}
