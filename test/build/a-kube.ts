@@ -12,6 +12,10 @@ export interface Cluster {
   readonly configs?: readonly PowerToolConfig[];
   readonly images?: Readonly<Record<string, string>>;
   readonly timers?: readonly Named[];
+  /** Namespaces and their labels; absent: `shop` and `dev`, which admins have opted in. */
+  readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Data of the ConfigMap toe-budgets; null: there is none. */
+  readonly budgets?: Readonly<Record<string, string>> | null;
   /** Answers instead of the cluster when it gives something, or throws. */
   readonly before?: (request: KubeRequest, count: number) => unknown;
 }
@@ -22,8 +26,12 @@ export interface FakeKube {
   readonly requests: KubeRequest[];
   /** The requests as `METHOD path`, without what all paths begin with. */
   readonly log: () => string[];
-  readonly powerTool: (name?: string) => PowerTool | undefined;
-  readonly pod: (name?: string) => Pod | undefined;
+  readonly powerTool: (name?: string, namespace?: string) => PowerTool | undefined;
+  readonly pod: (name?: string, namespace?: string) => Pod | undefined;
+  /** All objects of a kind, by its plural. */
+  readonly all: (kind: string) => Named[];
+  /** Data of the ConfigMap toe-budgets. */
+  readonly budgets: () => Readonly<Record<string, string>> | undefined;
   /** Changes an object as somebody else would, between two requests. */
   readonly put: (object: Named) => void;
 }
@@ -34,10 +42,14 @@ interface Named {
     readonly namespace: string;
     readonly uid: string;
     readonly resourceVersion: string;
+    readonly labels?: Readonly<Record<string, string>> | undefined;
   };
 }
 
 type Store = Map<string, Named>;
+
+const IMAGES = { aperf: 'registry.example/aperf:1', tcpdump: 'registry.example/tcpdump:1' };
+const OPTED_IN = { 'toe.run/profiling': 'enabled' };
 
 /** The error of an HTTP status. */
 export function kubeError(code: KubeErrorCode, status: number, message: string = code): KubeError {
@@ -46,63 +58,123 @@ export function kubeError(code: KubeErrorCode, status: number, message: string =
 
 export function aKube(cluster: Cluster = {}): FakeKube {
   const requests: KubeRequest[] = [];
-  const store: Store = new Map();
-  const put = (kind: string, object: Named): void =>
-    void store.set(`${kind}/${object.metadata.name}`, object);
-  for (const one of cluster.powerTools ?? []) put('powertools', one);
-  for (const one of cluster.pods ?? []) put('pods', one);
-  for (const one of cluster.configs ?? []) put('powertoolconfigs', one);
-  for (const one of cluster.timers ?? []) put('jobs', one);
-  const images = { aperf: 'registry.example/aperf:1', tcpdump: 'registry.example/tcpdump:1' };
+  const store = fill(cluster);
   const kube: Kube = async (request) => {
     requests.push(request);
     const instead = await cluster.before?.(request, requests.length);
-    if (instead !== undefined) return instead;
-    if (request.path.endsWith('/configmaps/profiler-images')) return { data: cluster.images ?? images };
-    return structuredClone(serve(store, request));
+    return instead === undefined ? structuredClone(serve(store, request)) : instead;
   };
+  const find = (kind: string, namespace: string, name: string) => store.get(`${kind}/${namespace}/${name}`);
   return {
     kube,
     requests,
-    log: () =>
-      requests.map(
-        ({ method, path }) => `${method} ${path.replace(/^\/(api|apis\/[^/]+)\/[^/]+\/namespaces\//, '')}`,
-      ),
-    powerTool: (name = 'job') => store.get(`powertools/${name}`) as PowerTool | undefined,
-    pod: (name = 'web-1') => store.get(`pods/${name}`) as Pod | undefined,
-    put: (object) => put('kind' in object && object.kind === 'PowerTool' ? 'powertools' : 'pods', object),
+    log: () => requests.map(({ method, path }) => `${method} ${shorten(path)}`),
+    powerTool: (name = 'job', namespace = 'shop') =>
+      find('powertools', namespace, name) as PowerTool | undefined,
+    pod: (name = 'web-1', namespace = 'shop') => find('pods', namespace, name) as Pod | undefined,
+    all: (kind) => [...store].filter(([key]) => key.startsWith(`${kind}/`)).map(([, object]) => object),
+    budgets: () => (find('configmaps', 'toe-system', 'toe-budgets') as ConfigMap | undefined)?.data,
+    put: (object) =>
+      put(store, 'kind' in object && object.kind === 'PowerTool' ? 'powertools' : 'pods', object),
   };
 }
 
+type ConfigMap = Named & { readonly data: Record<string, string> };
+
+function fill(cluster: Cluster): Store {
+  const { images = IMAGES, budgets = {}, namespaces = { shop: OPTED_IN, dev: OPTED_IN } } = cluster;
+  const store: Store = new Map();
+  for (const one of cluster.powerTools ?? []) put(store, 'powertools', one);
+  for (const one of cluster.pods ?? []) put(store, 'pods', one);
+  for (const one of cluster.configs ?? []) put(store, 'powertoolconfigs', one);
+  for (const one of cluster.timers ?? []) put(store, 'jobs', one);
+  put(store, 'configmaps', aConfigMap('profiler-images', images));
+  if (budgets) put(store, 'configmaps', aConfigMap('toe-budgets', budgets));
+  for (const [name, labels] of Object.entries(namespaces))
+    put(store, 'namespaces', { metadata: { name, namespace: '', uid: name, resourceVersion: '1', labels } });
+  return store;
+}
+
+function put(store: Store, kind: string, object: Named): void {
+  store.set(`${kind}/${object.metadata.namespace}/${object.metadata.name}`, object);
+}
+
+function aConfigMap(name: string, data: Readonly<Record<string, string>>): ConfigMap {
+  return { metadata: { name, namespace: 'toe-system', uid: name, resourceVersion: '1' }, data };
+}
+
+function shorten(path: string): string {
+  return path.replace(/^\/(api|apis\/[^/]+)\/[^/]+\/(namespaces\/(?=.))?/, '');
+}
+
 function serve(store: Store, request: KubeRequest): unknown {
-  const { kind, name } = parsePath(request.path);
+  const { kind, namespace, name } = parsePath(request.path);
   if (request.method === 'POST') return create(store, kind, request.body as Named);
-  if (request.method === 'DELETE') return {};
-  if (name === undefined) return list(store, kind, request);
-  const found = store.get(`${kind}/${name}`);
+  if (name === undefined)
+    return request.method === 'GET'
+      ? list(store, { kind, namespace, ...request.query })
+      : removeAll(store, { kind, namespace, ...request.query });
+  const found = store.get(`${kind}/${namespace}/${name}`);
   if (!found) throw kubeError('NotFound', 404, `${kind} "${name}" not found`);
+  if (request.method === 'DELETE') return remove(store, kind, found, request);
   return request.method === 'GET' ? found : patch(store, kind, found, request);
 }
 
-function parsePath(path: string): { kind: string; name: string | undefined } {
-  const [kind = '', name] = path.split('/namespaces/')[1]?.split('/').slice(1) ?? [];
-  return { kind, name };
+interface Place {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+}
+
+function parsePath(path: string): Place {
+  const [, namespace, kind = '', name] =
+    /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?/.exec(path) ?? [];
+  return { kind, namespace, name };
 }
 
 function create(store: Store, kind: string, body: Named): unknown {
-  const key = `${kind}/${body.metadata.name}`;
-  if (store.has(key)) throw kubeError('Conflict', 409, 'already exists');
-  store.set(key, body);
-  return body;
+  const { name, namespace } = body.metadata;
+  if (store.has(`${kind}/${namespace}/${name}`)) throw kubeError('Conflict', 409, 'already exists');
+  const born = { uid: `uid-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T12:00:00Z' };
+  const created = { ...body, metadata: { ...born, ...body.metadata } };
+  put(store, kind, created);
+  return created;
 }
 
-function list(store: Store, kind: string, { query = {} }: KubeRequest): unknown {
-  const all = [...store].filter(([key]) => key.startsWith(`${kind}/`)).map(([, object]) => object);
-  return { items: all.filter((one) => matches(one, query)), metadata: {} };
+function remove(store: Store, kind: string, { metadata }: Named, { body }: KubeRequest): unknown {
+  const { preconditions } = (body ?? {}) as { preconditions?: { uid?: string } };
+  if (preconditions?.uid !== undefined && preconditions.uid !== metadata.uid)
+    throw kubeError('Conflict', 409, 'the uid is another one');
+  store.delete(`${kind}/${metadata.namespace}/${metadata.name}`);
+  return { kind: 'Status' };
 }
 
-function matches(object: Named, { labelSelector, fieldSelector }: Readonly<Record<string, string>>): boolean {
-  const { labels = {} } = object.metadata as { labels?: Record<string, string> };
+interface Query {
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+function list(store: Store, query: Query): unknown {
+  return { items: select(store, query).map(([, object]) => object), metadata: {} };
+}
+
+function removeAll(store: Store, query: Query): unknown {
+  for (const [key] of select(store, query)) store.delete(key);
+  return {};
+}
+
+function select(store: Store, { kind, namespace, ...query }: Query): [string, Named][] {
+  const begin = namespace === undefined ? `${kind}/` : `${kind}/${namespace}/`;
+  return [...store].filter(([key, object]) => key.startsWith(begin) && matches(object, query));
+}
+
+function matches(
+  object: Named,
+  { labelSelector, fieldSelector }: Omit<Query, 'kind' | 'namespace'>,
+): boolean {
+  const { labels = {} } = object.metadata;
   const terms = labelSelector === undefined ? [] : labelSelector.split(',');
   const byLabel = terms.every((term) => {
     const [key = '', value] = term.split('=');
@@ -126,7 +198,7 @@ function patch(store: Store, kind: string, found: Named, request: KubeRequest): 
     resourceVersion: String(Number(found.metadata.resourceVersion) + 1),
   };
   const result = { ...changed, metadata };
-  if (request.query?.['dryRun'] !== 'All') store.set(`${kind}/${found.metadata.name}`, result);
+  if (request.query?.['dryRun'] !== 'All') put(store, kind, result);
   return result;
 }
 
@@ -135,9 +207,17 @@ function changeOf(found: Named, { path, patch: how, body, query }: KubeRequest):
   if (how === 'apply' && path.endsWith('/status'))
     return setLabel(found as Pod, body as Named, query?.['fieldManager'] ?? '');
   if (how === 'json') return setStatus(found, body as readonly { value: unknown }[]);
-  const { metadata } = body as Named;
-  guard(found, metadata);
-  return { ...found, metadata: { ...found.metadata, ...metadata } };
+  guard(found, (body as Partial<Named>).metadata ?? {});
+  return merge(found, body) as Named;
+}
+
+/** A merge patch: null takes a member away. */
+function merge(old: unknown, change: unknown): unknown {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change;
+  const known = typeof old === 'object' && old !== null ? old : {};
+  const all: Record<string, unknown> = { ...known };
+  for (const [key, value] of Object.entries(change)) all[key] = merge(all[key], value);
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
 interface Injection {
@@ -163,7 +243,7 @@ function addContainer(pod: Pod, { metadata, spec }: Injection): Named {
 
 function setLabel(pod: Pod, { metadata }: Named, manager: string): Named {
   guard(pod, { uid: metadata.uid });
-  const { labels = {} } = metadata as { labels?: Record<string, string> };
+  const { labels = {} } = metadata;
   const { [JOB_LABEL]: old, ...others } = pod.metadata.labels ?? {};
   const isForeign = old !== undefined && manager !== `toe-${old}` && labels[JOB_LABEL] === undefined;
   const kept = isForeign ? { [JOB_LABEL]: old } : {};

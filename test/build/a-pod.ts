@@ -39,6 +39,10 @@ export interface ToolParts {
   readonly tool?: string;
   readonly job?: string;
   readonly jobUid?: string;
+  /** Namespace of the job, when its container says so. */
+  readonly jobNamespace?: string;
+  /** Counted from 1. */
+  readonly attempt?: number;
   /** Undefined: the kubelet has not reported one. */
   readonly state?: ContainerState;
   /** Whether the pod carries the label of the job. */
@@ -47,9 +51,12 @@ export interface ToolParts {
 
 /** The pod with the tool of a job in it, as after an injection. */
 export function withTool(to: Pod, parts: ToolParts = {}): Pod {
-  const { tool = 'aperf', job = 'job', jobUid = 'job-uid', state, marked = true } = parts;
-  const name = toolIn(to, { tool, jobUid });
-  const env = { TOE_TOOL: tool, TOE_JOB: job, TOE_JOB_UID: jobUid };
+  const { tool = 'aperf', job = 'job', jobUid = 'job-uid', jobNamespace, state, marked = true } = parts;
+  const name = toolIn(to, parts);
+  const env = {
+    ...{ TOE_TOOL: tool, TOE_JOB: job, TOE_JOB_UID: jobUid },
+    ...(jobNamespace === undefined ? {} : { TOE_JOB_NAMESPACE: jobNamespace }),
+  };
   const container = {
     name,
     image: `registry.example/${tool}:1`,
@@ -71,8 +78,27 @@ export function withTool(to: Pod, parts: ToolParts = {}): Pod {
 }
 
 /** The name that the container of a job has in a pod. */
-export function toolIn(of: Pod, { tool = 'aperf', jobUid = 'job-uid' }: ToolParts = {}): string {
-  return containerName({ tool, jobUid, podUid: of.metadata.uid, attempt: 1 });
+export function toolIn(of: Pod, { tool = 'aperf', jobUid = 'job-uid', attempt = 1 }: ToolParts = {}): string {
+  return containerName({ tool, jobUid, podUid: of.metadata.uid, attempt });
+}
+
+/** The pod as the kubelet reports it later: the latest tool in it is in another state. */
+export function reporting(of: Pod, state: ContainerState): Pod {
+  const name = of.spec.ephemeralContainers?.at(-1)?.name ?? '';
+  const others = of.status.ephemeralContainerStatuses?.filter((one) => one.name !== name) ?? [];
+  return { ...of, status: { ...of.status, ephemeralContainerStatuses: [...others, { name, state }] } };
+}
+
+/** The pod, unready since a time. */
+export function unready(of: Pod, since: string): Pod {
+  const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: since }];
+  return { ...of, status: { ...of.status, conditions } };
+}
+
+/** The pod, its container `app` restarted at a time. */
+export function restarted(of: Pod, startedAt: string): Pod {
+  const containerStatuses = [{ name: 'app', state: { running: { startedAt } } }];
+  return { ...of, status: { ...of.status, containerStatuses } };
 }
 
 /** States of a tool, as the kubelet reports them. */

@@ -1,5 +1,5 @@
 import type { AdminRules } from '../../lib/security/approve.ts';
-import { makeWorld, type World } from '../../lib/plan/world.ts';
+import { makeWorld, type Limits, type World } from '../../lib/plan/world.ts';
 import { aPod } from './a-pod.ts';
 import { aPowerTool } from './a-power-tool.ts';
 
@@ -17,8 +17,11 @@ export function aRules(parts: Partial<AdminRules> = {}): AdminRules {
   return { images, configs: [], ...parts };
 }
 
+/** What admins set when they set nothing. */
+export const LIMITS: Limits = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+
 /** A new job that selects one running pod, as the creation function sees it. */
 export function aWorld(parts: Partial<World> = {}): World {
-  const observed = { powerTool: aPowerTool(), pods: [aPod()], rules: aRules(), startDeadlineSeconds: 120 };
+  const observed = { powerTool: aPowerTool(), pods: [aPod()], rules: aRules(), limits: LIMITS };
   return { ...makeWorld(observed), ...parts };
 }

@@ -1,12 +1,14 @@
 import { FINALIZER, JOB_LABEL } from '../../lib/api/names.ts';
+import type { Ledger } from '../../lib/api/ledger.ts';
 import type { Pod } from '../../lib/api/pod.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
-import type { PowerTool } from '../../lib/api/power-tool.ts';
+import { powerTool, type PowerTool } from '../../lib/api/power-tool.ts';
 import type { Refusal } from '../../lib/api/refusal.ts';
 import type { Action } from '../../lib/plan/action.ts';
-import { podKind } from '../../lib/plan/plan-creation.ts';
+import { grant } from '../../lib/plan/grant.ts';
+import { podKind } from '../../lib/plan/pod-kind.ts';
 import { plan } from '../../lib/plan/plan.ts';
-import type { World } from '../../lib/plan/world.ts';
+import { makeWorld, type World } from '../../lib/plan/world.ts';
 
 /** How the API server of the model answers. */
 export interface Server {
@@ -14,23 +16,33 @@ export interface Server {
   readonly verdict?: (pod: Pod) => Refusal | 'lost' | undefined;
   /** Whether another field manager has put the same label on a pod. */
   readonly alsoMarked?: (pod: Pod) => boolean;
+  /** What the other jobs take of the budgets. */
+  readonly ledger?: Ledger;
 }
+
+/** Steps in which `reconcile` must come to rest. */
+const MAX_STEPS = 16;
 
 /** The world after some actions, as the API server and `apply` would leave it. */
 export function applyModel(world: World, actions: readonly Action[], server: Server = {}): World {
   return actions.reduce((known, action) => applyOne(known, action, server), world);
 }
 
-/** Plans and applies until nothing is left; the number of steps it took stands beside the world. */
+/** Plans and applies until nothing is left; the steps it took stand beside the world. */
 export function settle(start: World, now: Date, server: Server = {}): { world: World; steps: Action[][] } {
   const steps: Action[][] = [];
   let world = start;
   for (let actions = plan(world, now); actions.length > 0; actions = plan(world, now)) {
     steps.push(actions);
-    if (steps.length > 12) throw new Error(`no end in sight: ${kinds(steps)}`);
+    if (steps.length >= MAX_STEPS) throw new Error(`no end in sight: ${kinds(steps)}`);
     world = applyModel(world, actions, server);
   }
   return { world, steps };
+}
+
+/** What a later run knows of a world: the objects, not what the run before has learned. */
+export function reread({ powerTool: job, pods, runs, rules, mayEnd, limits }: World): World {
+  return makeWorld({ powerTool: job, pods, runs, rules, mayEnd, limits });
 }
 
 /** The kinds of actions of each step, for messages and comparisons. */
@@ -38,66 +50,83 @@ export function kinds(steps: readonly (readonly Action[])[]): string {
   return steps.map((actions) => actions.map(({ kind }) => kind).join('+')).join(' ');
 }
 
-function applyOne(world: World, action: Action, server: Server): World {
-  switch (action.kind) {
-    case 'addFinalizer':
-      return withPowerTool(
-        world,
-        finalizers(world.powerTool, (old) => [...old, FINALIZER]),
-      );
-    case 'removeFinalizer':
-      return withPowerTool(
-        world,
-        finalizers(world.powerTool, (old) => old.filter((name) => name !== FINALIZER)),
-      );
-    case 'armTimer':
-      return { ...world, armed: action.deadline.toISOString() };
-    case 'disarmTimers':
-      return { ...world, disarmed: true };
-    case 'preflight':
-      return tryOut(world, action.pod, server);
-    case 'inject':
-      return inject(world, action, server);
-    case 'unlabel':
-      return unlabel(world, action.pod, server);
-    case 'label':
-      return putPod(world, marked(action.pod, world.powerTool.metadata.uid));
-    case 'patchStatus':
-      return withPowerTool(world, { ...world.powerTool, status: stored(action.status) });
-  }
+/** The actions of one kind. */
+export function only<K extends Action['kind']>(
+  kind: K,
+  actions: readonly Action[],
+): Extract<Action, { kind: K }>[] {
+  return actions.filter((action): action is Extract<Action, { kind: K }> => action.kind === kind);
 }
+
+type Apply<K extends Action['kind']> = (
+  world: World,
+  action: Extract<Action, { kind: K }>,
+  server: Server,
+) => World;
+
+function applyOne(world: World, action: Action, server: Server): World {
+  const run = APPLY[action.kind] as Apply<Action['kind']>;
+  return run(world, action, server);
+}
+
+const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
+  addFinalizer: (world) => withFinalizers(world, (old) => [...old, FINALIZER]),
+  removeFinalizer: (world) => withFinalizers(world, (old) => old.filter((name) => name !== FINALIZER)),
+  armTimer: (world, { deadline }) => ({ ...world, armed: deadline.toISOString() }),
+  disarmTimers: (world) => ({ ...world, disarmed: true }),
+  claim: (world, { tool, taken, wanted, budgets }, { ledger = new Map() }) => {
+    const { uid: jobUid, name: job } = world.powerTool.metadata;
+    return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted }, budgets).granted };
+  },
+  preflight: (world, { pod }, { verdict }) => {
+    const answer = verdict?.(pod);
+    if (answer === 'lost') return lose(world, pod);
+    return { ...world, preflight: new Map(world.preflight).set(podKind(pod), answer ?? 'passed') };
+  },
+  inject: (world, action, { verdict }) => {
+    const answer = verdict?.(action.pod);
+    if (answer === 'lost') return lose(world, action.pod);
+    if (!answer) return inject(world, action);
+    return { ...world, refusals: new Map(world.refusals).set(action.pod.metadata.uid, answer) };
+  },
+  label: (world, { pod }) => putPod(world, marked(pod, world.powerTool.metadata.uid)),
+  // The label stays when somebody else has put it there too.
+  unlabel: (world, { pod }, { alsoMarked }) => {
+    const known = putPod(world, alsoMarked?.(pod) ? pod : marked(pod, undefined));
+    return { ...known, released: new Set(known.released).add(pod.metadata.uid) };
+  },
+  recordEvent: (world, { event }) => ({ ...world, told: new Set(world.told).add(event.name) }),
+  patchStatus: (world, { status }) => withPowerTool(world, { ...world.powerTool, status: stored(status) }),
+  createRun: (world, { run }) => ({ ...world, runs: [...(world.runs ?? []), born(run)] }),
+  shutDown: (world, { run, how }) =>
+    replaceRun(world, run, [{ ...run, spec: { ...run.spec, shutdown: how } }]),
+  deleteJob: (world, { job }) =>
+    job.metadata.uid === world.powerTool.metadata.uid ? { ...world, gone: true } : replaceRun(world, job, []),
+};
 
 // What is written comes back without members that are undefined, and must be readable.
 function stored(status: unknown): NonNullable<PowerTool['status']> {
   return powerToolStatus.parse(JSON.parse(JSON.stringify(status)));
 }
 
-function tryOut(world: World, pod: Pod, { verdict }: Server): World {
-  const answer = verdict?.(pod);
-  if (answer === 'lost') return lose(world, pod);
-  return { ...world, preflight: new Map(world.preflight).set(podKind(pod), answer ?? 'passed') };
+function born(run: Readonly<Record<string, unknown>>): PowerTool {
+  const metadata = run['metadata'] as { name: string };
+  const made = { uid: `uid-${metadata.name}`, resourceVersion: '1', generation: 1 };
+  const creationTimestamp = '2026-01-01T12:00:00Z';
+  return powerTool.parse({ ...run, metadata: { ...made, creationTimestamp, ...metadata } });
 }
 
-function inject(
-  world: World,
-  { pod, container }: Extract<Action, { kind: 'inject' }>,
-  { verdict }: Server,
-): World {
-  const answer = verdict?.(pod);
-  if (answer === 'lost') return lose(world, pod);
-  if (answer) return { ...world, refusals: new Map(world.refusals).set(pod.metadata.uid, answer) };
+function replaceRun(world: World, { metadata: { uid } }: PowerTool, by: readonly PowerTool[]): World {
+  return { ...world, runs: world.runs?.flatMap((run) => (run.metadata.uid === uid ? by : [run])) };
+}
+
+function inject(world: World, { pod, container }: Extract<Action, { kind: 'inject' }>): World {
   const { name, image, targetContainerName, env } = container;
   const added = { name, image, targetContainerName, env: env.map((entry) => ({ ...entry })) };
   return putPod(world, {
     ...pod,
     spec: { ...pod.spec, ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), added] },
   });
-}
-
-// The label stays when somebody else has put it there too.
-function unlabel(world: World, pod: Pod, { alsoMarked }: Server): World {
-  const known = putPod(world, alsoMarked?.(pod) ? pod : marked(pod, undefined));
-  return { ...known, released: new Set(known.released).add(pod.metadata.uid) };
 }
 
 function lose(world: World, { metadata }: Pod): World {
@@ -122,8 +151,10 @@ function withPowerTool(world: World, changed: PowerTool): World {
   return { ...world, powerTool: { ...changed, metadata } };
 }
 
-function finalizers(of: PowerTool, change: (old: readonly string[]) => string[]): PowerTool {
-  return { ...of, metadata: { ...of.metadata, finalizers: change(of.metadata.finalizers ?? []) } };
+function withFinalizers(world: World, change: (old: readonly string[]) => string[]): World {
+  const { metadata } = world.powerTool;
+  const finalizers = change(metadata.finalizers ?? []);
+  return withPowerTool(world, { ...world.powerTool, metadata: { ...metadata, finalizers } });
 }
 
 function next(resourceVersion: string): string {

@@ -6,15 +6,17 @@ export interface Right {
   readonly apiGroup: string;
   readonly resource: string;
   readonly verb: string;
-  readonly namespace: string;
+  /** Undefined: all of them, or an object that is in none. */
+  readonly namespace: string | undefined;
   readonly name: string | undefined;
 }
 
+const PATH =
+  /^\/(?:api|apis\/([^/]+))\/[^/]+(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?$/;
+
 /** The right that a request needs. */
 export function rightOf({ method, path }: KubeRequest): Right {
-  const match =
-    /^\/(?:api|apis\/([^/]+))\/[^/]+\/namespaces\/([^/]+)\/([^/]+)(?:\/([^/]+)(?:\/([^/]+))?)?$/.exec(path);
-  const [, apiGroup = '', namespace = '', kind = '', name, subresource] = match ?? [];
+  const [, apiGroup = '', namespace, kind = '', name, subresource] = PATH.exec(path) ?? [];
   const verb = verbOf(method, name !== undefined);
   return { apiGroup, namespace, resource: subresource ? `${kind}/${subresource}` : kind, verb, name };
 }

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import type { ToeFunction } from '../../functions/function.ts';
-import type { ChangeKind } from '../../lib/api/event.ts';
+import { PING, type ChangeKind } from '../../lib/api/event.ts';
 import { aKube, type Cluster, type FakeKube } from './a-kube.ts';
 import { aLog } from './a-log.ts';
-import { NOW } from './a-world.ts';
+import { LIMITS, NOW } from './a-world.ts';
 import { isAllowed } from './rights.ts';
 
 /** What happened, as an event says it: `Pod update`. */
@@ -26,13 +26,13 @@ export interface FunctionRun extends FakeKube {
 export function aFunction(of: ToeFunction, cluster: Cluster, now: () => Date = () => NOW): FunctionRun {
   const fake = aKube(cluster);
   const { log, lines } = aLog();
-  const handle = of.makeHandle({ kube: fake.kube, now, log, startDeadlineSeconds: 120 });
+  const handle = of.makeHandle({ kube: fake.kube, now, log, limits: LIMITS });
   return {
     ...fake,
     lines,
     send: async (...events) => {
       const sent = events.map(({ kind, change, name = 'job', namespace = 'shop' }) =>
-        handle({ type: `dev.knative.apiserver.ref.${change}`, kind, namespace, name }, log),
+        handle({ type: typeOf(change), kind, namespace, name }, log),
       );
       const all = Promise.allSettled(sent);
       await jest.advanceTimersByTimeAsync(10_000);
@@ -43,4 +43,8 @@ export function aFunction(of: ToeFunction, cluster: Cluster, now: () => Date = (
         .filter((request) => !isAllowed(request, of.permissions))
         .map(({ method, path }) => `${method} ${path}`),
   };
+}
+
+function typeOf(change: ChangeKind): string {
+  return change === 'ping' ? PING : `dev.knative.apiserver.ref.${change}`;
 }

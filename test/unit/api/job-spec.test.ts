@@ -1,45 +1,160 @@
-import { jobSpecOf } from '../../../lib/api/job-spec.ts';
+import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 
 const specOf = (spec: Record<string, unknown>) => aPowerTool({ spec }).spec;
 const older = { tool: undefined, profiler: { tool: 'aperf', duration: '30s' } };
+const selector = { matchLabels: { app: 'web' } };
+
+/** What a job is whose user says no more than tool, time and pods. */
+const PLAIN: JobSpec = {
+  tool: 'aperf',
+  args: [],
+  warmupSeconds: 0,
+  durationSeconds: 30,
+  selector,
+  namespaces: undefined,
+  container: undefined,
+  sample: { max: Infinity, percent: 100, onePerNode: false },
+  mode: 'ephemeral',
+  maxConcurrentPods: Infinity,
+  canary: 0,
+  failure: {
+    onError: 'Continue',
+    maxRetries: 0,
+    backoff: { initial: 10, max: 300, multiplier: 2 },
+    onUnhealthyTarget: 'Stop',
+  },
+  activeDeadlineSeconds: undefined,
+  ttlSeconds: undefined,
+  dryRun: false,
+  suspend: false,
+  shutdown: undefined,
+};
+
+interface Row {
+  readonly name: string;
+  readonly given: Record<string, unknown>;
+  readonly want: Partial<JobSpec>;
+}
+
+const runtimes: readonly Row[] = [
+  { name: 'its arguments, one by one', given: { args: ['-i', 'a b'] }, want: { args: ['-i', 'a b'] } },
+  { name: 'a duration', given: { duration: '1m30s' }, want: { durationSeconds: 90 } },
+  { name: 'no duration', given: { duration: undefined }, want: { durationSeconds: 30 } },
+  { name: 'a whole day', given: { duration: '24h' }, want: { durationSeconds: 86_400 } },
+  { name: 'a warmup', given: { warmup: '2m' }, want: { warmupSeconds: 120 } },
+];
+
+const lives: readonly Row[] = [
+  {
+    name: 'which container is meant',
+    given: { targets: { labelSelector: selector, container: 'side' } },
+    want: { container: 'side' },
+  },
+  {
+    name: 'other namespaces',
+    given: { targets: { labelSelector: selector, namespaceSelector: { matchNames: ['dev'] } } },
+    want: { namespaces: { matchNames: ['dev'] } },
+  },
+  {
+    name: 'at most so many pods',
+    given: { targets: { labelSelector: selector, max: 3 } },
+    want: { sample: { max: 3, percent: 100, onePerNode: false } },
+  },
+  {
+    name: 'a share of the pods',
+    given: { targets: { labelSelector: selector, percent: 20 } },
+    want: { sample: { max: Infinity, percent: 20, onePerNode: false } },
+  },
+  {
+    name: 'one pod on each node',
+    given: { targets: { labelSelector: selector, onePerNode: true } },
+    want: { sample: { max: Infinity, percent: 100, onePerNode: true } },
+  },
+  { name: 'waves', given: { budgets: { maxConcurrentPods: 5 } }, want: { maxConcurrentPods: 5 } },
+  { name: 'a canary', given: { budgets: { canary: 2 } }, want: { canary: 2 } },
+  {
+    name: 'a stop on the first error, without retries',
+    given: { failurePolicy: { onError: 'Stop', maxRetries: 5 } },
+    want: { failure: { ...PLAIN.failure, onError: 'Stop' } },
+  },
+  {
+    name: 'retries, twice when nobody says how often',
+    given: { failurePolicy: { onError: 'Retry' } },
+    want: { failure: { ...PLAIN.failure, onError: 'Retry', maxRetries: 2 } },
+  },
+  {
+    name: 'retries with a wait of its own',
+    given: {
+      failurePolicy: {
+        onError: 'Retry',
+        maxRetries: 4,
+        backoff: { initial: '5s', max: '1m', multiplier: '1.5' },
+      },
+    },
+    want: {
+      failure: {
+        ...PLAIN.failure,
+        ...{ onError: 'Retry', maxRetries: 4, backoff: { initial: 5, max: 60, multiplier: 1.5 } },
+      },
+    },
+  },
+  {
+    name: 'one word about the wait before retries; the others are the defaults',
+    given: { failurePolicy: { onError: 'Retry', backoff: { initial: '1s' } } },
+    want: {
+      failure: {
+        ...PLAIN.failure,
+        ...{ onError: 'Retry', maxRetries: 2, backoff: { initial: 1, max: 300, multiplier: 2 } },
+      },
+    },
+  },
+  {
+    name: 'that a target which suffers is no reason to stop',
+    given: { failurePolicy: { onUnhealthyTarget: 'Continue' } },
+    want: { failure: { ...PLAIN.failure, onUnhealthyTarget: 'Continue' } },
+  },
+  {
+    name: 'a deadline for the whole job',
+    given: { activeDeadlineSeconds: 600 },
+    want: { activeDeadlineSeconds: 600 },
+  },
+  { name: 'a time to live', given: { ttlSecondsAfterFinished: 0 }, want: { ttlSeconds: 0 } },
+  { name: 'a dry run', given: { dryRun: true }, want: { dryRun: true } },
+  { name: 'a pause', given: { suspend: true }, want: { suspend: true } },
+  { name: 'a pause that is over', given: { suspend: false }, want: { suspend: false } },
+  { name: 'the verb Stop', given: { shutdown: 'Stop' }, want: { shutdown: 'Stop' } },
+  { name: 'the verb Cancel', given: { shutdown: 'Cancel' }, want: { shutdown: 'Cancel' } },
+  {
+    name: 'nothing of a schedule, which is for the PowerTool that makes others',
+    given: { schedule: '@daily', timeZone: 'Europe/Rome', concurrencyPolicy: 'Allow' },
+    want: {},
+  },
+];
 
 describe('jobSpecOf', () => {
   test.each([
     { name: 'spec.tool', given: {} },
     { name: 'spec.profiler', given: older },
-  ])('reads $name into the one internal form', ({ given }) => {
-    expect(jobSpecOf(specOf(given))).toEqual({
-      tool: 'aperf',
-      args: [],
-      durationSeconds: 30,
-      selector: { matchLabels: { app: 'web' } },
-      container: undefined,
-      mode: 'ephemeral',
-    });
+  ])('reads $name into the one internal form, with every default', ({ given }) => {
+    expect(jobSpecOf(specOf(given))).toEqual(PLAIN);
   });
 
-  test.each([
-    { name: 'tool', given: { tool: { name: 'tcpdump', duration: '1m', args: ['-i', 'any'] } } },
+  describe.each([
+    { dialect: 'spec.tool', of: (more: object) => ({ tool: { name: 'aperf', duration: '30s', ...more } }) },
     {
-      name: 'profiler',
-      given: { tool: undefined, profiler: { tool: 'tcpdump', duration: '1m', args: ['-i', 'any'] } },
+      dialect: 'spec.profiler',
+      of: (more: object) => ({ tool: undefined, profiler: { tool: 'aperf', duration: '30s', ...more } }),
     },
-  ])('keeps the arguments of spec.$name one by one', ({ given }) => {
-    expect(jobSpecOf(specOf(given))).toMatchObject({
-      tool: 'tcpdump',
-      durationSeconds: 60,
-      args: ['-i', 'any'],
+  ])('reads from $dialect', ({ of }) => {
+    test.each(runtimes)('$name', ({ given, want }) => {
+      expect(aJobSpec(of(given))).toEqual({ ...PLAIN, ...want });
     });
-  });
 
-  test('a job lasts 30 s when nobody says how long', () => {
-    expect(jobSpecOf(specOf({ tool: { name: 'aperf' } }))).toMatchObject({ durationSeconds: 30 });
-  });
-
-  test('passes on which container is meant', () => {
-    const targets = { labelSelector: { matchLabels: { app: 'web' } }, container: 'side' };
-    expect(jobSpecOf(specOf({ targets }))).toMatchObject({ container: 'side' });
+    test.each(lives)('$name', ({ given, want }) => {
+      expect(aJobSpec({ ...of({}), ...given })).toEqual({ ...PLAIN, ...want });
+    });
   });
 
   test.each([
@@ -68,11 +183,5 @@ describe('jobSpecOf', () => {
   ])('refuses $name and says why', ({ given, want }) => {
     const message: unknown = expect.stringContaining(want);
     expect(jobSpecOf(specOf(given))).toEqual({ reason: 'SpecInvalid', message });
-  });
-
-  test('takes a whole day', () => {
-    expect(jobSpecOf(specOf({ tool: { name: 'aperf', duration: '24h' } }))).toMatchObject({
-      durationSeconds: 86400,
-    });
   });
 });

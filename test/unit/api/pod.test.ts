@@ -1,4 +1,4 @@
-import { envOf, pod, toolState } from '../../../lib/api/pod.ts';
+import { containerState, envOf, hasEnded, isDeleted, pod, toolState } from '../../../lib/api/pod.ts';
 import { aPod, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
 
 describe('toolState', () => {
@@ -28,10 +28,51 @@ describe('envOf', () => {
   });
 });
 
+describe('containerState', () => {
+  test.each([
+    { name: 'app', want: { running: { startedAt: '2026-01-01T11:00:00Z' } } },
+    { name: 'side', want: undefined },
+  ])('$name: $want', ({ name, want }) => {
+    expect(containerState(aPod(), name)).toEqual(want);
+  });
+
+  test('a tool is no container of the pod itself', () => {
+    const of = withTool(aPod(), { state: RUNNING });
+    expect(containerState(of, toolIn(of))).toBeUndefined();
+  });
+});
+
+test.each([
+  { phase: 'Running', want: false },
+  { phase: 'Pending', want: false },
+  { phase: undefined, want: false },
+  { phase: 'Succeeded', want: true },
+  { phase: 'Failed', want: true },
+])('a pod in the phase $phase has ended: $want', ({ phase, want }) => {
+  expect(hasEnded(aPod({ status: { phase } }))).toBe(want);
+});
+
+test('a pod is on its way out from the moment somebody asked for it', () => {
+  expect(isDeleted(aPod())).toBe(false);
+  expect(isDeleted(aPod({ metadata: { deletionTimestamp: '2026-01-01T12:00:00Z' } }))).toBe(true);
+});
+
 describe('pod', () => {
   test('a pod that no kubelet has seen yet is readable', () => {
     const { status: _status, ...fresh } = aPod();
     expect(pod.parse(fresh).status).toEqual({});
+  });
+
+  test('limits, conditions and who it runs as are read', () => {
+    const spec = {
+      containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }],
+      securityContext: { runAsNonRoot: true, runAsUser: 1000 },
+    };
+    const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-01-01T12:00:00Z' }];
+    expect(pod.parse({ ...aPod(), spec, status: { conditions } })).toMatchObject({
+      spec,
+      status: { conditions },
+    });
   });
 
   test('what we do not read is left out', () => {

@@ -9,6 +9,8 @@ describe('powerToolConfig', () => {
     { name: 'capabilities', given: { security: { capabilities: { add: ['SYS_PTRACE', 'PERFMON'] } } } },
     { name: 'privileged', given: { security: { allowPrivileged: true } } },
     { name: 'limits', given: { allowedNamespaces: ['shop'], maxDuration: '5m' } },
+    { name: 'what the tool needs', given: { runsAsRoot: true, needsMemory: '64Mi' } },
+    { name: 'budgets', given: { budgets: { maxConcurrentPods: 10, maxConcurrentPodsPerNode: 1 } } },
     { name: 'nothing but a name', given: {} },
   ])('reads $name', ({ given }) => {
     expect(accepts(given)).toBe(true);
@@ -20,6 +22,11 @@ describe('powerToolConfig', () => {
     { name: 'a limit that is no duration', given: { maxDuration: 'soon' } },
     { name: 'a flag that is a text', given: { security: { allowPrivileged: 'true' } } },
     { name: 'a tool name with upper case', given: { name: 'Aperf' } },
+    { name: 'memory without a unit', given: { needsMemory: '64' } },
+    { name: 'memory in decimal units', given: { needsMemory: '64M' } },
+    { name: 'no memory', given: { needsMemory: '0Mi' } },
+    { name: 'a budget of nothing', given: { budgets: { maxConcurrentPods: 0 } } },
+    { name: 'a budget of nothing on a node', given: { budgets: { maxConcurrentPodsPerNode: 0 } } },
   ])('cannot read $name', ({ given }) => {
     expect(accepts(given)).toBe(false);
   });

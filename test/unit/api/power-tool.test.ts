@@ -1,4 +1,4 @@
-import { isOver, powerTool, toolName } from '../../../lib/api/power-tool.ts';
+import { isOver, isScheduled, powerTool, toolName } from '../../../lib/api/power-tool.ts';
 import { isFinal, phase } from '../../../lib/api/power-tool-status.ts';
 import { aPowerTool, aRawPowerTool } from '../../build/a-power-tool.ts';
 
@@ -64,4 +64,9 @@ describe('isOver', () => {
   ])('$name: $want', ({ given, want }) => {
     expect(isOver(aPowerTool(given))).toBe(want);
   });
+});
+
+test('only a PowerTool with a schedule makes others', () => {
+  expect(isScheduled(aPowerTool({ spec: { schedule: '@hourly' } }))).toBe(true);
+  expect(isScheduled(aPowerTool())).toBe(false);
 });

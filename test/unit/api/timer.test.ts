@@ -1,22 +1,6 @@
-import { POWER_TOOL_ANNOTATION } from '../../../lib/api/names.ts';
-import { hasFired, jobOfTimer, timer, type Timer } from '../../../lib/api/timer.ts';
-
-function aTimer(
-  annotation: string | undefined,
-  ...conditions: readonly (readonly [string, string])[]
-): Timer {
-  return timer.parse({
-    metadata: {
-      name: 'toe-1',
-      namespace: 'toe-timers',
-      uid: 't',
-      resourceVersion: '1',
-      creationTimestamp: '2026-01-01T00:00:00Z',
-      ...(annotation === undefined ? {} : { annotations: { [POWER_TOOL_ANNOTATION]: annotation } }),
-    },
-    status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
-  });
-}
+import { deadlineOfTimer, hasFired, jobOfTimer, TIMER_PREFIX } from '../../../lib/api/timer.ts';
+import { aTimer } from '../../build/a-timer.ts';
+import { NOW } from '../../build/a-world.ts';
 
 describe('hasFired', () => {
   test.each([
@@ -25,21 +9,44 @@ describe('hasFired', () => {
     { name: 'a condition that does not hold', given: [['Failed', 'False']] as const, want: false },
     { name: 'a new timer', given: [] as const, want: false },
   ])('$name: $want', ({ given, want }) => {
-    expect(hasFired(aTimer('shop/job', ...given))).toBe(want);
+    const conditions = given.map(([type, status]) => ({ type, status }));
+    expect(hasFired({ ...aTimer(), status: { conditions } })).toBe(want);
   });
 
   test('a timer without any status: false', () => {
-    expect(hasFired({ ...aTimer('shop/job'), status: undefined })).toBe(false);
+    expect(hasFired({ ...aTimer(), status: undefined })).toBe(false);
   });
 });
 
 describe('jobOfTimer', () => {
   test.each([
     { name: 'namespace and name', given: 'shop/job', want: { namespace: 'shop', name: 'job' } },
-    { name: 'nothing without the annotation', given: undefined, want: undefined },
+    { name: 'nothing without the annotation', given: null, want: undefined },
     { name: 'nothing from a name alone', given: 'job', want: undefined },
     { name: 'nothing from half a pair', given: 'shop/', want: undefined },
   ])('reads $name', ({ given, want }) => {
-    expect(jobOfTimer(aTimer(given))).toEqual(want);
+    expect(jobOfTimer(aTimer({ of: given }))).toEqual(want);
   });
+});
+
+describe('deadlineOfTimer', () => {
+  test('is when it was to fire, by the clock of who armed it', () => {
+    expect(deadlineOfTimer(aTimer({ deadline: NOW }))).toEqual(NOW);
+  });
+
+  test('is unknown when the timer does not say', () => {
+    expect(deadlineOfTimer(aTimer())).toBeUndefined();
+  });
+
+  test('is unknown when the timer says something else', () => {
+    const { metadata, ...others } = aTimer();
+    const annotations = { 'toe.run/deadline': 'soon' };
+    expect(deadlineOfTimer({ ...others, metadata: { ...metadata, annotations } })).toBeUndefined();
+  });
+});
+
+test('no prefix of timers begins another: each timer wakes one function', () => {
+  const prefixes = Object.values(TIMER_PREFIX);
+  for (const one of prefixes)
+    expect(prefixes.filter((other) => other.startsWith(one) || one.startsWith(other))).toEqual([one]);
 });

@@ -1,186 +1,140 @@
-import type { PowerToolStatus, Target, TargetState } from '../../../lib/api/power-tool-status.ts';
-import { powerToolStatus } from '../../../lib/api/power-tool-status.ts';
-import { makePendingStatus, makeRefusedStatus, makeStatus } from '../../../lib/status/make-status.ts';
+import {
+  powerToolStatus,
+  type Counts,
+  type PowerToolStatus,
+  type Target,
+} from '../../../lib/api/power-tool-status.ts';
+import { countTargets } from '../../../lib/status/count-targets.ts';
+import type { Outcome } from '../../../lib/status/judge.ts';
+import {
+  conditionsOf,
+  identify,
+  makeEndedStatus,
+  makePendingStatus,
+  makeRefusedStatus,
+  makeStatus,
+  type StatusInput,
+} from '../../../lib/status/make-status.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, NOW } from '../../build/a-world.ts';
 
-const row = (pod: string, state: TargetState, more: Partial<Target> = {}): Target => ({
-  pod,
-  uid: `uid-${pod}`,
-  state,
-  ...more,
-});
-const make = (rows: readonly Target[], status?: PowerToolStatus, now = NOW): PowerToolStatus =>
-  makeStatus({ powerTool: aPowerTool(status ? { status } : {}), tool: 'aperf', rows }, now);
-const held = ({ conditions = [] }: PowerToolStatus) =>
-  Object.fromEntries(conditions.map(({ type, status }) => [type, status]));
+const RUNNING: Outcome = { phase: 'Running', reason: 'Running', message: '0 of 1 pods are done.' };
+const DONE: Outcome = { phase: 'Completed', reason: 'Succeeded', message: 'The tool succeeded.' };
 
-const FAILED = { reason: 'ToolFailed', message: 'The tool ended with exit code 3', exitCode: 3 };
+type Given = Partial<Omit<StatusInput, 'powerTool'>> & { readonly status?: PowerToolStatus };
 
-interface Row {
-  readonly name: string;
-  readonly given: readonly Target[];
-  readonly want: PowerToolStatus;
-  readonly conditions: Record<string, string>;
+function make({ status, ...given }: Given = {}, now = NOW): PowerToolStatus {
+  const { rows = [aRow('a', 'Active')] } = given;
+  const powerTool = aPowerTool(status ? { status } : {});
+  const plain = { powerTool, tool: 'aperf', rows, counts: countTargets(rows, undefined), outcome: RUNNING };
+  return makeStatus({ ...plain, ...given }, now);
 }
 
-const rows: readonly Row[] = [
-  {
-    name: 'all tools succeeded: Completed',
-    given: [row('a', 'Succeeded'), row('b', 'Succeeded')],
-    want: { phase: 'Completed', reason: 'Succeeded', message: 'The tool succeeded in 2 of 2 pods.' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'False',
-      Complete: 'True',
-      Degraded: 'False',
-    },
-  },
-  {
-    name: 'one tool failed of two: Failed, with what it said',
-    given: [row('a', 'Succeeded'), row('b', 'Failed', FAILED)],
-    want: {
-      phase: 'Failed',
-      reason: 'ToolFailed',
-      message: '1 of 2 pods failed. b: The tool ended with exit code 3',
-    },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'False',
-      Complete: 'False',
-      Degraded: 'True',
-    },
-  },
-  {
-    name: 'every pod is gone: Failed',
-    given: [row('a', 'Gone', { reason: 'TargetGone', message: 'away' })],
-    want: { phase: 'Failed', reason: 'TargetGone', message: '1 of 1 pods failed. a: away' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'False',
-      Complete: 'False',
-      Degraded: 'True',
-    },
-  },
-  {
-    name: 'one of two is gone: Completed, but degraded',
-    given: [row('a', 'Succeeded'), row('b', 'Gone', { reason: 'TargetGone', message: 'away' })],
-    want: { phase: 'Completed', reason: 'Succeeded', message: 'The tool succeeded in 1 of 2 pods.' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'False',
-      Complete: 'True',
-      Degraded: 'True',
-    },
-  },
-  {
-    name: 'one is at work: Running',
-    given: [row('a', 'Succeeded'), row('b', 'Active')],
-    want: { phase: 'Running', reason: 'Running', message: '1 of 2 pods are done.' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'True',
-      Complete: 'False',
-      Degraded: 'False',
-    },
-  },
-  {
-    name: 'one waits: Running',
-    given: [row('a', 'Succeeded'), row('b', 'Waiting')],
-    want: { phase: 'Running', reason: 'Running' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'True',
-      Complete: 'False',
-      Degraded: 'False',
-    },
-  },
-  {
-    name: 'one is stuck: Running, with a hint',
-    given: [row('a', 'Active', { reason: 'ErrImagePull', message: 'not found' })],
-    want: { phase: 'Running', message: '0 of 1 pods are done. a: ErrImagePull: not found' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'True',
-      Complete: 'False',
-      Degraded: 'False',
-    },
-  },
-  {
-    name: 'one failed while another is at work: Running, but degraded',
-    given: [row('a', 'Failed', FAILED), row('b', 'Active')],
-    want: { phase: 'Running' },
-    conditions: {
-      Accepted: 'True',
-      TargetsSelected: 'True',
-      Progressing: 'True',
-      Complete: 'False',
-      Degraded: 'True',
-    },
-  },
-];
+const held = ({ conditions = [] }: PowerToolStatus) =>
+  Object.fromEntries(conditions.map(({ type, status }) => [type, status]));
+const timeOf = ({ conditions }: PowerToolStatus, type: string) =>
+  conditions?.find((one) => one.type === type)?.lastTransitionTime;
 
 describe('makeStatus', () => {
-  test.each(rows)('$name', ({ given, want, conditions }) => {
-    const status = make(given);
-    expect(status).toMatchObject(want);
-    expect(held(status)).toEqual(conditions);
+  test('is exactly this for a job at work, and can be read again', () => {
+    const status = make();
+    const counts: Counts = {
+      ...{ selected: 1, waiting: 0, active: 1, succeeded: 0, failed: 0, gone: 0, skipped: 0, done: 0 },
+    };
+    const { conditions, ...rest } = status;
+    expect(rest).toEqual({
+      observedGeneration: 1,
+      tool: 'aperf',
+      ...RUNNING,
+      startedAt: '2026-01-01T12:00:00Z',
+      counts,
+      targets: [aRow('a', 'Active')],
+    });
+    expect(conditions?.map(({ type }) => type)).toEqual([
+      'Accepted',
+      'TargetsSelected',
+      'Progressing',
+      'Complete',
+      'Degraded',
+    ]);
     expect(powerToolStatus.parse(status)).toEqual(status);
   });
 
   test('keeps the start, and the times of conditions that stay', () => {
-    const first = make([row('a', 'Active')]);
-    const second = make([row('a', 'Succeeded')], first, after(60));
-    const time = (of: PowerToolStatus, type: string) =>
-      of.conditions?.find((one) => one.type === type)?.lastTransitionTime;
-    expect(second).toMatchObject({ startedAt: '2026-01-01T12:00:00Z', finishedAt: '2026-01-01T12:01:00Z' });
-    expect(time(second, 'Accepted')).toBe('2026-01-01T12:00:00Z');
-    expect(time(second, 'Complete')).toBe('2026-01-01T12:01:00Z');
+    const status = make({ status: make(), outcome: DONE, rows: [aRow('a', 'Succeeded')] }, after(60));
+    expect(status).toMatchObject({ startedAt: '2026-01-01T12:00:00Z', finishedAt: '2026-01-01T12:01:00Z' });
+    expect(timeOf(status, 'Accepted')).toBe('2026-01-01T12:00:00Z');
+    expect(timeOf(status, 'Complete')).toBe('2026-01-01T12:01:00Z');
   });
 
-  test('a recount of the same rows is the same status, later too', () => {
-    const first = make([row('a', 'Active'), row('b', 'Failed', FAILED)]);
-    expect(make([row('b', 'Active'), row('a', 'Active')], first, after(300))).toEqual(first);
+  test('of the same is the same, later too', () => {
+    const given = { deadline: 'd', sample: 's', claimed: true, image: 'i' };
+    const status = make(given);
+    expect(make({ ...given, status }, after(300))).toEqual(status);
+  });
+
+  test('keeps the end', () => {
+    const status = make({ outcome: DONE });
+    expect(make({ outcome: DONE, status }, after(60)).finishedAt).toBe('2026-01-01T12:00:00Z');
   });
 
   test('shows the deadline while there is one, and not after the end', () => {
     const deadline = '2026-01-01T12:02:00.000Z';
-    const running = makeStatus(
-      { powerTool: aPowerTool(), tool: 'aperf', rows: [row('a', 'Active')], deadline },
-      NOW,
-    );
-    expect(running.deadline).toBe(deadline);
-    expect(make([row('a', 'Succeeded')], running)).not.toHaveProperty('deadline');
+    expect(make({ deadline }).deadline).toBe(deadline);
+    expect(make({ deadline, outcome: DONE })).not.toHaveProperty('deadline');
   });
 
-  test('has no end before the end', () => {
-    expect(make([row('a', 'Active')])).not.toHaveProperty('finishedAt');
+  test.each<{ name: string; given: Given; want: Partial<PowerToolStatus> }>([
+    { name: 'the bound of the sample', given: { sample: 'abc' }, want: { sample: 'abc' } },
+    { name: 'a sample of nothing', given: { sample: '' }, want: { sample: '' } },
+    { name: 'that it counts in a budget', given: { claimed: true }, want: { claimed: true } },
+    { name: 'the image', given: { image: 'x@sha256:1' }, want: { image: 'x@sha256:1' } },
+    { name: 'the image that once was seen', given: { status: { image: 'x' } }, want: { image: 'x' } },
+  ])('shows $name', ({ given, want }) => {
+    expect(make(given)).toMatchObject(want);
   });
 
-  test('shows at most a hundred rows, failures first, and counts them all', () => {
-    const many = Array.from({ length: 150 }, (_, index) =>
-      row(`p${String(index).padStart(3, '0')}`, 'Active'),
-    );
-    const status = make([...many, row('z', 'Failed', FAILED)]);
-    expect(status.targets).toHaveLength(100);
-    expect(status.targets?.[0]).toMatchObject({ pod: 'z' });
-    expect(status.counts).toMatchObject({ selected: 151, active: 150, failed: 1 });
+  test.each(['sample', 'claimed', 'image', 'finishedAt', 'deadline'])('has no %s without one', (field) => {
+    expect(make({ claimed: false })).not.toHaveProperty(field);
   });
 
-  test('keeps the image that once was seen', () => {
-    const image = 'registry.example/aperf:1';
-    const first = makeStatus(
-      { powerTool: aPowerTool(), tool: 'aperf', image, rows: [row('a', 'Active')] },
-      NOW,
-    );
-    expect(make([row('a', 'Succeeded')], first).image).toBe(image);
+  test('shows at most a hundred rows, and the counts of all', () => {
+    const many = Array.from({ length: 151 }, (_, index) => aRow(`p${index}`, 'Active'));
+    const status = make({ rows: many });
+    expect(status.targets).toEqual(many.slice(0, 100));
+    expect(status.counts).toMatchObject({ selected: 151, active: 151 });
+  });
+
+  test.each<{ outcome: Outcome; rows: readonly Target[]; want: Record<string, string> }>([
+    {
+      outcome: RUNNING,
+      rows: [aRow('a', 'Active')],
+      want: { Progressing: 'True', Complete: 'False', Degraded: 'False' },
+    },
+    {
+      outcome: { phase: 'Stopping', reason: 'Stopped', message: 'stop' },
+      rows: [aRow('a', 'Active')],
+      want: { Progressing: 'True', Complete: 'False', Degraded: 'False' },
+    },
+    {
+      outcome: { phase: 'Failed', reason: 'ToolFailed', message: 'no' },
+      rows: [aRow('a', 'Failed')],
+      want: { Progressing: 'False', Complete: 'False', Degraded: 'True' },
+    },
+  ])('its conditions follow from outcome and counts: $outcome.phase', ({ outcome, rows, want }) => {
+    expect(held(make({ outcome, rows }))).toMatchObject(want);
+  });
+});
+
+describe('makeEndedStatus', () => {
+  const CANCELLED: Outcome = { phase: 'Cancelled', reason: 'Cancelled', message: 'Nobody wants it.' };
+
+  test('is final, without a start', () => {
+    const status = makeEndedStatus(aPowerTool(), 'aperf', CANCELLED, NOW);
+    expect(status).toMatchObject({ ...CANCELLED, finishedAt: '2026-01-01T12:00:00Z' });
+    expect(status).not.toHaveProperty('startedAt');
+    expect(held(status)).toEqual({ Accepted: 'False', Progressing: 'False', Complete: 'False' });
   });
 });
 
@@ -197,17 +151,43 @@ describe('makeRefusedStatus', () => {
 });
 
 describe('makePendingStatus', () => {
-  const wait = { reason: 'TargetBusy', message: 'Wait.' } as const;
+  const why = { reason: 'TargetBusy', message: 'Wait.' } as const;
 
   test('is accepted, but not under way', () => {
-    const status = makePendingStatus(aPowerTool(), 'aperf', wait, NOW);
-    expect(status).toMatchObject({ phase: 'Pending', ...wait });
+    const status = makePendingStatus(aPowerTool(), 'aperf', { why }, NOW);
+    expect(status).toMatchObject({ phase: 'Pending', ...why });
     expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'False', Complete: 'False' });
     expect(status).not.toHaveProperty('startedAt');
+    expect(status).not.toHaveProperty('deadline');
+  });
+
+  test('says when the job is looked at again', () => {
+    const deadline = '2026-01-01T12:05:00.000Z';
+    expect(makePendingStatus(aPowerTool(), 'aperf', { why, deadline }, NOW)).toMatchObject({ deadline });
   });
 
   test('stays the same while the reason does', () => {
-    const status = makePendingStatus(aPowerTool(), 'aperf', wait, NOW);
-    expect(makePendingStatus(aPowerTool({ status }), 'aperf', wait, after(60))).toEqual(status);
+    const status = makePendingStatus(aPowerTool(), 'aperf', { why, deadline: 'd' }, NOW);
+    const again = makePendingStatus(aPowerTool({ status }), 'aperf', { why, deadline: 'd' }, after(60));
+    expect(again).toEqual(status);
+  });
+});
+
+describe('what every status says', () => {
+  test.each([
+    { name: 'the image that is known now', image: 'new', want: { image: 'new' } },
+    { name: 'else the one that was stored', image: undefined, want: { image: 'old' } },
+  ])('$name', ({ image, want }) => {
+    const powerTool = aPowerTool({ status: { image: 'old' } });
+    expect(identify(powerTool, 'aperf', image)).toEqual({ observedGeneration: 1, tool: 'aperf', ...want });
+  });
+
+  test('nothing of a generation that there is not', () => {
+    const powerTool = aPowerTool({ metadata: { generation: undefined } });
+    expect(identify(powerTool, 'aperf', undefined)).toEqual({ tool: 'aperf' });
+    const finding = { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'yes' } as const;
+    expect(conditionsOf(powerTool, [finding], NOW)).toEqual([
+      { ...finding, lastTransitionTime: '2026-01-01T12:00:00Z' },
+    ]);
   });
 });

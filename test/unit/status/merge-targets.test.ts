@@ -41,6 +41,31 @@ const rows: readonly Row[] = [
     want: [{ state: 'Succeeded' }],
   },
   {
+    name: 'a pod between two attempts that goes away is gone, and not tried again',
+    seen: [],
+    stored: [row('a', 'Waiting', { reason: 'RetryBackoff', message: 'later', retryAt: 't', exitCode: 3 })],
+    want: [
+      {
+        state: 'Gone',
+        reason: 'TargetGone',
+        exitCode: 3,
+        message: expect.stringMatching(/deleted/) as string,
+      },
+    ],
+  },
+  {
+    name: 'a pod that was skipped stays so, whatever is seen later',
+    seen: [row('a', 'Waiting')],
+    stored: [row('a', 'Skipped', { reason: 'StaticPod' })],
+    want: [{ state: 'Skipped', reason: 'StaticPod' }],
+  },
+  {
+    name: 'a pod between two attempts is not final',
+    seen: [row('a', 'Active', { attempt: 2 })],
+    stored: [row('a', 'Waiting', { retryAt: 't' })],
+    want: [{ state: 'Active', attempt: 2 }],
+  },
+  {
     name: 'a new pod under an old name is another target',
     seen: [row('a', 'Active', { uid: 'new' })],
     stored: [row('a', 'Active', { uid: 'old' })],
@@ -52,7 +77,8 @@ const rows: readonly Row[] = [
   {
     name: 'what needs attention comes first, then by name',
     seen: [
-      row('e', 'Succeeded'),
+      row('f', 'Succeeded'),
+      row('e', 'Skipped'),
       row('d', 'Waiting'),
       row('c', 'Active'),
       row('b', 'Gone'),
@@ -60,13 +86,19 @@ const rows: readonly Row[] = [
       row('a', 'Failed'),
     ],
     stored: [],
-    want: [{ pod: 'a' }, { pod: 'z' }, { pod: 'b' }, { pod: 'c' }, { pod: 'd' }, { pod: 'e' }],
+    want: [{ pod: 'a' }, { pod: 'z' }, { pod: 'b' }, { pod: 'c' }, { pod: 'd' }, { pod: 'e' }, { pod: 'f' }],
   },
 ];
 
 describe('mergeTargets', () => {
   test.each(rows)('$name', ({ seen, stored, want }) => {
-    expect(mergeTargets(seen, stored)).toMatchObject(want);
+    const merged = mergeTargets(seen, stored);
+    expect(merged).toHaveLength(want.length);
+    expect(merged).toMatchObject(want);
+  });
+
+  test('a pod that is gone has no time at which it is tried again', () => {
+    expect(mergeTargets([], [row('a', 'Waiting', { retryAt: 't' })])[0]).not.toHaveProperty('retryAt');
   });
 
   test('merging what was merged changes nothing, even for rows of one name', () => {
@@ -83,6 +115,7 @@ test.each<[TargetState, boolean]>([
   ['Succeeded', true],
   ['Failed', true],
   ['Gone', true],
+  ['Skipped', true],
 ])('a target that is %s is settled: %s', (state, want) => {
   expect(isSettled(row('a', state))).toBe(want);
 });

@@ -1,24 +1,19 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import type { Target } from '../../../lib/api/power-tool-status.ts';
-import {
-  isHopeless,
-  isStuck,
-  observeTarget,
-  type TargetContext,
-} from '../../../lib/status/observe-target.ts';
-import { aPod, CREATING, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
+import { observeTarget, runSeconds, type TargetContext } from '../../../lib/status/observe-target.ts';
+import { aJobSpec } from '../../build/a-job-spec.ts';
+import { aPod, CREATING, ended, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, NOW } from '../../build/a-world.ts';
 
 const DELETED = { metadata: { deletionTimestamp: '2026-01-01T12:00:10Z' } };
 const ENDED = { status: { phase: 'Succeeded' } };
+const DOWN = { status: { containerStatuses: [] } };
 const REFUSAL = { reason: 'AdmissionRefused', message: 'no' } as const;
+const INJECTED = { known: aRow('web-1', 'Active', { injectedAt: '2026-01-01T12:00:00Z' }) };
 
 function waitingFor(reason: string, message?: string): ContainerState {
   return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
-}
-
-function withTarget(state: ContainerState): { status: Partial<Pod['status']> } {
-  return { status: { phase: 'Running', containerStatuses: [{ name: 'app', state }] } };
 }
 
 interface Row {
@@ -31,87 +26,71 @@ interface Row {
   readonly want: Partial<Target>;
 }
 
-const rows: readonly Row[] = [
-  { name: 'a pod without the tool waits', want: { state: 'Waiting' } },
-  {
-    name: 'a pod without the tool waits until the start deadline',
-    context: { startDeadline: after(1) },
-    want: { state: 'Waiting' },
-  },
-  {
-    name: 'a pod without the tool has failed at the start deadline',
-    context: { startDeadline: NOW },
-    want: { state: 'Failed', reason: 'StartDeadlineExceeded' },
-  },
+const withoutTool: readonly Row[] = [
+  { name: 'a pod waits', want: { state: 'Waiting', injectedAt: undefined, container: undefined } },
   {
     name: 'a refused injection has failed, with the reason',
     context: { refusal: REFUSAL },
     want: { state: 'Failed', ...REFUSAL },
   },
+  { name: 'a pod that ended is gone', pod: ENDED, want: { state: 'Gone', reason: 'TargetGone' } },
+  { name: 'a pod being deleted is gone', pod: DELETED, want: { state: 'Gone', reason: 'TargetGone' } },
   {
-    name: 'a pod that ended without the tool is gone',
-    pod: ENDED,
-    want: { state: 'Gone', reason: 'TargetGone' },
+    name: 'a pod whose container is down waits, as long as no timer has fired',
+    pod: DOWN,
+    context: { known: aRow('web-1') },
+    at: after(9999),
+    want: { state: 'Waiting' },
   },
   {
-    name: 'a pod being deleted without the tool is gone',
-    pod: DELETED,
-    want: { state: 'Gone', reason: 'TargetGone' },
+    name: 'a pod whose container is down when a timer fires has failed',
+    pod: DOWN,
+    context: { known: aRow('web-1'), judgedAt: NOW },
+    want: { state: 'Failed', reason: 'StartDeadlineExceeded' },
   },
   {
-    name: 'a lost pod is gone',
-    tool: RUNNING,
-    context: { lost: true },
-    want: { state: 'Gone', reason: 'TargetGone' },
+    name: 'a pod that is looked at for the first time is never too late',
+    pod: DOWN,
+    context: { judgedAt: after(9999) },
+    want: { state: 'Waiting' },
   },
   {
-    name: 'a tool without a report is active',
-    tool: 'unknown',
-    want: { state: 'Active', reason: undefined },
+    name: 'a pod that only waits its turn is never too late',
+    context: { known: aRow('web-1'), judgedAt: after(9999) },
+    want: { state: 'Waiting' },
   },
+];
+
+const starting: readonly Row[] = [
+  { name: 'without a report is active', tool: 'unknown', want: { state: 'Active', reason: undefined } },
+  { name: 'that is being created is active', tool: CREATING, want: { state: 'Active', reason: undefined } },
   {
-    name: 'a tool that is being created is active',
-    tool: CREATING,
-    want: { state: 'Active', reason: undefined },
-  },
-  {
-    name: 'a tool in a pod with init containers is active without a hint',
+    name: 'in a pod with init containers is active without a hint',
     tool: waitingFor('PodInitializing'),
     want: { state: 'Active', reason: undefined },
   },
   {
-    name: 'a tool that runs is active since then',
-    tool: RUNNING,
-    want: { state: 'Active', startedAt: '2026-01-01T12:00:01Z' },
-  },
-  {
-    name: 'a tool that runs since nobody knows when is active',
-    tool: { running: {} },
-    at: after(9999),
-    want: { state: 'Active', startedAt: undefined },
-  },
-  {
-    name: 'a first failed pull is shown while it lasts',
+    name: 'whose first pull failed shows that while it lasts',
     tool: waitingFor('ErrImagePull', 'not found'),
     want: { state: 'Active', reason: 'ErrImagePull', message: 'not found' },
   },
   {
-    name: 'a pull that is given up is a failure at once',
+    name: 'whose pull is given up has failed at once',
     tool: waitingFor('ImagePullBackOff', 'Back-off pulling image'),
     want: { state: 'Failed', reason: 'ImagePullFailed', message: 'ImagePullBackOff: Back-off pulling image' },
   },
   {
-    name: 'an image that may not be pulled is a failure',
+    name: 'whose image may not be pulled has failed',
     tool: waitingFor('ErrImageNeverPull'),
     want: { state: 'Failed', reason: 'ImagePullFailed' },
   },
   {
-    name: 'an image name that is none is a failure',
+    name: 'whose image name is none has failed',
     tool: waitingFor('InvalidImageName'),
     want: { state: 'Failed', reason: 'ImagePullFailed' },
   },
   {
-    name: 'a container that cannot be made (root image in a non-root pod) is a failure',
+    name: 'that cannot be made (root image in a non-root pod) has failed',
     tool: waitingFor('CreateContainerConfigError', 'container has runAsNonRoot'),
     want: {
       state: 'Failed',
@@ -120,14 +99,27 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: 'a reason like a member of every object is just a reason',
+    name: 'that waits for a reason like a member of every object just waits',
     tool: waitingFor('constructor'),
     want: { state: 'Active', reason: 'constructor' },
   },
   {
-    name: 'a tool that has not started at the deadline has failed, with what the kubelet says',
+    name: 'that has not started is not late by the clock of a function',
+    tool: 'unknown',
+    context: INJECTED,
+    at: after(9999),
+    want: { state: 'Active' },
+  },
+  {
+    name: 'that has not started is not late when a timer fires too early for it',
+    tool: 'unknown',
+    context: { ...INJECTED, judgedAt: after(119) },
+    want: { state: 'Active' },
+  },
+  {
+    name: 'that has not started at the deadline of a timer has failed, with what the kubelet says',
     tool: waitingFor('ErrImagePull', 'not found'),
-    context: { startDeadline: NOW },
+    context: { ...INJECTED, judgedAt: after(120) },
     want: {
       state: 'Failed',
       reason: 'StartDeadlineExceeded',
@@ -135,152 +127,225 @@ const rows: readonly Row[] = [
     },
   },
   {
-    name: 'a tool without a report has failed at the deadline',
+    name: 'without a report at the deadline of a timer has failed',
     tool: 'unknown',
-    context: { startDeadline: NOW },
-    want: { state: 'Failed', reason: 'StartDeadlineExceeded' },
-  },
-  {
-    name: 'a tool that runs has nothing to do with the start deadline',
-    tool: RUNNING,
-    context: { startDeadline: NOW },
-    want: { state: 'Active' },
-  },
-  { name: 'a tool in its time of grace is active', tool: RUNNING, at: after(90), want: { state: 'Active' } },
-  {
-    name: 'a tool that never ends has failed after duration and grace',
-    tool: RUNNING,
-    at: after(91),
-    want: { state: 'Failed', reason: 'DeadlineExceeded', startedAt: '2026-01-01T12:00:01Z' },
-  },
-  {
-    name: 'exit code 0 is success',
-    tool: ended(0),
+    context: { ...INJECTED, judgedAt: after(120) },
     want: {
-      state: 'Succeeded',
-      exitCode: 0,
-      reason: undefined,
-      startedAt: '2026-01-01T12:00:01Z',
-      finishedAt: '2026-01-01T12:00:31Z',
+      state: 'Failed',
+      reason: 'StartDeadlineExceeded',
+      message: expect.stringMatching(/no state.*not said why/) as string,
     },
   },
   {
-    name: 'exit code 0 is success, though the pod is on its way out',
-    tool: ended(0),
-    pod: DELETED,
-    want: { state: 'Succeeded', exitCode: 0 },
+    name: 'that is seen for the first time when a timer fires has its time still before it',
+    tool: 'unknown',
+    context: { judgedAt: NOW },
+    want: { state: 'Active', injectedAt: '2026-01-01T12:00:00Z' },
   },
   {
-    name: 'exit code 3 is a failure',
-    tool: ended(3),
-    want: { state: 'Failed', reason: 'ToolFailed', exitCode: 3, message: 'The tool ended with exit code 3' },
-  },
-  {
-    name: 'exit code 3 is a failure of the tool, though the pod is on its way out',
-    tool: ended(3),
-    pod: DELETED,
-    want: { state: 'Failed', exitCode: 3 },
-  },
-  {
-    name: 'a failure repeats what the tool said last',
-    tool: ended(1, ' no such process\n'),
-    want: { state: 'Failed', message: 'The tool ended with exit code 1: no such process' },
-  },
-  {
-    name: 'a failure repeats at most 500 characters',
-    tool: ended(1, `${'x'.repeat(600)}END`),
-    want: { message: `The tool ended with exit code 1: ${'x'.repeat(497)}END` },
-  },
-  {
-    name: 'a killed tool in a sound pod has failed (out of memory)',
-    tool: ended(137),
-    want: { state: 'Failed', reason: 'ToolFailed', exitCode: 137 },
-  },
-  {
-    name: 'a terminated tool in a sound pod has failed',
-    tool: ended(143),
-    want: { state: 'Failed', exitCode: 143 },
-  },
-  {
-    name: 'a killed tool in a pod being deleted is gone with it',
-    tool: ended(137),
-    pod: DELETED,
-    want: { state: 'Gone', reason: 'TargetGone', exitCode: 137 },
-  },
-  {
-    name: 'a terminated tool in a pod being deleted is gone with it',
-    tool: ended(143),
-    pod: DELETED,
-    want: { state: 'Gone', exitCode: 143 },
-  },
-  {
-    name: 'a killed tool in a pod that ended is gone with it',
-    tool: ended(137),
-    pod: ENDED,
-    want: { state: 'Gone', exitCode: 137 },
-  },
-  {
-    name: 'a killed tool whose target is down is gone with it',
-    tool: ended(137),
-    pod: withTarget(waitingFor('CrashLoopBackOff')),
-    want: { state: 'Gone', exitCode: 137 },
-  },
-  {
-    name: 'a killed tool whose target runs again by now is gone with the one before',
-    tool: ended(137),
-    pod: withTarget({ running: { startedAt: '2026-01-01T12:00:31Z' } }),
-    want: { state: 'Gone', exitCode: 137 },
-  },
-  {
-    name: 'a tool that had not ended when its pod did is gone',
-    tool: RUNNING,
+    name: 'in a pod that ended is gone',
+    tool: CREATING,
     pod: ENDED,
     want: { state: 'Gone', reason: 'TargetGone' },
   },
 ];
 
-const context: TargetContext = {
-  container: toolIn(aPod()),
-  target: 'app',
-  durationSeconds: 30,
-  startDeadline: undefined,
-  refusal: undefined,
-  lost: false,
-};
+const running: readonly Row[] = [
+  {
+    name: 'is active since then',
+    tool: RUNNING,
+    want: { state: 'Active', reason: undefined, startedAt: '2026-01-01T12:00:01Z' },
+  },
+  {
+    name: 'since nobody knows when is active, and never late',
+    tool: { running: {} },
+    context: { judgedAt: after(9999) },
+    want: { state: 'Active', startedAt: undefined },
+  },
+  {
+    name: 'is not late by the clock of a function',
+    tool: RUNNING,
+    at: after(9999),
+    want: { state: 'Active' },
+  },
+  {
+    name: 'has nothing to do with the start deadline',
+    tool: RUNNING,
+    context: { ...INJECTED, startDeadlineSeconds: 1, judgedAt: after(60) },
+    want: { state: 'Active' },
+  },
+  {
+    name: 'in its time of grace is active',
+    tool: RUNNING,
+    context: { judgedAt: after(90) },
+    want: { state: 'Active' },
+  },
+  {
+    name: 'and never ends has failed after duration and grace',
+    tool: RUNNING,
+    context: { judgedAt: after(91) },
+    want: { state: 'Failed', reason: 'DeadlineExceeded', startedAt: '2026-01-01T12:00:01Z' },
+  },
+  {
+    name: 'has the time of its warmup besides',
+    tool: RUNNING,
+    context: { judgedAt: after(150), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
+    want: { state: 'Active' },
+  },
+  {
+    name: 'and never ends has failed after warmup, duration and grace',
+    tool: RUNNING,
+    context: { judgedAt: after(151), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
+    want: { state: 'Failed', reason: 'DeadlineExceeded' },
+  },
+  {
+    name: 'in a pod that ended is gone',
+    tool: RUNNING,
+    pod: ENDED,
+    want: { state: 'Gone', reason: 'TargetGone' },
+  },
+  {
+    name: 'in a pod that turned out to be gone is gone',
+    tool: RUNNING,
+    context: { lost: true },
+    want: { state: 'Gone', reason: 'TargetGone', container: undefined },
+  },
+];
 
-describe('observeTarget', () => {
-  test.each(rows)('$name', ({ tool, pod, context: more, at = NOW, want }) => {
+const over: readonly Row[] = [
+  {
+    name: 'well has succeeded',
+    tool: ended(0),
+    want: { state: 'Succeeded', exitCode: 0, finishedAt: '2026-01-01T12:00:31Z' },
+  },
+  {
+    name: 'badly has failed',
+    tool: ended(3),
+    want: { state: 'Failed', reason: 'ToolFailed', exitCode: 3 },
+  },
+  {
+    name: 'with its pod is gone',
+    tool: ended(137),
+    pod: DELETED,
+    want: { state: 'Gone', exitCode: 137 },
+  },
+  {
+    name: 'badly and may be tried again waits',
+    tool: ended(3),
+    context: { job: aJobSpec({ failurePolicy: { onError: 'Retry' } }) },
+    want: { state: 'Waiting', reason: 'RetryBackoff', retryAt: '2026-01-01T12:00:41Z' },
+  },
+];
+
+function contextOf(more: Partial<TargetContext>): TargetContext {
+  const plain: TargetContext = {
+    job: aJobSpec(),
+    namespace: 'shop',
+    attempt: 1,
+    container: toolIn(aPod()),
+    target: 'app',
+    known: undefined,
+    startDeadlineSeconds: 120,
+    judgedAt: undefined,
+    refusal: undefined,
+    lost: false,
+  };
+  return { ...plain, ...more };
+}
+
+const observe = (pod: Pod, more: Partial<TargetContext> = {}, at = NOW): Target =>
+  observeTarget(pod, contextOf(more), at);
+
+describe.each([
+  { kind: 'without the tool,', rows: withoutTool },
+  { kind: 'a tool', rows: starting },
+  { kind: 'a tool that runs', rows: running },
+  { kind: 'a tool that ended', rows: over },
+])('$kind', ({ rows }) => {
+  test.each(rows)('$name', ({ tool, pod, context, at = NOW, want }) => {
     const bare = aPod(pod);
     const seen = tool ? withTool(bare, tool === 'unknown' ? {} : { state: tool }) : bare;
-    const row = observeTarget(seen, { ...context, ...more }, at);
+    const row = observe(seen, context, at);
     const asked = Object.keys(want).map((key) => [key, row[key as keyof Target]]);
     expect(Object.fromEntries(asked)).toEqual(want);
     expect(row).toMatchObject({ pod: 'web-1', uid: 'uid-web-1', node: 'node-1' });
   });
+});
 
-  test('names the container where the logs are, as soon as there is one', () => {
-    expect(observeTarget(withTool(aPod()), context, NOW).container).toBe(toolIn(aPod()));
-    expect(observeTarget(aPod(), context, NOW)).not.toHaveProperty('container');
+describe('a target that suffers from a tool that runs', () => {
+  const seen = withTool(aPod(), { state: RUNNING });
+
+  test.each([
+    { name: 'restarted', pod: restarted(seen, '2026-01-01T12:00:09Z'), want: 'TargetRestarted' },
+    { name: 'unready', pod: unready(seen, '2026-01-01T12:00:09Z'), want: 'TargetUnready' },
+  ])('is shown as $name, and stays active', ({ pod, want }) => {
+    expect(observe(pod)).toMatchObject({ state: 'Active', reason: want });
   });
 
-  test('a pod without a node has none in its row', () => {
-    expect(observeTarget(aPod({ spec: { nodeName: undefined } }), context, NOW)).not.toHaveProperty('node');
+  test('is not looked for before the tool runs', () => {
+    const pod = restarted(withTool(aPod(), { state: CREATING }), '2026-01-01T12:00:09Z');
+    expect(observe(pod)).not.toHaveProperty('reason');
+  });
+});
+
+describe('what a row says besides', () => {
+  test('the container where the logs are, as soon as there is one', () => {
+    expect(observe(withTool(aPod())).container).toBe(toolIn(aPod()));
+    expect(observe(aPod())).not.toHaveProperty('container');
+  });
+
+  test('no node, for a pod without one', () => {
+    expect(observe(aPod({ spec: { nodeName: undefined } }))).not.toHaveProperty('node');
+  });
+
+  test('the namespace of the pod, only when it is not that of the job', () => {
+    expect(observe(aPod())).not.toHaveProperty('namespace');
+    expect(observe(aPod({ metadata: { namespace: 'dev' } }))).toMatchObject({ namespace: 'dev' });
+  });
+
+  test('which attempt it is, only when it is not the first', () => {
+    expect(observe(withTool(aPod()))).not.toHaveProperty('attempt');
+    const second = withTool(aPod(), { attempt: 2 });
+    expect(observe(second, { attempt: 2, container: toolIn(aPod(), { attempt: 2 }) }).attempt).toBe(2);
   });
 
   test('the tool of another job says nothing about this one', () => {
-    const seen = withTool(aPod(), { jobUid: 'other', state: ended(0) });
-    expect(observeTarget(seen, context, NOW)).toMatchObject({ state: 'Waiting' });
+    expect(observe(withTool(aPod(), { jobUid: 'other', state: ended(0) }))).toMatchObject({
+      state: 'Waiting',
+    });
+  });
+});
+
+describe('when the tool was first seen in the pod', () => {
+  const first = withTool(aPod());
+  const second = withTool(first, { attempt: 2 });
+  const toSecond = { attempt: 2, container: toolIn(aPod(), { attempt: 2 }) };
+
+  test('is now, at the first look', () => {
+    expect(observe(first, {}, after(7)).injectedAt).toBe('2026-01-01T12:00:07Z');
+  });
+
+  test('stays what it was, at every other', () => {
+    expect(observe(first, INJECTED, after(7)).injectedAt).toBe('2026-01-01T12:00:00Z');
+  });
+
+  test('is now, when the row that is known is that of a pod that waited', () => {
+    expect(observe(first, { known: aRow('web-1') }, after(7)).injectedAt).toBe('2026-01-01T12:00:07Z');
+  });
+
+  test('begins anew with the next attempt', () => {
+    expect(observe(second, { ...INJECTED, ...toSecond }, after(7)).injectedAt).toBe('2026-01-01T12:00:07Z');
+  });
+
+  test('stays what it was for that attempt', () => {
+    const known = aRow('web-1', 'Active', { attempt: 2, injectedAt: '2026-01-01T12:00:05Z' });
+    expect(observe(second, { known, ...toSecond }, after(7)).injectedAt).toBe('2026-01-01T12:00:05Z');
   });
 });
 
 test.each([
-  { reason: 'ImagePullBackOff', hopeless: true, stuck: true },
-  { reason: 'ErrImagePull', hopeless: false, stuck: true },
-  { reason: 'ContainerCreating', hopeless: false, stuck: false },
-  { reason: 'PodInitializing', hopeless: false, stuck: false },
-  { reason: 'toString', hopeless: false, stuck: true },
-  { reason: undefined, hopeless: false, stuck: false },
-])('waiting for $reason: hopeless $hopeless, stuck $stuck', ({ reason, hopeless, stuck }) => {
-  expect(isHopeless(reason)).toBe(hopeless);
-  expect(isStuck(reason)).toBe(stuck);
+  { name: 'a duration', tool: { duration: '30s' }, want: 90 },
+  { name: 'a duration and a warmup', tool: { duration: '30s', warmup: '10s' }, want: 100 },
+])('a tool with $name is given up after that and a minute', ({ tool, want }) => {
+  expect(runSeconds(aJobSpec({ tool: { name: 'aperf', ...tool } }))).toBe(want);
 });
