@@ -6,7 +6,7 @@
 # stdout carries folded stacks and nothing else. `kubectl logs` mixes both streams, so every line of stderr starts with "#".
 set -eu
 
-readonly EXIT_USAGE=64 EXIT_NO_TARGET=69
+readonly EXIT_USAGE=64 EXIT_NO_TARGET=69 EXIT_STOPPED=143
 # Nothing in Kubernetes stops an ephemeral container: a profiler that hangs would stay until the pod dies.
 readonly GRACE_SECONDS=30
 
@@ -15,14 +15,28 @@ tool=''
 
 main() {
   trap stop TERM INT
-  seconds=$(seconds_of "${PROFILER_DURATION:-30s}")
+  seconds=$(seconds_of PROFILER_DURATION "${PROFILER_DURATION:-30s}")
+  warmup=${TOE_WARMUP:+$(seconds_of TOE_WARMUP "$TOE_WARMUP")}
   target=$(find_target)
   work=$(make_workdir)
   trap 'rm -rf "$work"' EXIT
   announce
+  warm_up
+  [ -z "$stopped" ] || die "$EXIT_STOPPED" "stopped before it measured"
   code=0
   run "$seconds" "$target" "$@" || code=$?
   finish "$code"
+}
+
+# The target goes on alone for a while before it is measured. Unlike the profilers, sleep does not hear SIGINT here.
+warm_up() {
+  [ -n "$warmup" ] || return 0
+  note "waits ${warmup}s before it measures"
+  sleep "$warmup" &
+  nap=$!
+  while [ -z "$stopped" ] && kill -0 "$nap" 2>/dev/null; do wait "$nap" 2>/dev/null || true; done
+  kill "$nap" 2>/dev/null || true
+  wait "$nap" 2>/dev/null || true
 }
 
 run() {
@@ -48,13 +62,13 @@ die() {
 }
 
 # "90", "90s", "2m", "1m30s" -> seconds
-seconds_of() {
-  rest=$1
+seconds_of() { # NAME VALUE
+  rest=$2
   total=0
   case $rest in *[hms]) ;; *) rest=${rest}s ;; esac
   while [ -n "$rest" ]; do
     number=${rest%%[hms]*}
-    case $number in '' | 0?* | *[!0-9]* | ???????*) die "$EXIT_USAGE" "PROFILER_DURATION=$1 is not a duration such as 30s or 1m30s" ;; esac
+    case $number in '' | 0?* | *[!0-9]* | ???????*) die "$EXIT_USAGE" "$1=$2 is not a duration such as 30s or 1m30s" ;; esac
     rest=${rest#"$number"}
     case $rest in
       h*) total=$((total + number * 3600)) ;;
@@ -63,7 +77,7 @@ seconds_of() {
     esac
     rest=${rest#?}
   done
-  [ "$total" -gt 0 ] || die "$EXIT_USAGE" "PROFILER_DURATION=$1 must be at least one second"
+  [ "$total" -gt 0 ] || die "$EXIT_USAGE" "$1=$2 must be at least one second"
   echo "$total"
 }
 
