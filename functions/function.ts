@@ -1,11 +1,15 @@
 import type { Logger } from 'pino';
-import type { ChangeKind, ObjectEvent } from '../lib/api/event.ts';
+import type { ChangeKind, EventKind, ObjectEvent } from '../lib/api/event.ts';
+import type { Sleep } from '../lib/http/coalesce.ts';
 import type { Kube } from '../lib/kube/port.ts';
+import type { Limits } from '../lib/plan/world.ts';
 
 /** Which events wake a function. Its Trigger and the resources of the event sources are made from this. */
 export interface Subscription {
-  readonly kind: 'PowerTool' | 'Pod' | 'Job';
+  readonly kind: EventKind;
   readonly changes: readonly ChangeKind[];
+  /** Only objects whose names begin so. */
+  readonly prefix?: string;
 }
 
 /** What the ServiceAccount of a function may do. Its Role is made from this. */
@@ -24,8 +28,9 @@ export interface Context {
   readonly kube: Kube;
   readonly now: () => Date;
   readonly log: Logger;
-  /** How long a tool may take to start, in seconds. */
-  readonly startDeadlineSeconds: number;
+  readonly limits: Limits;
+  /** How a function waits for more events of the same job; without it by the clock of the machine. */
+  readonly sleep?: Sleep | undefined;
 }
 
 /** Works off one event. @throws KubeError when the broker should send it again, or never. */
@@ -41,5 +46,8 @@ export interface ToeFunction {
 
 /** Whether an event is one that a function asked for. */
 export function isFor({ subscriptions }: ToeFunction, event: ObjectEvent, change: ChangeKind): boolean {
-  return subscriptions.some(({ kind, changes }) => kind === event.kind && changes.includes(change));
+  return subscriptions.some(
+    ({ kind, changes, prefix = '' }) =>
+      kind === event.kind && changes.includes(change) && event.name.startsWith(prefix),
+  );
 }

@@ -13,7 +13,10 @@ function main(): void {
     kube: makeClient(),
     now: () => new Date(),
     log,
-    startDeadlineSeconds: settings.TOE_START_DEADLINE_SECONDS,
+    limits: {
+      startDeadlineSeconds: settings.TOE_START_DEADLINE_SECONDS,
+      maxRunsPerPod: settings.TOE_MAX_RUNS_PER_POD,
+    },
   };
   const server = createServer(makeApp(makeDispatch(settings.TOE_FUNCTION, context), log));
   server.listen(settings.PORT, () =>

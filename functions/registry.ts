@@ -1,10 +1,11 @@
 import * as cleanup from './cleanup/index.ts';
+import * as config from './config/index.ts';
 import * as creation from './creation/index.ts';
 import type { Subscription, ToeFunction } from './function.ts';
 import * as status from './status/index.ts';
 
 /** Every function by name. Services, Triggers and Roles are made from this map. */
-export const FUNCTIONS = { creation, status, cleanup } as const satisfies Record<string, ToeFunction>;
+export const FUNCTIONS = { creation, status, cleanup, config } as const satisfies Record<string, ToeFunction>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -18,8 +19,9 @@ export const ALL: Pick<ToeFunction, 'subscriptions' | 'permissions'> = {
 
 function mergeSubscriptions(functions: readonly ToeFunction[]): Subscription[] {
   const all = functions.flatMap(({ subscriptions }) => subscriptions);
-  return [...new Set(all.map(({ kind }) => kind))].map((kind) => {
-    const changes = all.filter((one) => one.kind === kind).flatMap((one) => one.changes);
-    return { kind, changes: [...new Set(changes)] };
+  const groups = new Map(all.map((one) => [`${one.kind}/${one.prefix ?? ''}`, one]));
+  return [...groups.values()].map((group) => {
+    const same = all.filter(({ kind, prefix }) => kind === group.kind && prefix === group.prefix);
+    return { ...group, changes: [...new Set(same.flatMap(({ changes }) => changes))] };
   });
 }

@@ -8,6 +8,8 @@ const settings = z.object({
   TOE_FUNCTION: z.enum(['all', ...FUNCTION_NAMES]).default('all'),
   /** How long a tool may take to start, in seconds. */
   TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
+  /** How many tools a pod may get in its life. */
+  TOE_MAX_RUNS_PER_POD: z.coerce.number().int().min(1).max(1000).default(20),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 

@@ -10,6 +10,25 @@ export function makeShell({ kube, now }: Context, log: Logger): Shell {
 
 function describe(action: Action): Record<string, unknown> {
   switch (action.kind) {
+    case 'shutDown':
+      return { run: action.run.metadata.name, how: action.how };
+    case 'deleteJob':
+      return { deleted: action.job.metadata.name };
+    case 'patchStatus':
+      return { phase: action.status.phase, reason: action.status.reason };
+    case 'claim':
+      return { taken: action.taken.length, wanted: action.wanted.length };
+    case 'recordEvent':
+      return { reason: action.event.reason };
+    case 'armTimer':
+      return { wakes: action.wakes, deadline: action.deadline };
+    default:
+      return describePod(action);
+  }
+}
+
+function describePod(action: Action): Record<string, unknown> {
+  switch (action.kind) {
     case 'inject':
     case 'preflight':
       return {
@@ -20,10 +39,6 @@ function describe(action: Action): Record<string, unknown> {
     case 'label':
     case 'unlabel':
       return { pod: action.pod.metadata.name };
-    case 'armTimer':
-      return { deadline: action.deadline };
-    case 'patchStatus':
-      return { phase: action.status.phase, reason: action.status.reason };
     default:
       return {};
   }

@@ -4,9 +4,10 @@ import { stringify } from 'yaml';
 import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
+import { makePolicy, POLICIES } from './generators/policy.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
-import { makeSources } from './generators/source.ts';
+import { makeSources, makeSweep } from './generators/source.ts';
 import { makeTriggers } from './generators/trigger.ts';
 import { FUNCTION_NAMES } from '../functions/registry.ts';
 
@@ -33,12 +34,16 @@ function makeFiles(): Record<string, string> {
     [`knative/base/services/${name}.yaml`, yaml([makeService(name)])],
     [`knative/base/triggers/${name}.yaml`, yaml(makeTriggers(name))],
   ]);
+  const policies = POLICIES.map((policy) => [
+    `knative/base/policies/${policy.name}.yaml`,
+    yaml(makePolicy(policy)),
+  ]);
   return {
     'knative/crds/powertools.yaml': yaml([powerToolCrd()]),
     'knative/crds/powertoolconfigs.yaml': yaml([powerToolConfigCrd()]),
-    ...(Object.fromEntries(perFunction) as Record<string, string>),
+    ...(Object.fromEntries([...perFunction, ...policies]) as Record<string, string>),
     'knative/base/rbac/source.yaml': yaml(sourceRoles()),
-    'knative/base/sources/sources.yaml': yaml(makeSources()),
+    'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,

@@ -1,28 +1,42 @@
 import type { Logger } from 'pino';
-import { FINALIZER, GROUP } from '../../lib/api/names.ts';
-import { isOver } from '../../lib/api/power-tool.ts';
+import { BUDGETS, FINALIZER, GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
+import { isFinal } from '../../lib/api/power-tool-status.ts';
+import { isOver, type PowerTool } from '../../lib/api/power-tool.ts';
+import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
-import { gatherFired, gatherMarked, gatherPowerTool } from '../../lib/kube/gather.ts';
+import { applySweep } from '../../lib/kube/apply-sweep.ts';
+import { forEachInTurn } from '../../lib/kube/failures.ts';
+import { gatherFleet } from '../../lib/kube/gather-fleet.ts';
+import { gatherMarkedBy } from '../../lib/kube/gather-pods.ts';
+import { gatherFired, gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
+import { planSweep } from '../../lib/plan/plan-sweep.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { makeShell } from '../shell.ts';
 
 export const usage =
-  'Ends a job that is final or being deleted: takes its labels and timers away, and then its finalizer.';
+  'Ends a job that is final or being deleted: takes its labels and timers away, and then its finalizer; deletes it when its time to live is over. Hands a job on whose spec has changed. Now and then sweeps up what lost events have left behind.';
 
-// The timer is for a job whose last update was lost: without it, its finalizer would hold its namespace for ever.
 export const subscriptions: readonly Subscription[] = [
   { kind: 'PowerTool', changes: ['update'] },
-  { kind: 'Job', changes: ['update'] },
+  { kind: 'Job', changes: ['update'], prefix: TIMER_PREFIX.cleanup },
+  { kind: 'PingSource', changes: ['ping'] },
 ];
 
 export const permissions: readonly Permission[] = [
-  { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'patch'], scope: 'cluster' },
+  { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'list', 'patch', 'delete'], scope: 'cluster' },
+  { apiGroup: '', resource: 'configmaps', verbs: ['get', 'patch'], scope: 'system', names: [BUDGETS] },
+  { apiGroup: '', resource: 'namespaces', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
-  { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'deletecollection'], scope: 'timers' },
+  {
+    apiGroup: 'batch',
+    resource: 'jobs',
+    verbs: ['get', 'list', 'create', 'deletecollection'],
+    scope: 'timers',
+  },
 ];
 
 /** Milliseconds that a look at a job waits: every write of ours is an event that leads here. */
@@ -30,34 +44,84 @@ const WAIT = 400;
 /** The same for a job that was at work when last seen. */
 const WAIT_AT_WORK = 1000;
 
+interface Look {
+  readonly log: Logger;
+  readonly judgedAt?: Date | undefined;
+}
+
 export function makeHandle(context: Context): Handle {
   // Taking a finalizer off is an update too, the last of its job: nothing is left to look at.
   const echoes = new Set<string>();
-  const finish = makeCoalescer<Logger>(async (key, logs) => {
-    const [namespace = '', name = ''] = key.split('/');
-    const log = (logs[0] ?? context.log).child({ job: name });
-    let toEnd: World | undefined;
-    const gather = async (): Promise<World | undefined> =>
-      (toEnd = await gatherWorld(context, { namespace, name }));
-    await reconcileJob(makeShell(context, log), gather);
-    if (toEnd && toEnd.powerTool.metadata.deletionTimestamp === undefined) echoes.add(key);
-    return toEnd ? WAIT : WAIT_AT_WORK;
-  }, WAIT);
+  const look = makeCoalescer<Look>(
+    async (key, looks) => {
+      const [namespace = '', name = ''] = key.split('/');
+      const judgedAt = looks.find((one) => one.judgedAt)?.judgedAt;
+      const log = (looks[0]?.log ?? context.log).child({ job: name });
+      const ended = await end(context, { namespace, name }, { log, judgedAt });
+      if (ended && willEcho(ended)) echoes.add(key);
+      return ended ? WAIT : WAIT_AT_WORK;
+    },
+    WAIT,
+    context.sleep,
+  );
   return async ({ kind, namespace, name }, log) => {
-    const ref = kind === 'Job' ? await gatherFired(context.kube, name) : { namespace, name };
-    if (!ref) return;
-    const key = `${ref.namespace}/${ref.name}`;
-    // A timer is the last resort and never taken for an echo.
-    const isEcho = kind === 'PowerTool' && echoes.delete(key);
-    if (!isEcho) await finish(key, log);
+    if (kind === 'PingSource') return sweep(context, log);
+    if (kind === 'Job') return onTimer(context, name, log);
+    const key = `${namespace}/${name}`;
+    if (!echoes.delete(key)) await look(key, { log });
   };
 }
 
-async function gatherWorld({ kube, startDeadlineSeconds }: Context, ref: Ref): Promise<World | undefined> {
+// The end of a job takes its finalizer off; one that is being deleted is gone then.
+function willEcho({ metadata }: PowerTool): boolean {
+  return metadata.deletionTimestamp === undefined && (metadata.finalizers?.includes(FINALIZER) ?? false);
+}
+
+/** @returns the job as it was found, when it was over. */
+async function end(context: Context, ref: Ref, { log, judgedAt }: Look): Promise<PowerTool | undefined> {
+  let ended: PowerTool | undefined;
+  const gather = async (): Promise<World | undefined> => {
+    const world = await gatherWorld(context, ref, judgedAt);
+    if (world && isOver(world.powerTool)) ended = world.powerTool;
+    return world;
+  };
+  await reconcileJob(makeShell(context, log), gather);
+  return ended;
+}
+
+// A timer is the last resort and never taken for an echo.
+async function onTimer(context: Context, name: string, log: Logger): Promise<void> {
+  const fired = await gatherFired(context.kube, name);
+  if (fired) await end(context, fired.ref, { log: log.child({ job: fired.ref.name }), ...fired });
+}
+
+async function sweep(context: Context, log: Logger): Promise<void> {
+  const now = context.now();
+  const found = planSweep(await gatherFleet(context.kube), now);
+  const { toWake, toEnd, toUnmark, toRelease } = found;
+  log.info({ toWake: toWake.length, toEnd: toEnd.length, toUnmark: toUnmark.length, toRelease }, 'sweep');
+  await applySweep(context.kube, found, now);
+  await forEachInTurn(toEnd, async ({ metadata }) => void (await end(context, metadata, { log })));
+}
+
+async function gatherWorld(
+  { kube, limits }: Context,
+  ref: Ref,
+  judgedAt: Date | undefined,
+): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
-  if (!powerTool?.metadata.finalizers?.includes(FINALIZER) || !isOver(powerTool)) return undefined;
-  const { deletionTimestamp, uid } = powerTool.metadata;
+  if (!powerTool) return undefined;
+  const { uid, deletionTimestamp, finalizers } = powerTool.metadata;
   // A final status is written after the last label is gone; a deleted job may be anywhere on its way.
-  const pods = deletionTimestamp === undefined ? [] : await gatherMarked(kube, ref.namespace, uid);
-  return makeWorld({ powerTool, pods, mayEnd: true, startDeadlineSeconds });
+  const isCutOff = deletionTimestamp !== undefined && finalizers?.includes(FINALIZER);
+  const pods = isCutOff ? await gatherMarkedBy(kube, uid) : [];
+  const runs = await gatherSiblings(kube, powerTool);
+  return makeWorld({ powerTool, pods, runs, mayEnd: true, limits, judgedAt });
+}
+
+// When a run of a schedule ends, the oldest of the others may have to go.
+async function gatherSiblings(kube: Context['kube'], job: PowerTool): Promise<PowerTool[] | undefined> {
+  const schedule = job.metadata.labels?.[SCHEDULE_LABEL];
+  const hasEnded = isFinal(job.status?.phase) && job.metadata.deletionTimestamp === undefined;
+  return schedule && hasEnded ? gatherRuns(kube, job.metadata.namespace, schedule) : undefined;
 }

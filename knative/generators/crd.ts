@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { verbs } from '../../lib/api/life-cycle.ts';
 import { GROUP, VERSION } from '../../lib/api/names.ts';
 import { powerToolConfigSpec, powerToolConfigStatus } from '../../lib/api/power-tool-config.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
@@ -33,16 +34,30 @@ export function powerToolCrd(): object {
       column('Image', '.status.image', 'string', 1),
       column('Reason', '.status.reason', 'string', 1),
     ],
-    // Without "required: spec" the rule could be avoided by removing the spec and adding another.
-    rules: [
-      {
-        rule: 'self.spec == oldSelf.spec',
-        message: 'spec cannot change once the PowerTool exists: delete it and create another',
-        reason: 'FieldValueForbidden',
-        fieldPath: '.spec',
-      },
-    ],
+    rules: frozenSpec(),
   });
+}
+
+// Without "required: spec" the rules could be avoided by removing the spec and adding another.
+function frozenSpec(): object[] {
+  const frozen = Object.keys(powerToolSpec.shape).filter((field) => !(field in verbs));
+  const unchanged = frozen.map(
+    (field) =>
+      `has(self.spec.${field}) == has(oldSelf.spec.${field}) && (!has(self.spec.${field}) || self.spec.${field} == oldSelf.spec.${field})`,
+  );
+  const forbidden = { reason: 'FieldValueForbidden', fieldPath: '.spec' };
+  return [
+    {
+      rule: unchanged.map((rule) => `(${rule})`).join(' && '),
+      message: `spec cannot change once the PowerTool exists, except ${Object.keys(verbs).join(' and ')}: delete it and create another`,
+      ...forbidden,
+    },
+    {
+      rule: '!has(oldSelf.spec.shutdown) || has(self.spec.shutdown)',
+      message: 'a shutdown cannot be taken back',
+      ...forbidden,
+    },
+  ];
 }
 
 /** The CRD of PowerToolConfig. */
@@ -61,6 +76,7 @@ export function powerToolConfigCrd(): object {
       column('Capabilities', '.spec.security.capabilities.add'),
       column('Privileged', '.spec.security.allowPrivileged', 'boolean'),
       column('Max', '.spec.maxDuration'),
+      column('Ready', '.status.conditions[?(@.type=="Ready")].status'),
       column('Age', '.metadata.creationTimestamp', 'date'),
     ],
     rules: [],

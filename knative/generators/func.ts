@@ -1,6 +1,7 @@
 import { ALL } from '../../functions/registry.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { BROKER, serviceName } from './names.ts';
+import { eventAttributes } from './trigger.ts';
 
 /** Version of the func.yaml format (schema/func_yaml-schema.json of knative/func). */
 const SPEC_VERSION = '0.36.0';
@@ -31,12 +32,16 @@ export function makeFunc(): object {
           limits: { memory: '256Mi', concurrency: 100 },
         },
       },
-      subscriptions: ALL.subscriptions.flatMap(({ kind, changes }) =>
-        changes.map((change) => ({
-          source: BROKER,
-          filters: { type: `dev.knative.apiserver.ref.${change}`, kind },
-        })),
-      ),
+      subscriptions: makeSubscriptions(),
     },
   };
+}
+
+// func knows no prefixes: both groups of timers are one subscription.
+function makeSubscriptions(): object[] {
+  const filters = ALL.subscriptions.flatMap(({ kind, changes }) =>
+    changes.map((change) => eventAttributes(kind, change)),
+  );
+  const distinct = new Map(filters.map((filter) => [JSON.stringify(filter), filter]));
+  return [...distinct.values()].map((filter) => ({ source: BROKER, filters: filter }));
 }

@@ -19,13 +19,20 @@ function merged(permissions: readonly Permission[]): Permission[] {
   return [...byResource.values()];
 }
 
-/** ServiceAccount of the event sources: they watch jobs, pods (marked ones only) and timers. */
+/**
+ * ServiceAccount of the event sources: they watch jobs, pods (marked ones only), timers and what admins set. A source
+ * of several namespaces needs the right on each of its kinds in each of them, or Knative does not start it.
+ */
 export function sourceRoles(): object[] {
   const verbs = ['get', 'list', 'watch'];
   return rolesOf(SOURCE_ACCOUNT, [
     { apiGroup: GROUP, resource: 'powertools', verbs, scope: 'cluster' },
     { apiGroup: '', resource: 'pods', verbs, scope: 'cluster' },
-    { apiGroup: 'batch', resource: 'jobs', verbs, scope: 'timers' },
+    ...(['system', 'timers'] as const).flatMap((scope) => [
+      { apiGroup: 'batch', resource: 'jobs', verbs, scope },
+      { apiGroup: GROUP, resource: 'powertoolconfigs', verbs, scope },
+      { apiGroup: '', resource: 'configmaps', verbs, scope },
+    ]),
   ]);
 }
 

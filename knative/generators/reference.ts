@@ -1,9 +1,10 @@
 import { FUNCTIONS } from '../../functions/registry.ts';
 import { API_VERSION } from '../../lib/api/names.ts';
-import { powerToolConfigSpec } from '../../lib/api/power-tool-config.ts';
+import { powerToolConfigSpec, powerToolConfigStatus } from '../../lib/api/power-tool-config.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
 import { powerToolSpec } from '../../lib/api/power-tool.ts';
 import { REASONS } from '../../lib/api/refusal.ts';
+import { FORBIDDEN_CAPABILITIES } from '../../lib/security/capabilities.ts';
 import { schemaOf, type Schema } from './crd.ts';
 
 /** The reference page: every field, every reason, every function with its rights. */
@@ -15,6 +16,8 @@ export function makeReference(): string {
       section('PowerTool: spec', schemaOf(powerToolSpec)),
       section('PowerTool: status', schemaOf(powerToolStatus)),
       section('PowerToolConfig: spec', schemaOf(powerToolConfigSpec)),
+      section('PowerToolConfig: status', schemaOf(powerToolConfigStatus)),
+      capabilities(),
       reasons(),
       functions(),
     ].join('\n\n') + '\n'
@@ -50,6 +53,21 @@ function textOf({ description = '', default: standard }: Schema): string {
 function reasons(): string {
   const rows = Object.entries(REASONS).map(([reason, text]) => `| ${reason} | ${text} |`);
   return ['## Reasons', '', '| reason | meaning |', '|---|---|', ...rows].join('\n');
+}
+
+function capabilities(): string {
+  const rows = [...FORBIDDEN_CAPABILITIES].map(([name, what]) => `| ${name} | ${what} |`);
+  const text =
+    'A PowerToolConfig that adds one of these is not Ready, and jobs with its tool are refused. They work on the node as a whole, blind what watches over it, or outlast the tool; no tool that measures needs them.';
+  return [
+    '## Capabilities that no tool gets',
+    '',
+    text,
+    '',
+    '| capability | what it does |',
+    '|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function functions(): string {

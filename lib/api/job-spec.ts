@@ -1,16 +1,55 @@
 import { parseDuration } from './duration.ts';
 import { selectorProblem, type LabelSelector } from './label-selector.ts';
+import { failurePolicy, type Shutdown } from './life-cycle.ts';
 import type { PowerToolSpec } from './power-tool.ts';
 import type { Refusal } from './refusal.ts';
+import type { NamespaceSelector } from './targets.ts';
 
 /** The one internal form of both dialects of a PowerTool's spec. */
 export interface JobSpec {
   readonly tool: string;
   readonly args: readonly string[];
+  readonly warmupSeconds: number;
   readonly durationSeconds: number;
   readonly selector: LabelSelector;
+  /** Undefined: the namespace of the PowerTool. */
+  readonly namespaces: NamespaceSelector | undefined;
   readonly container: string | undefined;
+  readonly sample: Sample;
   readonly mode: 'ephemeral';
+  /** How many pods at a time. */
+  readonly maxConcurrentPods: number;
+  /** How many pods go first. */
+  readonly canary: number;
+  readonly failure: FailurePolicy;
+  /** Seconds after the creation of the PowerTool. */
+  readonly activeDeadlineSeconds: number | undefined;
+  readonly ttlSeconds: number | undefined;
+  readonly dryRun: boolean;
+  readonly suspend: boolean;
+  readonly shutdown: Shutdown | undefined;
+}
+
+/** Which of the pods that match. */
+export interface Sample {
+  readonly max: number;
+  readonly percent: number;
+  readonly onePerNode: boolean;
+}
+
+export interface FailurePolicy {
+  readonly onError: 'Continue' | 'Stop' | 'Retry';
+  /** 0 unless onError is Retry. */
+  readonly maxRetries: number;
+  readonly backoff: Backoff;
+  readonly onUnhealthyTarget: 'Stop' | 'Continue';
+}
+
+/** Waits before retries, in seconds. */
+export interface Backoff {
+  readonly initial: number;
+  readonly max: number;
+  readonly multiplier: number;
 }
 
 /** Longest duration there is, in seconds: 24h. */
@@ -33,10 +72,11 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
   return {
     tool: runtime.name,
     args: runtime.args ?? [],
+    warmupSeconds: parseDuration(runtime.warmup ?? '') ?? 0,
     durationSeconds,
-    selector: spec.targets.labelSelector,
-    container: spec.targets.container,
     mode: spec.output.mode,
+    ...targetsOf(spec),
+    ...lifeOf(spec),
   };
 }
 
@@ -44,6 +84,7 @@ interface Runtime {
   readonly name: string;
   readonly args?: readonly string[] | undefined;
   readonly duration: string;
+  readonly warmup?: string | undefined;
 }
 
 function runtimeOf({ tool, profiler }: PowerToolSpec): Runtime | undefined {
@@ -51,6 +92,53 @@ function runtimeOf({ tool, profiler }: PowerToolSpec): Runtime | undefined {
   if (tool) return tool;
   return profiler ? { ...profiler, name: profiler.tool } : undefined;
 }
+
+function targetsOf({
+  targets,
+}: PowerToolSpec): Pick<JobSpec, 'selector' | 'namespaces' | 'container' | 'sample'> {
+  const { max = Infinity, percent = 100, onePerNode = false } = targets;
+  return {
+    selector: targets.labelSelector,
+    namespaces: targets.namespaceSelector,
+    container: targets.container,
+    sample: { max, percent, onePerNode },
+  };
+}
+
+type Life = Omit<
+  JobSpec,
+  'tool' | 'args' | 'warmupSeconds' | 'durationSeconds' | 'mode' | keyof ReturnType<typeof targetsOf>
+>;
+
+function lifeOf(spec: PowerToolSpec): Life {
+  return {
+    maxConcurrentPods: spec.budgets?.maxConcurrentPods ?? Infinity,
+    canary: spec.budgets?.canary ?? 0,
+    failure: failureOf(spec.failurePolicy),
+    activeDeadlineSeconds: spec.activeDeadlineSeconds,
+    ttlSeconds: spec.ttlSecondsAfterFinished,
+    dryRun: spec.dryRun ?? false,
+    suspend: spec.suspend ?? false,
+    shutdown: spec.shutdown,
+  };
+}
+
+function failureOf(policy: PowerToolSpec['failurePolicy']): FailurePolicy {
+  const { onError, maxRetries, backoff, onUnhealthyTarget } = policy ?? NO_POLICY;
+  return {
+    onError,
+    maxRetries: onError === 'Retry' ? maxRetries : 0,
+    backoff: {
+      initial: parseDuration(backoff.initial) ?? 0,
+      max: parseDuration(backoff.max) ?? 0,
+      multiplier: Number(backoff.multiplier),
+    },
+    onUnhealthyTarget,
+  };
+}
+
+/** What holds for a job that says nothing of failures. */
+const NO_POLICY = failurePolicy.parse({});
 
 function invalid(message: string): Refusal {
   return { reason: 'SpecInvalid', message: `The PowerTool cannot run: ${message}.` };

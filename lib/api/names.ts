@@ -14,6 +14,11 @@ export const TIMER_NAMESPACE = 'toe-timers';
 /** ConfigMap in the system namespace: tool name -> image. */
 export const PROFILER_IMAGES = 'profiler-images';
 
+/** ConfigMap in the system namespace: which job has how many tools at work, where admins set a budget. */
+export const BUDGETS = 'toe-budgets';
+
+/** On profiler-images alone: the event source watches ConfigMaps that carry it. Value: `images`. */
+export const CONFIG_LABEL = 'toe.run/config';
 /** On a pod: uid of the job whose tool is in it now. Also what the event source watches. */
 export const JOB_LABEL = 'toe.run/job';
 /** On a timer: says that it is one. Value: uid of its job. */
@@ -22,6 +27,10 @@ export const TIMER_LABEL = 'toe.run/timer';
 export const PROFILING_LABEL = 'toe.run/profiling';
 /** On a timer: `namespace/name` of its PowerTool. */
 export const POWER_TOOL_ANNOTATION = 'toe.run/powertool';
+/** On a timer: when it fires by the clock of who armed it. */
+export const DEADLINE_ANNOTATION = 'toe.run/deadline';
+/** On a PowerTool made by a schedule: uid of the PowerTool with the schedule. */
+export const SCHEDULE_LABEL = 'toe.run/schedule';
 /** On a PowerTool while it is active, so that its deletion cleans up first. */
 export const FINALIZER = 'toe.run/cleanup';
 

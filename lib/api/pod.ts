@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { objectMeta } from './object-meta.ts';
 
-const container = z.object({ name: z.string() });
+const container = z.object({
+  name: z.string(),
+  resources: z.object({ limits: z.object({ memory: z.string().optional() }).optional() }).optional(),
+});
 
 const ephemeralContainer = z.object({
   name: z.string(),
@@ -26,6 +29,14 @@ const state = z.object({
 
 const containerStatus = z.object({ name: z.string(), state: state.optional() });
 
+const podCondition = z.object({
+  type: z.string(),
+  status: z.string(),
+  lastTransitionTime: z.string().nullish(),
+});
+
+const podSecurity = z.object({ runAsNonRoot: z.boolean().optional(), runAsUser: z.int().optional() });
+
 /** What we read of a pod. */
 export const pod = z.object({
   metadata: objectMeta,
@@ -33,10 +44,12 @@ export const pod = z.object({
     nodeName: z.string().optional(),
     containers: z.array(container),
     ephemeralContainers: z.array(ephemeralContainer).optional(),
+    securityContext: podSecurity.optional(),
   }),
   status: z
     .object({
       phase: z.string().optional(),
+      conditions: z.array(podCondition).optional(),
       containerStatuses: z.array(containerStatus).optional(),
       ephemeralContainerStatuses: z.array(containerStatus).optional(),
     })
@@ -55,4 +68,19 @@ export function toolState(of: Pod, container: string): ContainerState | undefine
 /** The value of an environment variable of a container, when it is written there as plain text. */
 export function envOf(of: EphemeralContainer, name: string): string | undefined {
   return of.env?.find((entry) => entry.name === name)?.value;
+}
+
+/** The state of a container of the pod itself. */
+export function containerState(of: Pod, container: string): ContainerState | undefined {
+  return of.status.containerStatuses?.find(({ name }) => name === container)?.state;
+}
+
+/** Whether someone has asked for the deletion of the pod. */
+export function isDeleted({ metadata }: Pod): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+/** Whether all containers of the pod have ended for good. */
+export function hasEnded({ status }: Pod): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed';
 }

@@ -47,15 +47,40 @@ export const powerToolConfigSpec = z
     maxDuration: duration
       .optional()
       .describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
+    runsAsRoot: z
+      .boolean()
+      .optional()
+      .describe('The image of the tool starts as root: not possible in pods that say runAsNonRoot.'),
+    needsMemory: z
+      .string()
+      .max(20)
+      .regex(/^[1-9][0-9]*(Ki|Mi|Gi)$/)
+      .optional()
+      .describe('Memory the tool needs, 64Mi: pods whose memory limits are below it are left alone.'),
+    budgets: z
+      .object({
+        maxConcurrentPods: z
+          .int32()
+          .min(1)
+          .optional()
+          .describe('At most this many pods of the cluster at a time, over all jobs.'),
+        maxConcurrentPodsPerNode: z
+          .int32()
+          .min(1)
+          .optional()
+          .describe('At most this many pods of one node at a time, over all jobs.'),
+      })
+      .optional()
+      .describe('In how many pods the tool may be at work. Jobs beyond that wait.'),
   })
   .describe('Rights and limits of one tool, set by admins.');
 
 export const powerToolConfigStatus = z
   .object({
     conditions: z
-      .array(condition)
+      .array(condition.extend({ type: condition.shape.type.describe('Ready.') }))
       .optional()
-      .describe('Ready: whether jobs can use this config.')
+      .describe('Ready: whether jobs can use this config, and if not, why and what to do.')
       .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
   })
   .describe('What toe says about the config; written by toe alone.');
@@ -69,4 +94,5 @@ export const powerToolConfig = z.object({
   status: powerToolConfigStatus.optional(),
 });
 
+export type ToolBudgets = z.infer<typeof powerToolConfigSpec>['budgets'];
 export type PowerToolConfig = z.infer<typeof powerToolConfig>;

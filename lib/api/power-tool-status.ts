@@ -6,10 +6,12 @@ export const MAX_ROWS = 100;
 const count = (text: string): z.ZodNumber => z.int32().min(0).describe(text);
 const time = (text: string): z.ZodString => z.string().describe(text).meta({ format: 'date-time' });
 
-/** `Pending` waits, `Running` and `Stopping` are active, the other three are final. */
+/** `Pending` waits, `Scheduled` makes other jobs, `Running` and `Stopping` are active, the other three are final. */
 export const phase = z
-  .enum(['Pending', 'Running', 'Stopping', 'Completed', 'Failed', 'Cancelled'])
-  .describe('Where the job is: Pending, Running, Stopping, or for ever Completed, Failed, Cancelled.');
+  .enum(['Pending', 'Scheduled', 'Running', 'Stopping', 'Completed', 'Failed', 'Cancelled'])
+  .describe(
+    'Where the job is: Pending, Scheduled, Running, Stopping, or for ever Completed, Failed, Cancelled.',
+  );
 
 export const condition = z.object({
   type: z.string().max(316).describe('Accepted, TargetsSelected, Progressing, Complete or Degraded.'),
@@ -20,22 +22,28 @@ export const condition = z.object({
   observedGeneration: z.int().optional().describe('Generation of the spec this speaks of.'),
 });
 
-/** `Waiting` not injected yet; `Active` in the pod; the other three are final. */
+/** `Waiting` not injected yet, or not again; `Active` in the pod; the others are final. */
 export const targetState = z
-  .enum(['Waiting', 'Active', 'Succeeded', 'Failed', 'Gone'])
-  .describe('Waiting, Active (the tool is in the pod), Succeeded, Failed, or Gone (the pod ended first).');
+  .enum(['Waiting', 'Active', 'Succeeded', 'Failed', 'Gone', 'Skipped'])
+  .describe(
+    'Waiting, Active (the tool is in the pod), Succeeded, Failed, Gone (the pod ended first), or Skipped (never started).',
+  );
 
 export const target = z.object({
   pod: z.string().describe('Name of the pod.'),
+  namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
   uid: z.string().describe('Uid of the pod: a new pod under the same name is another target.'),
   node: z.string().optional().describe('Node the pod runs on.'),
   container: z.string().optional().describe('Name of the ephemeral container, for kubectl logs -c.'),
   state: targetState,
   reason: z.string().optional().describe('Why it is in this state, as one word.'),
   message: z.string().optional().describe('Why, in words.'),
+  attempt: z.int32().optional().describe('Which attempt this is, when it is not the first.'),
   exitCode: z.int32().optional().describe('Exit code of the tool.'),
+  injectedAt: time('When the tool was first seen in the pod.').optional(),
   startedAt: time('When the tool started.').optional(),
   finishedAt: time('When the tool ended.').optional(),
+  retryAt: time('When the tool is started again.').optional(),
 });
 
 export const counts = z
@@ -46,9 +54,20 @@ export const counts = z
     succeeded: count('Pods whose tool ended with exit code 0.'),
     failed: count('Pods whose tool failed or could not start.'),
     gone: count('Pods that ended before their tool did.'),
-    done: count('succeeded + failed + gone.'),
+    // Jobs of an earlier version were stored without it.
+    skipped: count(
+      'Pods whose tool was never started, because the job was stopped or could not run there.',
+    ).default(0),
+    done: count('succeeded + failed + gone + skipped.'),
   })
   .describe('How many targets are in which state; recounted from the pods each time.');
+
+export const scheduleStatus = z
+  .object({
+    lastScheduleTime: time('The last time for which a run was made or skipped.').optional(),
+    nextScheduleTime: time('When the next run is made.').optional(),
+  })
+  .describe('Where a schedule is.');
 
 /** Status of a PowerTool, written by toe alone, computed from what is observed. */
 export const powerToolStatus = z
@@ -62,6 +81,12 @@ export const powerToolStatus = z
     deadline: time('When the armed timer fires next.').optional(),
     reason: z.string().optional().describe('Why the job is in this phase, as one word.'),
     message: z.string().optional().describe('Why, in words, with what to do about it.'),
+    sample: z
+      .string()
+      .optional()
+      .describe('Which pods belong to the sample, as a bound of their hash; fixed when the job starts.'),
+    claimed: z.boolean().optional().describe('The job counts in the budget that admins set for its tool.'),
+    schedule: scheduleStatus.optional(),
     counts: counts.optional(),
     conditions: z
       .array(condition)
@@ -81,6 +106,7 @@ export type Condition = z.infer<typeof condition>;
 export type TargetState = z.infer<typeof targetState>;
 export type Target = z.infer<typeof target>;
 export type Counts = z.infer<typeof counts>;
+export type ScheduleStatus = z.infer<typeof scheduleStatus>;
 export type PowerToolStatus = z.infer<typeof powerToolStatus>;
 
 /** A job in such a phase never changes again. */

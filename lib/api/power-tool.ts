@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
-import { labelSelector } from './label-selector.ts';
+import { lifeCycle, verbs } from './life-cycle.ts';
 import { objectMeta } from './object-meta.ts';
 import { isFinal, powerToolStatus } from './power-tool-status.ts';
 import { securityFieldRules, securityFields } from './security-fields.ts';
+import { targets } from './targets.ts';
 
 /** Lower-case name of a tool: a key of profiler-images. */
 export const toolName = z
@@ -20,6 +21,11 @@ const argument = z
   .max(1024)
   .regex(/^[^\p{Cc}\p{Cf}]*$/u);
 
+const upTo24h = celRules({
+  rule: "duration(self) > duration('0s') && duration(self) <= duration('24h')",
+  message: 'must be more than 0s and at most 24h',
+});
+
 const runtime = {
   args: z
     .array(argument)
@@ -29,12 +35,11 @@ const runtime = {
   duration: duration
     .default('30s')
     .describe('How long the tool measures: 30s, 5m, 1h30m. At most what its PowerToolConfig allows.')
-    .meta(
-      celRules({
-        rule: "duration(self) > duration('0s') && duration(self) <= duration('24h')",
-        message: 'must be more than 0s and at most 24h',
-      }),
-    ),
+    .meta(upTo24h),
+  warmup: duration
+    .optional()
+    .describe('How long the tool waits in the pod before it measures. Without it, not at all.')
+    .meta(upTo24h),
 };
 
 const tool = z
@@ -55,18 +60,6 @@ const profiler = z
   .describe('The same as spec.tool in the older words. Either this or spec.tool.')
   .meta(celRules(...securityFieldRules('spec.profiler')));
 
-const targets = z
-  .object({
-    labelSelector,
-    container: z
-      .string()
-      .min(1)
-      .max(63)
-      .optional()
-      .describe('Container to look at; without it the default container of the pod, else its first.'),
-  })
-  .describe('What is profiled.');
-
 const output = z
   .object({
     mode: z
@@ -82,9 +75,13 @@ export const powerToolSpec = z
     profiler: profiler.optional(),
     targets,
     output: output.default({ mode: 'ephemeral' }),
+    ...lifeCycle,
+    ...verbs,
     ...securityFields(),
   })
-  .describe('What to run where. Cannot change once the PowerTool exists.')
+  .describe(
+    'What to run where. Cannot change once the PowerTool exists, except the verbs suspend and shutdown.',
+  )
   .meta(
     celRules(
       {
@@ -107,6 +104,11 @@ export const powerTool = z.object({
 
 export type PowerToolSpec = z.infer<typeof powerToolSpec>;
 export type PowerTool = z.infer<typeof powerTool>;
+
+/** Whether a PowerTool starts other PowerTools by the clock instead of running itself. */
+export function isScheduled({ spec }: PowerTool): boolean {
+  return spec.schedule !== undefined;
+}
 
 /** Whether a job has nothing left to do but clean up. */
 export function isOver({ metadata, status }: PowerTool): boolean {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { POWER_TOOL_ANNOTATION } from './names.ts';
+import { DEADLINE_ANNOTATION, POWER_TOOL_ANNOTATION } from './names.ts';
 import { objectMeta } from './object-meta.ts';
 
 /** What we read of a timer: a Job that never runs a pod and fails when its deadline is over. */
@@ -12,6 +12,15 @@ export const timer = z.object({
 
 export type Timer = z.infer<typeof timer>;
 
+/** Which function a timer wakes: creation a job that is not over, cleanup one that is. */
+export type TimerFor = 'creation' | 'cleanup';
+
+/** How the names of timers begin. Triggers choose by it. */
+export const TIMER_PREFIX: Readonly<Record<TimerFor, string>> = {
+  creation: 'toe-creation-',
+  cleanup: 'toe-cleanup-',
+};
+
 /** Whether the time is over: the Job controller has failed it. */
 export function hasFired({ status }: Timer): boolean {
   return status?.conditions?.some(({ type, status: held }) => type === 'Failed' && held === 'True') ?? false;
@@ -21,4 +30,10 @@ export function hasFired({ status }: Timer): boolean {
 export function jobOfTimer({ metadata }: Timer): { namespace: string; name: string } | undefined {
   const [namespace, name] = (metadata.annotations?.[POWER_TOOL_ANNOTATION] ?? '').split('/');
   return namespace && name ? { namespace, name } : undefined;
+}
+
+/** When a timer was to fire, by the clock of who armed it. */
+export function deadlineOfTimer({ metadata }: Timer): Date | undefined {
+  const time = Date.parse(metadata.annotations?.[DEADLINE_ANNOTATION] ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time);
 }

@@ -4,6 +4,9 @@
  */
 export type Work<Item> = (key: string, items: readonly Item[]) => Promise<number>;
 
+/** Resolves after so many milliseconds. */
+export type Sleep = (milliseconds: number) => Promise<void>;
+
 /** Milliseconds after which a quiet key is forgotten. */
 const FORGET_AFTER = 15 * 60_000;
 
@@ -13,19 +16,26 @@ const FORGET_AFTER = 15 * 60_000;
  * company is what the run before it asked for, after the size of its job; for a small one that is no time.
  * Memory of this instance only, never needed for correctness: two instances are just two runs.
  * @param firstWait milliseconds that the first run for a key waits.
+ * @param sleep how it waits; a simulation has a clock of its own.
  */
 export function makeCoalescer<Item>(
   work: Work<Item>,
   firstWait = 0,
+  sleep: Sleep = sleepByTimer,
 ): (key: string, item: Item) => Promise<void> {
   const lanes = new Map<string, Lane<Item>>();
+  const forgetQuiet = async (key: string, lane: Lane<Item>): Promise<void> => {
+    const { last } = lane;
+    await sleep(FORGET_AFTER);
+    if (lane.last === last && !lane.next) lanes.delete(key);
+  };
   return (key, item) => {
     const lane = lanes.get(key) ?? { items: [], next: undefined, last: Promise.resolve(), wait: firstWait };
     lanes.set(key, lane);
     lane.items.push(item);
     lane.next ??= lane.last
-      .then(() => sleep(lane.wait))
-      .then(() => run(work, key, lane, () => lanes.delete(key)));
+      .then(() => (lane.wait > 0 ? sleep(lane.wait) : undefined))
+      .then(() => run(work, key, lane, () => forgetQuiet(key, lane)));
     return lane.next;
   };
 }
@@ -41,21 +51,24 @@ interface Lane<Item> {
   wait: number;
 }
 
-async function run<Item>(work: Work<Item>, key: string, lane: Lane<Item>, forget: () => void): Promise<void> {
+async function run<Item>(
+  work: Work<Item>,
+  key: string,
+  lane: Lane<Item>,
+  onEnd: () => Promise<void>,
+): Promise<void> {
   const { items } = lane;
   lane.items = [];
   lane.next = undefined;
   const working = (async () => {
     lane.wait = await work(key, items);
   })();
-  const ended = working.catch(() => undefined);
-  lane.last = ended;
-  void ended.then(() =>
-    setTimeout(() => lane.last === ended && !lane.next && forget(), FORGET_AFTER).unref(),
-  );
+  lane.last = working.catch(() => undefined);
+  void lane.last.then(onEnd);
   await working;
 }
 
-function sleep(milliseconds: number): Promise<void> | undefined {
-  return milliseconds > 0 ? new Promise((resolve) => setTimeout(resolve, milliseconds)) : undefined;
+// Does not keep a process alive.
+function sleepByTimer(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());
 }

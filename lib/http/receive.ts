@@ -1,6 +1,6 @@
 import { HTTP } from 'cloudevents';
 import * as z from 'zod';
-import { objectEvent, type ObjectEvent } from '../api/event.ts';
+import { objectEvent, PING, type ObjectEvent } from '../api/event.ts';
 
 /** Largest event that is read, in bytes; an event of an ApiServerSource in Reference mode has under 300. */
 export const MAX_EVENT_BYTES = 64 * 1024;
@@ -44,13 +44,19 @@ function read(headers: Record<string, string>, body: string): (ObjectEvent & { i
   try {
     const event = HTTP.toEvent({ headers, body });
     if (Array.isArray(event)) return malformed('batches are not accepted');
-    const attributes = objectEvent.safeParse(event);
+    const attributes = objectEvent.safeParse(event.type === PING ? pingOf(event) : event);
     return attributes.success
       ? { ...attributes.data, id: event.id }
-      : malformed('it is no event of an ApiServerSource');
+      : malformed('it is no event of an ApiServerSource or a PingSource');
   } catch (error) {
     return malformed(error instanceof Error ? error.message : 'unreadable');
   }
+}
+
+// A ping names its source in a path only: /apis/v1/namespaces/toe-system/pingsources/toe-sweep
+function pingOf({ type, source }: { type: string; source: string }): Record<string, unknown> {
+  const [, namespace, name] = /\/namespaces\/([^/]+)\/pingsources\/([^/]+)$/.exec(source) ?? [];
+  return { type, kind: 'PingSource', namespace, name };
 }
 
 function malformed(why: string): Malformed {

@@ -1,5 +1,5 @@
-import { Agent, request as sendHttps, type RequestOptions } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { codeOf, KubeError, type Kube, type KubeRequest, type PatchKind } from './port.ts';
 
@@ -21,12 +21,13 @@ const PATCH_TYPES: Readonly<Record<PatchKind, string>> = {
  * loading them costs more than all the rest of a function's start (docs/adr/0002).
  */
 export function makeClient(config: KubeConfig = loadConfig()): Kube {
-  let agent: Agent | undefined;
+  let agent: http.Agent | undefined;
   return async (request) => {
-    const options: RequestOptions = { headers: {} };
+    const options: https.RequestOptions = { headers: {} };
     await config.applyToHTTPSOptions(options);
-    agent ??= makeAgent(options);
-    return send(urlOf(config, request), request, { ...options, agent });
+    const url = urlOf(config, request);
+    agent ??= makeAgent(url, options);
+    return send(url, request, { ...options, agent });
   };
 }
 
@@ -36,8 +37,14 @@ function loadConfig(): KubeConfig {
   return config;
 }
 
-function makeAgent({ ca, cert, key, rejectUnauthorized }: RequestOptions): Agent {
-  return new Agent({ keepAlive: true, maxSockets: MAX_CONNECTIONS, ca, cert, key, rejectUnauthorized });
+// Plain http is for an API server on this machine: KubeConfig refuses it unless TLS is switched off by name.
+function makeAgent(
+  { protocol }: URL,
+  { ca, cert, key, rejectUnauthorized }: https.RequestOptions,
+): http.Agent {
+  const common = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
+  if (protocol === 'http:') return new http.Agent(common);
+  return new https.Agent({ ...common, ca, cert, key, rejectUnauthorized });
 }
 
 function urlOf(config: KubeConfig, { path, query }: KubeRequest): URL {
@@ -46,7 +53,7 @@ function urlOf(config: KubeConfig, { path, query }: KubeRequest): URL {
   return new URL(`${server}${path}${search}`);
 }
 
-function send(url: URL, request: KubeRequest, options: RequestOptions): Promise<unknown> {
+function send(url: URL, request: KubeRequest, options: https.RequestOptions): Promise<unknown> {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const type = request.patch ? PATCH_TYPES[request.patch] : 'application/json';
   const headers = {
@@ -56,7 +63,7 @@ function send(url: URL, request: KubeRequest, options: RequestOptions): Promise<
     ...(body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
   };
   return new Promise((resolve, reject) => {
-    const sent = sendHttps(url, {
+    const sent = (url.protocol === 'http:' ? http : https).request(url, {
       ...options,
       method: request.method,
       headers,
@@ -69,7 +76,7 @@ function send(url: URL, request: KubeRequest, options: RequestOptions): Promise<
   });
 }
 
-async function read(response: IncomingMessage): Promise<unknown> {
+async function read(response: http.IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');

@@ -1,8 +1,12 @@
-import { API_VERSION, PROFILER_IMAGES, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../api/names.ts';
+import { API_VERSION, BUDGETS, PROFILER_IMAGES, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../api/names.ts';
 
 /** Where things are in the API. */
 
 export const profilerImagesPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_IMAGES}`;
+export const budgetsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${BUDGETS}`;
+export const namespacesPath = '/api/v1/namespaces';
+export const allPodsPath = '/api/v1/pods';
+export const allPowerToolsPath = `/apis/${API_VERSION}/powertools`;
 export const powerToolConfigsPath = `/apis/${API_VERSION}/namespaces/${SYSTEM_NAMESPACE}/powertoolconfigs`;
 export const timersPath = `/apis/batch/v1/namespaces/${TIMER_NAMESPACE}/jobs`;
 
@@ -24,6 +28,10 @@ export function powerToolsPath(namespace: string): string {
 
 export function powerToolPath({ namespace, name }: Ref, subresource?: 'status'): string {
   return withSubresource(`${powerToolsPath(namespace)}/${name}`, subresource);
+}
+
+export function eventsPath(namespace: string): string {
+  return `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
 }
 
 /** Which object. */

@@ -1,14 +1,15 @@
 import type { Action } from '../plan/action.ts';
 import { plan } from '../plan/plan.ts';
 import type { World } from '../plan/world.ts';
-import { apply, type Change } from './apply.ts';
+import { apply } from './apply.ts';
+import type { Change } from './changes.ts';
 import { throwWorst } from './failures.ts';
 import { KubeError, type Kube } from './port.ts';
 
 /** Requests of one step that are under way at once. */
 const PARALLEL = 16;
 /** Steps of the longest way through `plan`, with room for pods that change meanwhile. */
-const MAX_STEPS = 12;
+const MAX_STEPS = 16;
 
 /** What a run needs from outside. */
 export interface Shell {
@@ -16,6 +17,8 @@ export interface Shell {
   readonly now: () => Date;
   /** Told of each action before it is sent. */
   readonly onAction: (action: Action) => void;
+  /** Told of each action that went through. */
+  readonly onDone?: (action: Action) => void;
 }
 
 /**
@@ -46,7 +49,9 @@ async function applyAll(shell: Shell, world: World, actions: readonly Action[]):
   );
 }
 
-function applyOne({ kube, now, onAction }: Shell, world: World, action: Action): Promise<Change> {
-  onAction(action);
-  return apply(kube, world, action, now());
+async function applyOne(shell: Shell, world: World, action: Action): Promise<Change> {
+  shell.onAction(action);
+  const change = await apply(shell.kube, world, action, shell.now());
+  shell.onDone?.(action);
+  return change;
 }

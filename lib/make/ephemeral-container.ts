@@ -61,9 +61,11 @@ function makeEnv({ powerTool, job, pod, target, attempt }: ToolContainerInput): 
     TOOL_ARGS: job.args.join(' '),
     TOE_TOOL: job.tool,
     TOE_JOB: powerTool.metadata.name,
+    TOE_JOB_NAMESPACE: powerTool.metadata.namespace,
     TOE_JOB_UID: powerTool.metadata.uid,
     TOE_POD_UID: pod.metadata.uid,
     TOE_ATTEMPT: String(attempt),
+    ...(job.warmupSeconds > 0 ? { TOE_WARMUP: formatDuration(job.warmupSeconds) } : {}),
   };
 }
 

@@ -1,17 +1,33 @@
 import type { Pod } from '../api/pod.ts';
+import type { ToolBudgets } from '../api/power-tool-config.ts';
 import type { PowerToolStatus } from '../api/power-tool-status.ts';
+import type { PowerTool } from '../api/power-tool.ts';
 import type { ToolContainer } from '../make/ephemeral-container.ts';
+import type { JobEvent } from '../make/event.ts';
+import type { Alarm } from '../make/timer.ts';
+import type { Seat } from './grant.ts';
 
-/** One request to the API server. Every one can be repeated without harm. */
+/** One request to the API server (`claim` reads before it writes). Every one can be repeated without harm. */
 export type Action =
   | { readonly kind: 'addFinalizer' }
   | { readonly kind: 'removeFinalizer' }
-  | { readonly kind: 'armTimer'; readonly deadline: Date }
+  | ({ readonly kind: 'armTimer' } & Alarm)
   | { readonly kind: 'disarmTimers' }
+  | {
+      readonly kind: 'claim';
+      readonly tool: string;
+      readonly taken: readonly Seat[];
+      readonly wanted: readonly Seat[];
+      readonly budgets: ToolBudgets;
+    }
   | { readonly kind: 'preflight'; readonly pod: Pod; readonly container: ToolContainer }
   | { readonly kind: 'inject'; readonly pod: Pod; readonly container: ToolContainer }
   | { readonly kind: 'label'; readonly pod: Pod }
   | { readonly kind: 'unlabel'; readonly pod: Pod }
-  | { readonly kind: 'patchStatus'; readonly status: PowerToolStatus };
+  | { readonly kind: 'recordEvent'; readonly event: JobEvent }
+  | { readonly kind: 'patchStatus'; readonly status: PowerToolStatus }
+  | { readonly kind: 'createRun'; readonly run: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'shutDown'; readonly run: PowerTool; readonly how: 'Stop' | 'Cancel' }
+  | { readonly kind: 'deleteJob'; readonly job: PowerTool };
 
 export type ActionKind = Action['kind'];

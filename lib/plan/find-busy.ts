@@ -1,14 +1,13 @@
-import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import { CONTAINER_PREFIX } from '../api/names.ts';
+import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
-import { isHopeless, isStuck } from '../status/observe-target.ts';
+import { hopelessReason, isStuck } from '../status/waiting-states.ts';
 import { isOf } from './find-changed.ts';
-import type { Choice } from './select-targets.ts';
 
-/** Why a job must wait for a pod: another tool is in it. Undefined when the pod is free. */
-export function findBusy({ pod, container }: Choice): Refusal | undefined {
+/** Why a job must wait for a pod: the tool of another one is in it. Undefined when the pod is free. */
+export function findBusy(pod: Pod, jobUid: string): Refusal | undefined {
   const others = pod.spec.ephemeralContainers?.filter(
-    (other) => other.name !== container && isAtWork(pod, other),
+    (other) => envOf(other, 'TOE_JOB_UID') !== jobUid && isAtWork(pod, other),
   );
   const other = others?.[0];
   if (!other) return undefined;
@@ -26,6 +25,6 @@ function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
   const state = toolState(pod, other.name);
   const waiting = state?.waiting?.reason;
-  if (state?.terminated || isHopeless(waiting)) return false;
+  if (state?.terminated || hopelessReason(waiting)) return false;
   return !isStuck(waiting) || isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '');
 }

@@ -1,28 +1,43 @@
 import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
-import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { envOf, isDeleted, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
-import { isStuck } from '../status/observe-target.ts';
+import { findHarm } from '../status/find-harm.ts';
+import { isStuck } from '../status/waiting-states.ts';
 import type { World } from './world.ts';
 
+/** Which job. */
+export interface JobRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /**
- * Names of the jobs for which a marked pod has news: the tool ended or cannot start, or the pod is on its way
- * out. A tool that merely runs is no news.
+ * The jobs for which a marked pod has news: the tool ended or cannot start, the target suffers, or the pod is on
+ * its way out. A tool that merely runs is no news.
  * @param marked pods with a job label.
  */
-export function findChanged(marked: readonly Pod[]): string[] {
+export function findChanged(marked: readonly Pod[]): JobRef[] {
   return marked.flatMap((pod) => {
     const tool = toolOf(pod);
-    const job = tool && hasNews(pod, tool) ? envOf(tool, 'TOE_JOB') : undefined;
-    return job === undefined ? [] : [job];
+    const name = tool && hasNews(pod, tool) ? envOf(tool, 'TOE_JOB') : undefined;
+    if (tool === undefined || name === undefined) return [];
+    return [{ namespace: envOf(tool, 'TOE_JOB_NAMESPACE') ?? pod.metadata.namespace, name }];
   });
 }
 
-/** Names of the jobs that count a pod as active which is not marked any more. */
-export function findLost(unfinished: readonly PowerTool[], marked: readonly Pod[]): string[] {
+/** The jobs that count a pod of a namespace as active which is not marked any more. */
+export function findLost(
+  unfinished: readonly PowerTool[],
+  namespace: string,
+  marked: readonly Pod[],
+): JobRef[] {
   const there = new Set(marked.map(({ metadata }) => metadata.uid));
-  const hasLost = ({ status }: PowerTool): boolean =>
-    status?.targets?.some(({ state, uid }) => state === 'Active' && !there.has(uid)) ?? false;
-  return unfinished.filter(hasLost).map(({ metadata }) => metadata.name);
+  const hasLost = ({ metadata, status }: PowerTool): boolean =>
+    status?.targets?.some(
+      (row) =>
+        row.state === 'Active' && (row.namespace ?? metadata.namespace) === namespace && !there.has(row.uid),
+    ) ?? false;
+  return unfinished.filter(hasLost).map(({ metadata }) => metadata);
 }
 
 /** Whether a pod is marked by the job of this uid. */
@@ -49,11 +64,22 @@ export function isStarting(pod: Pod): boolean {
 
 function toolOf(pod: Pod): EphemeralContainer | undefined {
   const ours = pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)) ?? [];
-  return ours.find((container) => isOf(pod, envOf(container, 'TOE_JOB_UID') ?? ''));
+  const own = ours.filter((container) => isOf(pod, envOf(container, 'TOE_JOB_UID') ?? ''));
+  // The order says nothing: the API server puts new ones first.
+  return own.sort((a, b) => attemptOf(b) - attemptOf(a))[0];
 }
 
-function hasNews(pod: Pod, { name }: EphemeralContainer): boolean {
-  const state = toolState(pod, name);
-  const isLeaving = pod.metadata.deletionTimestamp !== undefined || pod.status.phase !== 'Running';
-  return state?.terminated !== undefined || isStuck(state?.waiting?.reason) || isLeaving;
+function attemptOf(container: EphemeralContainer): number {
+  return Number(envOf(container, 'TOE_ATTEMPT') ?? 1);
+}
+
+function hasNews(pod: Pod, tool: EphemeralContainer): boolean {
+  const state = toolState(pod, tool.name);
+  if (isDeleted(pod) || pod.status.phase !== 'Running' || state?.terminated) return true;
+  return isStuck(state?.waiting?.reason) || isSuffering(pod, tool);
+}
+
+function isSuffering(pod: Pod, { name, targetContainerName = '' }: EphemeralContainer): boolean {
+  const since = toolState(pod, name)?.running?.startedAt ?? undefined;
+  return findHarm(pod, targetContainerName, since) !== undefined;
 }

@@ -1,22 +1,85 @@
 import { FINALIZER } from '../api/names.ts';
-import { isOver } from '../api/power-tool.ts';
+import { isFinal } from '../api/power-tool-status.ts';
+import { isOver, type PowerTool } from '../api/power-tool.ts';
+import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
 import type { World } from './world.ts';
 
 /**
- * Ends a job that is final or being deleted: labels off, timers gone, and last the finalizer. Until that last
- * step the object stays, so a clean-up that dies is met again.
+ * Ends a job that is final or being deleted: its place in a budget given back, labels off, timers gone, and last
+ * the finalizer. Until that last step the object stays, so a clean-up that dies is met again. Then what is left
+ * of its life: its deletion after its time to live, and that of the runs before it.
  */
-export function planCleanup(world: World): Action[] {
-  const { powerTool, disarmed } = world;
-  if (!isOver(powerTool) || !powerTool.metadata.finalizers?.includes(FINALIZER)) return [];
-  const unmark = planUnmark(world);
-  return unmark.length > 0 ? unmark : [{ kind: disarmed ? 'removeFinalizer' : 'disarmTimers' }];
+export function planCleanup(world: World, now: Date): Action[] {
+  const { powerTool } = world;
+  if (!isOver(powerTool)) return [];
+  const isDeleted = powerTool.metadata.deletionTimestamp !== undefined;
+  if (!powerTool.metadata.finalizers?.includes(FINALIZER))
+    return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world)];
+  const steps = [
+    () => planRelease(world),
+    () => planUnmark(world),
+    () => planDisarm(world),
+    () => (isDeleted ? [] : planExpiry(world, now).filter(({ kind }) => kind === 'armTimer')),
+  ];
+  for (const step of steps) {
+    const actions = step();
+    if (actions.length > 0) return actions;
+  }
+  return [{ kind: 'removeFinalizer' }];
 }
 
 /** Takes the label of the job off every pod that still carries it. */
 export function planUnmark(world: World): Action[] {
   const marked = world.pods.filter((pod) => isMarked(pod, world.powerTool.metadata.uid, world));
   return marked.map((pod) => ({ kind: 'unlabel', pod }));
+}
+
+function planRelease({ powerTool: { status }, granted }: World): Action[] {
+  if (!status?.claimed || granted) return [];
+  return [{ kind: 'claim', tool: status.tool ?? '', taken: [], wanted: [], budgets: {} }];
+}
+
+function planDisarm({ disarmed }: World): Action[] {
+  return disarmed ? [] : [{ kind: 'disarmTimers' }];
+}
+
+/** When a PowerTool is deleted by its time to live; undefined when it has none, or is not over. */
+export function expiryOf({ spec, status }: PowerTool): Date | undefined {
+  const { ttlSecondsAfterFinished: ttl } = spec;
+  return ttl === undefined || !status?.finishedAt ? undefined : after(status.finishedAt, ttl);
+}
+
+function planExpiry({ powerTool, judgedAt, armed }: World, now: Date): Action[] {
+  const expiry = expiryOf(powerTool);
+  if (!expiry) return [];
+  const isExpired = expiry <= now || (judgedAt !== undefined && expiry <= judgedAt);
+  if (isExpired) return [{ kind: 'deleteJob', job: powerTool }];
+  return armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: expiry }];
+}
+
+const KEPT_COMPLETED = 3;
+const KEPT_OTHERS = 1;
+
+// A run carries the limits of its schedule.
+function planHistory({ powerTool, runs }: World): Action[] {
+  const { successfulJobsHistoryLimit = KEPT_COMPLETED, failedJobsHistoryLimit = KEPT_OTHERS } =
+    powerTool.spec;
+  const over = (runs ?? []).filter(
+    ({ status, metadata }) => isFinal(status?.phase) && !metadata.deletionTimestamp,
+  );
+  const [completed, others] = [over.filter(isCompleted), over.filter((run) => !isCompleted(run))];
+  return [...surplus(completed, successfulJobsHistoryLimit), ...surplus(others, failedJobsHistoryLimit)];
+}
+
+function isCompleted({ status }: PowerTool): boolean {
+  return status?.phase === 'Completed';
+}
+
+function surplus(runs: readonly PowerTool[], kept: number): Action[] {
+  const newest = [...runs].sort((a, b) =>
+    a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1,
+  );
+  return newest.slice(kept).map((job) => ({ kind: 'deleteJob', job }));
 }

@@ -1,15 +1,19 @@
-import { FINALIZER } from '../api/names.ts';
 import type { JobSpec } from '../api/job-spec.ts';
-import type { Pod } from '../api/pod.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
-import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
-import { approve, type AdminRules, type Approval } from '../security/approve.ts';
-import { makePendingStatus, makeRefusedStatus } from '../status/make-status.ts';
+import type { Approval, AdminRules } from '../security/approve.ts';
+import { approve } from '../security/approve.ts';
+import { endOf } from '../status/judge.ts';
+import { makeEndedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
-import { isOf } from './find-changed.ts';
-import { observe, planPatch, planStatus, startDeadline } from './plan-status.ts';
-import { canTakeTool, hasBegun, selectTargets, type Choice } from './select-targets.ts';
+import { findUnfit, findUnfitNow } from './find-unfit.ts';
+import { planDryRun } from './plan-dry-run.ts';
+import { planInjection } from './plan-injection.ts';
+import { planPatch, planRefusal } from './plan-patch.ts';
+import { planLabels, planStatus } from './plan-status.ts';
+import { planWait } from './plan-wait.ts';
+import type { Choice } from './select-targets.ts';
+import { makeSurvey, type Survey } from './survey.ts';
 import type { World } from './world.ts';
 
 /** A world in which the admins' rules were read too. */
@@ -18,118 +22,69 @@ export type CreationWorld = World & { readonly rules: AdminRules };
 /**
  * Starts a job, step by step; each call gives the next requests, all of which may be sent at once.
  *
- *   approve ─► choose targets ─► wait while one is busy ─► finalizer, timer, trial (dry run)
- *           ─► inject ─► label ─► recount
+ *   approve ─► choose targets ─► wait while one is busy ─► finalizer, timer, trial (dry run) ─► budget
+ *           ─► inject a wave ─► label ─► recount ─► next wave ...
  *
  * The finalizer and the timer come before the first injection: whatever dies afterwards, the job is found.
  * Nothing is injected anywhere unless the API server would accept it everywhere.
  */
 export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Action[] {
-  const { powerTool, rules } = world;
-  const choices = selectTargets(world.pods, job, powerTool);
-  const run: Run = { world, job, choices, begun: hasBegun(powerTool, choices), now };
-  const approval = approve(job, powerTool.metadata.namespace, rules);
-  if (isRefusal(approval)) return run.begun ? follow(run) : refuse(run, approval);
-  if (choices.length === 0 && !run.begun) return refuse(run, noTargets(world));
-  const todo = notInjected(run);
-  const busy = todo.map(findBusy).find(isRefusal);
-  if (busy && !run.begun) return wait(run, busy);
-  const free = todo.filter((choice) => !findBusy(choice));
-  return free.length > 0 ? planInjection(run, free, approval) : follow(run);
+  const approval = approve(job, world.powerTool.metadata.namespace, world.rules);
+  const survey = makeSurvey(world, job, now, checkOf(world, job, approval));
+  if (!survey.begun) return planStart(survey, approval);
+  return isRefusal(approval) || survey.stop || job.suspend ? follow(survey) : planNext(survey, approval);
 }
 
-/** One call of `planCreation`. */
-interface Run {
-  readonly world: World;
-  readonly job: JobSpec;
-  readonly choices: readonly Choice[];
-  /** A tool of this job is in a pod, or was: from now on the job is followed to its end. */
-  readonly begun: boolean;
-  readonly now: Date;
+function checkOf(
+  { limits }: World,
+  { dryRun }: JobSpec,
+  approval: Approval | Refusal,
+): (choice: Choice) => Refusal | undefined {
+  if (isRefusal(approval)) return () => undefined;
+  const fitness = { limits, ...approval };
+  return (choice) => (dryRun ? findUnfitNow : findUnfit)(choice, fitness);
 }
 
-function refuse({ world, job, now }: Run, refusal: Refusal): Action[] {
-  return planPatch(world, makeRefusedStatus(world.powerTool, job.tool, refusal, now));
+function planStart(survey: Survey, approval: Approval | Refusal): Action[] {
+  const { world, job, stop, now, choices } = survey;
+  if (stop) return end(survey, stop);
+  if (isRefusal(approval)) return planRefusal(world, job.tool, approval, now);
+  if (choices.length === 0) return planRefusal(world, job.tool, noTargets(survey), now);
+  if (job.dryRun) return planDryRun(survey, approval);
+  if (job.suspend) return planWait(survey, SUSPENDED);
+  const busy = choices.map(({ pod }) => findBusy(pod, world.powerTool.metadata.uid)).find(isRefusal);
+  return busy ? planWait(survey, busy) : planNext(survey, approval);
 }
 
-function wait({ world, job, now }: Run, reason: Refusal): Action[] {
-  return planPatch(world, makePendingStatus(world.powerTool, job.tool, reason, now));
+const SUSPENDED: Refusal = {
+  reason: 'Suspended',
+  message: 'The job is suspended. Set spec.suspend to false to start it.',
+};
+
+function end({ world, job, now }: Survey, stop: Refusal): Action[] {
+  const phase = stop.reason === 'Stopped' ? 'Cancelled' : endOf(stop);
+  return planPatch(world, makeEndedStatus(world.powerTool, job.tool, { phase, ...stop }, now));
 }
 
-function follow(run: Run): Action[] {
-  const labels = planLabels(run);
-  return labels.length > 0 ? labels : planStatus(run.world, run.job, run.now);
+function planNext(survey: Survey, approval: Approval): Action[] {
+  const injection = planInjection(survey, approval);
+  return injection.length > 0 ? injection : follow(survey);
 }
 
-function noTargets({ powerTool, pods }: World): Refusal {
+function follow(survey: Survey): Action[] {
+  const labels = planLabels(survey);
+  return labels.length > 0 ? labels : planStatus(survey);
+}
+
+function noTargets({ world: { powerTool, pods }, job }: Survey): Refusal {
   const { namespace } = powerTool.metadata;
+  const where = job.namespaces ? 'the chosen namespaces' : `the namespace "${namespace}"`;
   const found =
     pods.length === 0
       ? 'No pod matches the selector'
       : `${pods.length} pods match the selector, but none of them runs the container`;
   return {
     reason: 'NoTargets',
-    message: `${found} in the namespace "${namespace}". Check with: kubectl get pods -n ${namespace} --show-labels. Then create the PowerTool again.`,
+    message: `${found} in ${where}. Check with: kubectl get pods ${job.namespaces ? '-A' : `-n ${namespace}`} --show-labels. Then create the PowerTool again.`,
   };
-}
-
-function notInjected({ world, job, choices, now }: Run): Choice[] {
-  const open = choices.filter((choice) => !choice.injected && canTakeTool(choice));
-  const rows = observe(world, open, job, now);
-  return open.filter((_choice, index) => rows[index]?.state === 'Waiting');
-}
-
-function planInjection(run: Run, free: readonly Choice[], approval: Approval): Action[] {
-  const { world } = run;
-  const targets = free.map((choice) => ({
-    pod: choice.pod,
-    container: makeContainer(run, choice, approval),
-  }));
-  const first = planSafety(run, targets);
-  if (first.length > 0) return first;
-  const refusal = [...world.preflight.values()].find(isRefusal);
-  if (refusal && !run.begun) return refuse(run, refusal);
-  return targets.map((target) => ({ kind: 'inject', ...target }));
-}
-
-interface Injection {
-  readonly pod: Pod;
-  readonly container: ToolContainer;
-}
-
-// What must be there before the first tool is.
-function planSafety({ world, now }: Run, targets: readonly Injection[]): Action[] {
-  const trials = representatives(targets).filter(({ pod }) => !world.preflight.has(podKind(pod)));
-  const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
-  return [
-    ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
-    ...(world.armed === undefined
-      ? [{ kind: 'armTimer', deadline: startDeadline(world, now) } as const]
-      : []),
-    ...trials.map((trial) => ({ kind: 'preflight', ...trial }) as const),
-  ];
-}
-
-function makeContainer({ world, job }: Run, { pod, target }: Choice, approval: Approval): ToolContainer {
-  return makeEphemeralContainer({ powerTool: world.powerTool, job, pod, target, attempt: 1, approval });
-}
-
-/**
- * Pods that the API server judges alike: those of one owner come from one template. One trial for each kind
- * is enough, and costs the same for 5 pods as for 5,000.
- */
-export function podKind({ metadata }: Pod): string {
-  return metadata.ownerReferences?.[0]?.uid ?? metadata.uid;
-}
-
-function representatives<T extends { readonly pod: Pod }>(of: readonly T[]): T[] {
-  return [...new Map(of.map((one) => [podKind(one.pod), one])).values()];
-}
-
-// Only after the injection: a label written before it delays the start of the tool.
-function planLabels({ world, job, choices, now }: Run): Action[] {
-  const { uid } = world.powerTool.metadata;
-  const rows = observe(world, choices, job, now);
-  const unmarked = choices.filter(({ pod }, index) => rows[index]?.state === 'Active' && !isOf(pod, uid));
-  return unmarked.map(({ pod }) => ({ kind: 'label', pod }));
 }

@@ -1,86 +1,80 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { JobSpec } from '../api/job-spec.ts';
-import type { PowerToolStatus, Target } from '../api/power-tool-status.ts';
+import { isFinal } from '../api/power-tool-status.ts';
+import { judge, type Outcome } from '../status/judge.ts';
+import { makeStatus, type StatusInput } from '../status/make-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
-import { makeStatus } from '../status/make-status.ts';
-import { END_GRACE_SECONDS, observeTarget } from '../status/observe-target.ts';
 import type { Action } from './action.ts';
-import { isMarked } from './find-changed.ts';
-import { selectTargets, type Choice } from './select-targets.ts';
-import type { World } from './world.ts';
+import { isMarked, isOf } from './find-changed.ts';
+import { findSeats } from './find-seats.ts';
+import { planPatch } from './plan-patch.ts';
+import { planTimer } from './plan-timer.ts';
+import type { Choice } from './select-targets.ts';
+import { rowOf, type Survey } from './survey.ts';
 
 /**
- * Recounts a job that has begun: takes the label off targets whose part is over, arms the timer for the tools
- * that still run, and writes the whole status when it differs. Labels go first: a final status means that no
- * pod is marked any more.
+ * Recounts a job that has begun: gives back what it no longer takes of a budget, takes the label off targets
+ * whose part is over, arms the next timer, and writes the whole status when it differs. Labels go first: a final
+ * status means that no pod is marked any more.
  */
-export function planStatus(world: World, job: JobSpec, now: Date): Action[] {
-  const { powerTool } = world;
-  const choices = selectTargets(world.pods, job, powerTool);
-  const rows = observe(world, choices, job, now);
-  const unlabel = planUnlabel(world, choices, rows);
-  if (unlabel.length > 0) return unlabel;
-  const timer = planTimer(world, rows, job, now);
-  if (timer) return [timer];
-  const input = { powerTool, tool: job.tool, image: imageOf(choices), rows, deadline: world.armed };
-  return planPatch(world, makeStatus(input, now));
+export function planStatus(survey: Survey): Action[] {
+  const outcome = judge(survey.counts, survey.rows, survey.stop);
+  const steps = [
+    () => planRelease(survey, outcome),
+    () => planUnlabel(survey),
+    () => planAlarm(survey, outcome),
+  ];
+  for (const step of steps) {
+    const actions = step();
+    if (actions.length > 0) return actions;
+  }
+  return planPatch(survey.world, makeStatus(inputOf(survey, outcome), survey.now));
 }
 
-/** The targets as their pods show them now; a part that is over stays as it was written. */
-export function observe(world: World, choices: readonly Choice[], job: JobSpec, now: Date): Target[] {
-  const settled = new Map(world.powerTool.status?.targets?.filter(isSettled).map((row) => [row.uid, row]));
-  const deadline = dateOf(world.powerTool.status?.deadline ?? world.armed);
-  return choices.map(({ pod, container, target }) => {
-    const { uid } = pod.metadata;
-    const known = settled.get(uid);
-    if (known) return known;
-    const learned = { refusal: world.refusals.get(uid), lost: world.lost.has(uid) };
-    const context = {
-      container,
-      target,
-      durationSeconds: job.durationSeconds,
-      startDeadline: deadline,
-      ...learned,
-    };
-    return observeTarget(pod, context, now);
-  });
+function inputOf(survey: Survey, outcome: Outcome): StatusInput {
+  const { world, job, rows, counts, sample, choices } = survey;
+  const claimed = (world.granted !== undefined || world.powerTool.status?.claimed) && !isFinal(outcome.phase);
+  return {
+    powerTool: world.powerTool,
+    tool: job.tool,
+    image: imageOf(choices),
+    rows,
+    counts,
+    outcome,
+    deadline: world.armed ?? world.powerTool.status?.deadline,
+    sample,
+    claimed,
+  };
 }
 
-/** A status patch, unless the stored status says the same already. */
-export function planPatch({ powerTool }: World, status: PowerToolStatus): Action[] {
-  return isDeepStrictEqual(status, powerTool.status) ? [] : [{ kind: 'patchStatus', status }];
+/** Marks the pods in which the tool is. Only after the injection: a label written before it delays the start. */
+export function planLabels(survey: Survey): Action[] {
+  const { uid } = survey.world.powerTool.metadata;
+  const isUnmarked = (choice: Choice): boolean =>
+    rowOf(survey, choice)?.state === 'Active' && !isOf(choice.pod, uid);
+  return survey.choices.filter(isUnmarked).map(({ pod }) => ({ kind: 'label', pod }));
 }
 
-/** When a tool that is injected now must have started. */
-export function startDeadline({ startDeadlineSeconds }: World, now: Date): Date {
-  return new Date(now.getTime() + startDeadlineSeconds * 1000);
+// Before the labels go: their going wakes the jobs that wait for room.
+function planRelease(survey: Survey, { phase }: Outcome): Action[] {
+  const { world, job, counts } = survey;
+  const { claimed, counts: before } = world.powerTool.status ?? {};
+  const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0);
+  if (!claimed || world.granted || !hasNews) return [];
+  return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], budgets: {} }];
 }
 
-// A new timer gives tools no more time to start: for that, the stored deadline counts until it is replaced.
-function dateOf(time: string | undefined): Date | undefined {
-  return time === undefined ? undefined : new Date(time);
-}
-
-function planUnlabel(world: World, choices: readonly Choice[], rows: readonly Target[]): Action[] {
+function planUnlabel(survey: Survey): Action[] {
+  const { world } = survey;
   const { uid } = world.powerTool.metadata;
-  const over = choices.filter(({ pod }, index) => {
-    const row = rows[index];
-    return isMarked(pod, uid, world) && row !== undefined && isSettled(row);
+  const over = survey.choices.filter((choice) => {
+    const row = rowOf(survey, choice);
+    const isOver = row !== undefined && (isSettled(row) || row.retryAt !== undefined);
+    return isOver && isMarked(choice.pod, uid, world);
   });
   return over.map(({ pod }) => ({ kind: 'unlabel', pod }));
 }
 
-// The first timer is for tools that never start. When it has fired, those that run get one for their end.
-function planTimer(world: World, rows: readonly Target[], job: JobSpec, now: Date): Action | undefined {
-  const active = rows.filter(({ state }) => state === 'Active');
-  const deadline = dateOf(world.armed ?? world.powerTool.status?.deadline);
-  if (active.length === 0 || (deadline && deadline > now)) return undefined;
-  if (!deadline) return { kind: 'armTimer', deadline: startDeadline(world, now) };
-  const starts = active.map(({ startedAt }) =>
-    startedAt === undefined ? now.getTime() : Date.parse(startedAt),
-  );
-  const end = Math.max(...starts) + (job.durationSeconds + END_GRACE_SECONDS) * 1000;
-  return { kind: 'armTimer', deadline: new Date(Math.max(end, now.getTime() + 1000)) };
+function planAlarm(survey: Survey, { phase }: Outcome): Action[] {
+  return isFinal(phase) ? [] : planTimer(survey);
 }
 
 // What runs is what the pods say, not what was meant.

@@ -1,12 +1,14 @@
 import { jobSpecOf } from '../api/job-spec.ts';
-import { isOver } from '../api/power-tool.ts';
+import { isOver, isScheduled } from '../api/power-tool.ts';
 import { isRefusal } from '../api/refusal.ts';
-import { makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { planCleanup, planUnmark } from './plan-cleanup.ts';
 import { planCreation } from './plan-creation.ts';
-import { planPatch, planStatus } from './plan-status.ts';
-import { hasBegun, selectTargets } from './select-targets.ts';
+import { planForward, planHandOver } from './plan-hand-over.ts';
+import { planSchedule } from './plan-schedule.ts';
+import { planRefusal } from './plan-patch.ts';
+import { planStatus } from './plan-status.ts';
+import { makeSurvey } from './survey.ts';
 import type { World } from './world.ts';
 
 /**
@@ -19,13 +21,16 @@ import type { World } from './world.ts';
  *                                             deleted ─────────────┘
  */
 export function plan(world: World, now: Date): Action[] {
-  const { powerTool, rules, mayEnd, gone } = world;
+  const { powerTool, rules, runs, mayEnd, gone } = world;
   // Deleted and cleaned up while this run went on: what it has marked since, nobody else would find.
   if (gone) return planUnmark(world);
-  if (isOver(powerTool)) return mayEnd ? planCleanup(world) : [];
+  if (mayEnd) return isOver(powerTool) ? planCleanup(world, now) : planForward(world, now);
+  if (isOver(powerTool)) return planHandOver(world, now);
   const job = jobSpecOf(powerTool.spec);
-  if (isRefusal(job)) return planPatch(world, makeRefusedStatus(powerTool, '', job, now));
+  if (isRefusal(job)) return planRefusal(world, '', job, now);
+  if (isScheduled(powerTool)) return runs ? planSchedule({ ...world, runs }, job, now) : [];
   if (rules) return planCreation({ ...world, rules }, job, now);
-  // A timer of a start that came to nothing may ask for a job that still waits: there is nothing to recount.
-  return hasBegun(powerTool, selectTargets(world.pods, job, powerTool)) ? planStatus(world, job, now) : [];
+  const survey = makeSurvey(world, job, now);
+  // A job that still waits has nothing to recount.
+  return survey.begun ? planStatus(survey) : [];
 }

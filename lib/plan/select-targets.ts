@@ -1,30 +1,46 @@
 import type { JobSpec } from '../api/job-spec.ts';
-import type { Pod } from '../api/pod.ts';
+import { containerState, isDeleted, type Pod } from '../api/pod.ts';
 import { MAX_ROWS, type PowerToolStatus } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { containerName } from '../make/container-name.ts';
+import { drawSample, rankOf } from './draw-sample.ts';
 
 /** A pod of a job and the container in it that the tool looks at. */
 export interface Choice {
   readonly pod: Pod;
   readonly target: string;
-  /** Name of the ephemeral container that the job has, or would have, there. */
+  /** The latest attempt, counted from 1. */
+  readonly attempt: number;
+  /** Name of the ephemeral container of that attempt. */
   readonly container: string;
-  /** Whether it has it. */
+  /** Whether it is there. */
   readonly injected: boolean;
 }
 
-/** First and only attempt, until a failure policy asks for more. */
-const ATTEMPT = 1;
+/** What belongs to a job. */
+export interface Selection {
+  readonly choices: readonly Choice[];
+  /** The bound of the sample, when the job has one. */
+  readonly sample: string | undefined;
+}
 
 /**
- * The targets of a job: before its start the pods that run, afterwards those that carry its container or were
- * chosen then. A pod born later is never touched.
+ * The targets of a job: before its start the pods that run, or a sample of them; afterwards those that carry its
+ * container or were chosen then. A pod born later is never touched.
  * @param pods that the selector matches.
  */
-export function selectTargets(pods: readonly Pod[], job: JobSpec, { metadata, status }: PowerTool): Choice[] {
-  const choices = pods.map((pod) => makeChoice(pod, job, metadata.uid));
-  return choices.filter((choice): choice is Choice => choice !== undefined && isTarget(choice, status));
+export function selectTargets(pods: readonly Pod[], job: JobSpec, powerTool: PowerTool): Selection {
+  const { metadata, status } = powerTool;
+  const choices = pods
+    .map((pod) => makeChoice(pod, job, metadata.uid))
+    .filter((choice): choice is Choice => choice !== undefined);
+  if (status?.startedAt !== undefined) {
+    const kept = choices.filter((choice) => isKept(choice, status, metadata.uid));
+    return { choices: kept, sample: status.sample };
+  }
+  // A dry run reports on all of them.
+  const able = choices.filter((choice) => job.dryRun || choice.injected || canTakeTool(choice));
+  return drawSample(able, job.sample, metadata.uid);
 }
 
 /** Whether the job has its tool in a pod, or had: then its choice of pods is final. */
@@ -32,13 +48,37 @@ export function hasBegun({ status }: PowerTool, choices: readonly Choice[]): boo
   return status?.startedAt !== undefined || choices.some(({ injected }) => injected);
 }
 
+/** The same pod, one attempt later. */
+export function nextAttempt(choice: Choice, job: JobSpec, jobUid: string): Choice {
+  const attempt = choice.attempt + 1;
+  return { ...choice, attempt, container: nameOf(choice.pod, job, jobUid, attempt), injected: false };
+}
+
 function makeChoice(pod: Pod, job: JobSpec, jobUid: string): Choice | undefined {
-  const container = containerName({ tool: job.tool, jobUid, podUid: pod.metadata.uid, attempt: ATTEMPT });
+  const { attempt, container, injected } = latestAttempt(pod, job, jobUid);
   const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === container);
   // Where the tool is, it stays: the annotation by which the container was chosen may change under it.
   const target = tool?.targetContainerName ?? job.container ?? defaultContainer(pod) ?? '';
-  const choice = { pod, target, container, injected: tool !== undefined };
-  return tool || pod.spec.containers.some(({ name }) => name === target) ? choice : undefined;
+  const isThere = job.dryRun || injected || pod.spec.containers.some(({ name }) => name === target);
+  return isThere ? { pod, target, attempt, container, injected } : undefined;
+}
+
+function latestAttempt(
+  pod: Pod,
+  job: JobSpec,
+  jobUid: string,
+): Pick<Choice, 'attempt' | 'container' | 'injected'> {
+  const there = new Set(pod.spec.ephemeralContainers?.map(({ name }) => name));
+  for (let attempt = job.failure.maxRetries + 1; attempt > 1 && there.size > 0; attempt -= 1) {
+    const container = nameOf(pod, job, jobUid, attempt);
+    if (there.has(container)) return { attempt, container, injected: true };
+  }
+  const container = nameOf(pod, job, jobUid, 1);
+  return { attempt: 1, container, injected: there.has(container) };
+}
+
+function nameOf({ metadata }: Pod, { tool }: JobSpec, jobUid: string, attempt: number): string {
+  return containerName({ tool, jobUid, podUid: metadata.uid, attempt });
 }
 
 // What kubectl logs and kubectl exec take when nobody names a container.
@@ -46,27 +86,26 @@ function defaultContainer({ metadata, spec }: Pod): string | undefined {
   return metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name;
 }
 
-function isTarget(choice: Choice, status: PowerToolStatus | undefined): boolean {
-  const { pod, injected } = choice;
-  const rows = status?.targets ?? [];
-  if (injected || rows.some(({ uid }) => uid === pod.metadata.uid)) return true;
-  return mayBeChosen(pod, status) && canTakeTool(choice);
-}
-
-// The stored rows are the choice. Where there are more targets than rows, the age of the pod stands in.
-function mayBeChosen({ metadata }: Pod, status: PowerToolStatus | undefined): boolean {
-  if (status?.startedAt === undefined) return true;
-  return status.targets?.length === MAX_ROWS && metadata.creationTimestamp < status.startedAt;
+// The stored rows are the choice. Where there are more targets than rows, the age of the pod and the bound of
+// the sample stand in.
+function isKept({ pod: { metadata }, injected }: Choice, status: PowerToolStatus, jobUid: string): boolean {
+  const rows = status.targets ?? [];
+  if (injected || rows.some(({ uid }) => uid === metadata.uid)) return true;
+  const isOlder = metadata.creationTimestamp < (status.startedAt ?? '');
+  const isDrawn = status.sample === undefined || rankOf(metadata.uid, jobUid) <= status.sample;
+  return rows.length === MAX_ROWS && isOlder && isDrawn;
 }
 
 /**
  * Whether a tool can be put into the pod now. Static pods cannot get ephemeral containers
  * (kubernetes#113935).
  */
-export function canTakeTool({ pod: { metadata, status }, target }: Pick<Choice, 'pod' | 'target'>): boolean {
-  const isMirror = metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-  const state = status.containerStatuses?.find(({ name }) => name === target)?.state;
-  return (
-    !isMirror && !metadata.deletionTimestamp && status.phase === 'Running' && state?.running !== undefined
-  );
+export function canTakeTool({ pod, target }: Pick<Choice, 'pod' | 'target'>): boolean {
+  const isRunning = pod.status.phase === 'Running' && containerState(pod, target)?.running !== undefined;
+  return isRunning && !isDeleted(pod) && !isStatic(pod);
+}
+
+/** Whether the kubelet made the pod from a file of its node. */
+export function isStatic({ metadata }: Pod): boolean {
+  return metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
 }

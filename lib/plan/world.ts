@@ -3,17 +3,28 @@ import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { AdminRules } from '../security/approve.ts';
 
+/** What admins have set for all jobs. */
+export interface Limits {
+  /** How long a tool may take to start, in seconds. */
+  readonly startDeadlineSeconds: number;
+  /** How many tools a pod may get in its life: ephemeral containers are for ever. */
+  readonly maxRunsPerPod: number;
+}
+
 /** All that a plan may depend on, read once; what this run has learned since is added by `apply`. */
 export interface World {
   readonly powerTool: PowerTool;
   /** Pods that the job selects, or (for a clean-up) that carry its label. */
   readonly pods: readonly Pod[];
+  /** The runs of a schedule, as far as they are there; undefined when they were not read. */
+  readonly runs?: readonly PowerTool[] | undefined;
   /** Undefined where the function has no business with injections. */
   readonly rules?: AdminRules | undefined;
   /** Whether this function ends jobs; others have no right to, and leave a job that is over alone. */
   readonly mayEnd?: boolean | undefined;
-  /** How long a tool may take to start, in seconds: an admin's setting. */
-  readonly startDeadlineSeconds: number;
+  readonly limits: Limits;
+  /** The deadline of the timer that woke this run. What is late is judged by it, never by the clock of a function. */
+  readonly judgedAt?: Date | undefined;
   /** Answers of the API server to trial injections, by the kind of pod (`podKind`). */
   readonly preflight: ReadonlyMap<string, Refusal | 'passed'>;
   /** Injections that the API server refused, by pod uid. */
@@ -22,6 +33,10 @@ export interface World {
   readonly lost: ReadonlySet<string>;
   /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
   readonly released: ReadonlySet<string>;
+  /** Names of the Events that this run has recorded. */
+  readonly told: ReadonlySet<string>;
+  /** Uids of pods that this run may use within the budget of the tool; undefined before it has asked. */
+  readonly granted?: ReadonlySet<string> | undefined;
   /** When the timer armed by this run fires. */
   readonly armed?: string | undefined;
   /** The timers of the job are gone. */
@@ -31,9 +46,19 @@ export interface World {
 }
 
 /** What is read from the cluster, and what is set. */
-export type Observed = Pick<World, 'powerTool' | 'pods' | 'rules' | 'mayEnd' | 'startDeadlineSeconds'>;
+export type Observed = Pick<
+  World,
+  'powerTool' | 'pods' | 'runs' | 'rules' | 'mayEnd' | 'limits' | 'judgedAt'
+>;
 
 /** A world in which nothing has been tried yet. */
 export function makeWorld(observed: Observed): World {
-  return { ...observed, preflight: new Map(), refusals: new Map(), lost: new Set(), released: new Set() };
+  return {
+    ...observed,
+    preflight: new Map(),
+    refusals: new Map(),
+    lost: new Set(),
+    released: new Set(),
+    told: new Set(),
+  };
 }

@@ -16,6 +16,8 @@ export interface AdminRules {
 /** What a job may run: this image, with exactly these rights. */
 export interface Approval {
   readonly image: string;
+  /** What admins said about the tool besides; undefined for a tool without a PowerToolConfig. */
+  readonly config: PowerToolConfig | undefined;
   readonly securityContext: SecurityContext;
 }
 
@@ -26,5 +28,5 @@ export function approve(job: JobSpec, namespace: string, rules: AdminRules): App
   const config = findConfig(job.tool, rules.configs);
   if (isRefusal(config)) return config;
   const refusal = checkRequest({ ...job, namespace }, config);
-  return refusal ?? { image: resolved.image, securityContext: makeSecurityContext(config) };
+  return refusal ?? { image: resolved.image, config, securityContext: makeSecurityContext(config) };
 }

@@ -20,6 +20,11 @@ export function makeSecurityContext(config: PowerToolConfig | undefined): Securi
   return allowPrivileged || add.length > 0 ? raised(allowPrivileged, add) : FLOOR;
 }
 
+/** Whether a tool has rights that need root. */
+export function isRaised({ runAsUser }: SecurityContext): boolean {
+  return runAsUser === 0;
+}
+
 /**
  * No right at all; passes the Pod Security level `restricted` where the pod says runAsNonRoot for all of its
  * containers. It does not say so itself, or a tool image whose user is root could not run in any other pod.

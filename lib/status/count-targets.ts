@@ -2,19 +2,30 @@ import type { Counts, Target, TargetState } from '../api/power-tool-status.ts';
 
 /**
  * How many targets are in which state: a recount of rows, never an increment.
- * @param selected how many were chosen; those that no row speaks of are gone.
+ * @param before the stored counts. Targets that no row speaks of any more (a status carries 100 rows) stay what
+ * they were counted as; those that were still at work are gone.
  */
-export function countTargets(rows: readonly Target[], selected: number): Counts {
-  const count = (state: TargetState): number => rows.filter((row) => row.state === state).length;
-  const missing = Math.max(0, selected - rows.length);
-  const [succeeded, failed, gone] = [count('Succeeded'), count('Failed'), count('Gone') + missing];
+export function countTargets(rows: readonly Target[], before: Counts | undefined): Counts {
+  const seen = (state: TargetState): number => rows.filter((row) => row.state === state).length;
+  const selected = Math.max(before?.selected ?? 0, rows.length);
+  let missing = selected - rows.length;
+  const settled = (state: TargetState, known = 0): number => {
+    const remembered = Math.min(missing, Math.max(0, known - seen(state)));
+    missing -= remembered;
+    return seen(state) + remembered;
+  };
+  const succeeded = settled('Succeeded', before?.succeeded);
+  const failed = settled('Failed', before?.failed);
+  const skipped = settled('Skipped', before?.skipped);
+  const gone = seen('Gone') + missing;
   return {
-    selected: Math.max(selected, rows.length),
-    waiting: count('Waiting'),
-    active: count('Active'),
+    selected,
+    waiting: seen('Waiting'),
+    active: seen('Active'),
     succeeded,
     failed,
     gone,
-    done: succeeded + failed + gone,
+    skipped,
+    done: succeeded + failed + gone + skipped,
   };
 }

@@ -1,5 +1,6 @@
 import type { Condition } from '../api/power-tool-status.ts';
 import type { Reason } from '../api/refusal.ts';
+import { toTime } from './time.ts';
 
 export type ConditionType = 'Accepted' | 'TargetsSelected' | 'Progressing' | 'Complete' | 'Degraded';
 
@@ -30,9 +31,4 @@ export function makeConditions(
       ...(generation === undefined ? {} : { observedGeneration: generation }),
     };
   });
-}
-
-/** A time as Kubernetes writes it: RFC 3339, whole seconds. */
-export function toTime(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,7 +1,7 @@
 import type { Target, TargetState } from '../api/power-tool-status.ts';
 
 /** The order in which people want to see rows: what needs attention first. */
-const ATTENTION: readonly TargetState[] = ['Failed', 'Gone', 'Active', 'Waiting', 'Succeeded'];
+const ATTENTION: readonly TargetState[] = ['Failed', 'Gone', 'Active', 'Waiting', 'Skipped', 'Succeeded'];
 
 /**
  * What is seen now, beside what the stored status knows: a final row stays as it is, and a pod that no longer
@@ -25,7 +25,7 @@ function settled(row: Target | undefined): Target | undefined {
   return row && isSettled(row) ? row : undefined;
 }
 
-function asGone(row: Target): Target {
+function asGone({ retryAt: _never, ...row }: Target): Target {
   return {
     ...row,
     state: 'Gone',

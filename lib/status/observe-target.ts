@@ -1,18 +1,29 @@
-import type { ContainerState, Pod } from '../api/pod.ts';
-import { toolState } from '../api/pod.ts';
+import type { JobSpec } from '../api/job-spec.ts';
+import { containerState, hasEnded, isDeleted, toolState, type ContainerState, type Pod } from '../api/pod.ts';
 import type { Target } from '../api/power-tool-status.ts';
-import type { Reason, Refusal } from '../api/refusal.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { observeEnd } from './observe-end.ts';
+import { findHarm } from './find-harm.ts';
+import { toTime } from './time.ts';
+import { hopelessReason, isStuck } from './waiting-states.ts';
 
 /** What is known of one target besides its pod. */
 export interface TargetContext {
-  /** Name of the ephemeral container that this job has, or would have, in the pod. */
+  readonly job: JobSpec;
+  /** Namespace of the job: rows name another one only. */
+  readonly namespace: string;
+  /** The latest attempt in the pod, counted from 1; its container need not be there yet. */
+  readonly attempt: number;
+  /** Name of the ephemeral container of that attempt. */
   readonly container: string;
   /** Name of the container the tool looks at. */
   readonly target: string;
-  /** How long the tool measures, in seconds. */
-  readonly durationSeconds: number;
-  /** When tools that have not started by then are given up; undefined before the first injection. */
-  readonly startDeadline: Date | undefined;
+  /** The row of the stored status. */
+  readonly known: Target | undefined;
+  /** How long a tool may take to start, in seconds. */
+  readonly startDeadlineSeconds: number;
+  /** The deadline of the timer that woke this run: what is late is judged by it, never by the clock of a function. */
+  readonly judgedAt: Date | undefined;
   /** Why the injection was refused, when it was. */
   readonly refusal: Refusal | undefined;
   /** The pod turned out to be gone. */
@@ -22,91 +33,81 @@ export interface TargetContext {
 /** Seconds beyond its duration that a tool may take to write its result. */
 export const END_GRACE_SECONDS = 60;
 
-/** Waiting states of the kubelet that no waiting heals, or that it has retried already. */
-const HOPELESS: Readonly<Record<string, Reason>> = {
-  ImagePullBackOff: 'ImagePullFailed',
-  ErrImageNeverPull: 'ImagePullFailed',
-  InvalidImageName: 'ImagePullFailed',
-  CreateContainerConfigError: 'ToolCannotStart',
-};
-
-/** Waiting states on the way of every container. */
-const NORMAL: readonly string[] = ['ContainerCreating', 'PodInitializing'];
-
-/** Whether a container that waits for this reason will never run, as far as anyone can tell. */
-export function isHopeless(waitingReason: string | undefined): boolean {
-  return waitingReason !== undefined && Object.hasOwn(HOPELESS, waitingReason);
-}
-
-/** Whether a container waits for something else than its turn. In a pod with init containers the kubelet says so. */
-export function isStuck(waitingReason: string | undefined): boolean {
-  return waitingReason !== undefined && !NORMAL.includes(waitingReason);
-}
-
 /**
  * One target as its pod shows it now.
  *
+ *      ┌──────── retry ────────┐
  *   Waiting ──► Active ──► Succeeded | Failed
  *      └───────────┴─────► Gone (the pod, or the target container, ended first)
  */
 export function observeTarget(pod: Pod, context: TargetContext, now: Date): Target {
-  const base = {
-    pod: pod.metadata.name,
-    uid: pod.metadata.uid,
-    ...(pod.spec.nodeName ? { node: pod.spec.nodeName } : {}),
-  };
+  const base = identify(pod, context);
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
   const injected = pod.spec.ephemeralContainers?.some(({ name }) => name === context.container) ?? false;
-  if (!injected) return { ...base, ...observeWaiting(pod, context, now) };
+  if (!injected) return { ...base, ...observeWaiting(pod, context) };
+  const injectedAt = sameAttempt(context)?.injectedAt ?? toTime(now);
   const state = toolState(pod, context.container) ?? {};
-  return { ...base, container: context.container, ...observeTool(pod, state, context, now) };
+  return {
+    ...base,
+    container: context.container,
+    injectedAt,
+    ...observeTool(pod, state, injectedAt, context),
+  };
 }
 
-type Observation = Pick<Target, 'state' | 'reason' | 'message' | 'exitCode' | 'startedAt' | 'finishedAt'>;
+export type Observation = Omit<Target, 'pod' | 'uid' | 'namespace' | 'node' | 'container' | 'injectedAt'>;
 
-function observeWaiting(pod: Pod, { refusal, startDeadline }: TargetContext, now: Date): Observation {
+function identify(
+  { metadata, spec }: Pod,
+  { namespace, attempt }: TargetContext,
+): Pick<Target, 'pod' | 'uid' | 'namespace' | 'node' | 'attempt'> {
+  return {
+    pod: metadata.name,
+    ...(metadata.namespace === namespace ? {} : { namespace: metadata.namespace }),
+    uid: metadata.uid,
+    ...(spec.nodeName ? { node: spec.nodeName } : {}),
+    ...(attempt > 1 ? { attempt } : {}),
+  };
+}
+
+function sameAttempt({ known, attempt }: TargetContext): Target | undefined {
+  return (known?.attempt ?? 1) === attempt ? known : undefined;
+}
+
+function observeWaiting(pod: Pod, { refusal, judgedAt, target, known }: TargetContext): Observation {
   if (refusal) return { state: 'Failed', ...refusal };
   if (hasEnded(pod) || isDeleted(pod)) return gone('The pod ended before the tool was started.');
-  if (!startDeadline || now < startDeadline) return { state: 'Waiting' };
+  // Only a job that has begun stores a row of a pod that waits; a first look is never too late.
+  const isLate = judgedAt !== undefined && known !== undefined;
+  if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting' };
   const message =
-    'The tool could not be put into the pod in time. See kubectl describe pod, and create the PowerTool again.';
+    'The container did not run in time. See kubectl describe pod, and create the PowerTool again.';
   return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
 }
 
-function observeTool(pod: Pod, state: ContainerState, context: TargetContext, now: Date): Observation {
+function observeTool(
+  pod: Pod,
+  state: ContainerState,
+  injectedAt: string,
+  context: TargetContext,
+): Observation {
   if (state.terminated) return observeEnd(pod, state.terminated, context);
   if (hasEnded(pod)) return gone('The pod ended before the tool did.');
-  if (state.running) return observeRunning(state.running.startedAt ?? undefined, context, now);
-  return observeStart(state.waiting ?? {}, context, now);
+  if (state.running) return observeRunning(pod, state.running.startedAt ?? undefined, context);
+  return observeStart(state.waiting ?? {}, injectedAt, context);
 }
 
-type End = NonNullable<ContainerState['terminated']>;
-
-function observeEnd(pod: Pod, end: End, context: TargetContext): Observation {
-  const times = {
-    ...(end.startedAt ? { startedAt: end.startedAt } : {}),
-    ...(end.finishedAt ? { finishedAt: end.finishedAt } : {}),
-  };
-  if (end.exitCode === 0) return { state: 'Succeeded', exitCode: 0, ...times };
-  if (wasTakenDown(pod, end, context.target)) {
-    return { ...gone('The container ended before the tool did.'), exitCode: end.exitCode, ...times };
-  }
-  const said = end.message?.trim() ? `: ${end.message.trim().slice(-500)}` : '';
-  const message = `The tool ended with exit code ${end.exitCode}${said}`;
-  return { state: 'Failed', reason: 'ToolFailed', message, exitCode: end.exitCode, ...times };
-}
-
-function observeRunning(
-  startedAt: string | undefined,
-  { durationSeconds }: TargetContext,
-  now: Date,
-): Observation {
+function observeRunning(pod: Pod, startedAt: string | undefined, context: TargetContext): Observation {
   const started = startedAt ? { startedAt } : {};
-  const limit = durationSeconds + END_GRACE_SECONDS;
-  const isLate = startedAt !== undefined && now.getTime() >= Date.parse(startedAt) + limit * 1000;
-  if (!isLate) return { state: 'Active', ...started };
+  const isLate = startedAt !== undefined && isPast(startedAt, runSeconds(context.job), context.judgedAt);
+  if (!isLate) return { state: 'Active', ...findHarm(pod, context.target, startedAt), ...started };
   const message = `The tool still runs ${END_GRACE_SECONDS}s after its duration. Kubernetes cannot stop an ephemeral container: it ends by itself or with its pod.`;
   return { state: 'Failed', reason: 'DeadlineExceeded', message, ...started };
+}
+
+/** Seconds after the start of a tool at which it is given up. */
+export function runSeconds({ warmupSeconds, durationSeconds }: JobSpec): number {
+  return warmupSeconds + durationSeconds + END_GRACE_SECONDS;
 }
 
 interface Waiting {
@@ -114,11 +115,11 @@ interface Waiting {
   readonly message?: string | undefined;
 }
 
-function observeStart(waiting: Waiting, { startDeadline }: TargetContext, now: Date): Observation {
+function observeStart(waiting: Waiting, injectedAt: string, context: TargetContext): Observation {
   const said = waiting.message ?? 'The kubelet has not said why.';
-  const hopeless = isHopeless(waiting.reason) ? HOPELESS[waiting.reason ?? ''] : undefined;
+  const hopeless = hopelessReason(waiting.reason);
   if (hopeless) return { state: 'Failed', reason: hopeless, message: `${waiting.reason}: ${said}` };
-  if (startDeadline && now >= startDeadline) {
+  if (isPast(injectedAt, context.startDeadlineSeconds, context.judgedAt)) {
     const message = `The tool did not start in time (${waiting.reason ?? 'no state'}): ${said} See kubectl describe pod.`;
     return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
   }
@@ -128,28 +129,11 @@ function observeStart(waiting: Waiting, { startDeadline }: TargetContext, now: D
     : { state: 'Active' };
 }
 
+// Times of rows are cut to whole seconds, so the cut must not make a timer come too early.
+function isPast(since: string, seconds: number, judgedAt: Date | undefined): boolean {
+  return judgedAt !== undefined && judgedAt.getTime() >= Date.parse(since) + seconds * 1000;
+}
+
 function gone(message: string): Observation {
   return { state: 'Gone', reason: 'TargetGone', message };
-}
-
-function hasEnded({ status }: Pod): boolean {
-  return status.phase === 'Succeeded' || status.phase === 'Failed';
-}
-
-// The tool shares the PID namespace of its target: when the target's first process ends, the kernel kills the
-// tool too (137); a pod being deleted ends it by SIGTERM (143) or, after the grace time, SIGKILL.
-function wasTakenDown(pod: Pod, { exitCode, finishedAt }: End, target: string): boolean {
-  if (exitCode !== 137 && exitCode !== 143) return false;
-  if (isDeleted(pod) || hasEnded(pod)) return true;
-  const running = pod.status.containerStatuses?.find(({ name }) => name === target)?.state?.running;
-  return running === undefined || isSince(running.startedAt, finishedAt);
-}
-
-function isDeleted({ metadata }: Pod): boolean {
-  return metadata.deletionTimestamp !== undefined;
-}
-
-// A target that runs again by the time we look was started after the end of the tool that it took with it.
-function isSince(startedAt: string | null | undefined, end: string | null | undefined): boolean {
-  return Boolean(startedAt && end) && Date.parse(startedAt ?? '') >= Date.parse(end ?? '');
 }

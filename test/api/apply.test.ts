@@ -4,7 +4,8 @@ import { jobSpecOf } from '../../lib/api/job-spec.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
 import { apply } from '../../lib/kube/apply.ts';
-import { gatherFired, gatherPods, gatherRules } from '../../lib/kube/gather.ts';
+import { gatherPods } from '../../lib/kube/gather-pods.ts';
+import { gatherFired, gatherRules } from '../../lib/kube/gather.ts';
 import { podPath, powerToolPath, timersPath, type Ref } from '../../lib/kube/paths.ts';
 import type { Kube, KubeRequest } from '../../lib/kube/port.ts';
 import { readList } from '../../lib/kube/read.ts';
@@ -50,7 +51,7 @@ async function setScene(): Promise<Scene> {
   if (isRefusal(spec)) throw new Error(spec.message);
   const [rules, pods] = await Promise.all([
     gatherRules(creation, spec.tool),
-    gatherPods(creation, namespace, spec.selector),
+    gatherPods(creation, namespace, spec),
   ]);
   const approval = approve(spec, namespace, rules);
   if (isRefusal(approval) || !pods[0]) throw new Error('the scene is not set');
@@ -62,7 +63,8 @@ async function setScene(): Promise<Scene> {
     attempt: 1,
     approval,
   });
-  return { job, pod, world: makeWorld({ powerTool, pods, rules, startDeadlineSeconds: 120 }), container };
+  const limits = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+  return { job, pod, world: makeWorld({ powerTool, pods, rules, limits }), container };
 }
 
 const NOW = new Date();
@@ -462,7 +464,7 @@ describe('A timer', () => {
   test('is a Job that runs no pod and fails after so many whole seconds', async () => {
     const { world } = await setScene();
     const { metadata } = world.powerTool;
-    const armed = await run(creation, world, { kind: 'armTimer', deadline });
+    const armed = await run(creation, world, { kind: 'armTimer', wakes: 'creation', deadline });
     expect(armed.armed).toBe(deadline.toISOString());
     const [timer, ...more] = await timersOf(metadata.uid);
     expect(more).toEqual([]);
@@ -470,25 +472,34 @@ describe('A timer', () => {
     expect([91, 92]).toContain(timer?.spec?.['activeDeadlineSeconds']);
     expect(timer?.metadata['annotations']).toEqual({
       'toe.run/powertool': `${metadata.namespace}/${metadata.name}`,
+      'toe.run/deadline': deadline.toISOString(),
     });
-    expect(await gatherFired(status, timer?.metadata.name ?? '')).toBeUndefined();
+    expect(await gatherFired(creation, timer?.metadata.name ?? '')).toBeUndefined();
   });
 
   test('armed twice for the same time is one; for another time a second', async () => {
     const { world } = await setScene();
     const { uid } = world.powerTool.metadata;
-    await run(creation, world, { kind: 'armTimer', deadline });
-    await run(status, world, { kind: 'armTimer', deadline });
+    await run(creation, world, { kind: 'armTimer', wakes: 'creation', deadline });
+    await run(status, world, { kind: 'armTimer', wakes: 'creation', deadline });
     expect(await timersOf(uid)).toHaveLength(1);
-    await run(status, world, { kind: 'armTimer', deadline: new Date(deadline.getTime() + 1000) });
+    await run(status, world, {
+      kind: 'armTimer',
+      wakes: 'creation',
+      deadline: new Date(deadline.getTime() + 1000),
+    });
     expect(await timersOf(uid)).toHaveLength(2);
   });
 
   test('goes with all others of its job, and no other job loses one', async () => {
     const [mine, other] = [await setScene(), await setScene()];
     for (const { world } of [mine, other]) {
-      await run(creation, world, { kind: 'armTimer', deadline });
-      await run(creation, world, { kind: 'armTimer', deadline: new Date(deadline.getTime() + 5000) });
+      await run(creation, world, { kind: 'armTimer', wakes: 'creation', deadline });
+      await run(creation, world, {
+        kind: 'armTimer',
+        wakes: 'creation',
+        deadline: new Date(deadline.getTime() + 5000),
+      });
     }
     const world = await run(cleanup, mine.world, { kind: 'disarmTimers' });
     expect(world.disarmed).toBe(true);
@@ -499,7 +510,11 @@ describe('A timer', () => {
 
   test('has a name and a label that suit the longest names', async () => {
     const job = await makePowerTool(namespace, {}, 'x'.repeat(253));
-    const timer = makeTimer(await getPowerTool(job), deadline, NOW) as unknown as KubeObject;
+    const timer = makeTimer(
+      await getPowerTool(job),
+      { wakes: 'creation', deadline },
+      NOW,
+    ) as unknown as KubeObject;
     expect(
       await verdictOf(creation({ method: 'POST', path: timersPath, body: timer, query: { dryRun: 'All' } })),
     ).toBe('accepted');

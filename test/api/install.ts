@@ -29,7 +29,9 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
   await Promise.all(crds.map((crd) => waitEstablished(admin, crd)));
   const accounts: [Account, string][] = FUNCTION_NAMES.map((name) => [name, serviceName(name)]);
   accounts.push(['source', SOURCE_ACCOUNT]);
-  const tokens = accounts.map(async ([name, account]) => [name, await mintToken(admin, account)] as const);
+  const tokens = accounts.map(
+    async ([name, account]) => [name, await mintToken(admin, SYSTEM_NAMESPACE, account)] as const,
+  );
   return { endpoint, tokens: Object.fromEntries(await Promise.all(tokens)) as Tokens };
 }
 
@@ -83,8 +85,9 @@ async function answers(admin: Kube, { spec }: KubeObject): Promise<boolean> {
   }
 }
 
-async function mintToken(admin: Kube, account: string): Promise<string> {
-  const path = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts/${account}/token`;
+/** A real token of a ServiceAccount, good for an hour. */
+export async function mintToken(admin: Kube, namespace: string, account: string): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const body = {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',

@@ -253,6 +253,7 @@ describe('The container in the pod', () => {
         TOOL_ARGS: '-e cpu',
         TOE_TOOL: 'plain',
         TOE_JOB: job.name,
+        TOE_JOB_NAMESPACE: job.namespace,
         TOE_JOB_UID: metadata.uid,
         TOE_POD_UID: (await getPod(pod)).metadata.uid,
         TOE_ATTEMPT: '1',

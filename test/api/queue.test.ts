@@ -22,7 +22,6 @@ describe('A second job on the same pod', () => {
     expect(waits).toMatchObject({ phase: 'Pending', reason: 'TargetBusy' });
     expect(waits.message).toContain(`by the job ${first.name} (aperf)`);
     expect(waits.startedAt).toBeUndefined();
-    expect((await getPowerTool(second)).metadata.finalizers).toBeUndefined();
     expect(await toolsOf(pod)).toHaveLength(1);
 
     await reportTool(pod, ended(0));
@@ -88,6 +87,7 @@ describe('A second job on the same pod', () => {
     const second = await stage.run({ tool: { name: 'plain' } });
     const uid = (await getPowerTool(second)).metadata.uid;
     await admin({ method: 'DELETE', path: powerToolPath(second) });
+    await stage.source.settle();
     expect((await refusalOf(admin({ method: 'GET', path: powerToolPath(second) }))).code).toBe('NotFound');
     await reportTool(pod, ended(0));
     await stage.source.settle();
@@ -170,7 +170,7 @@ describe('Two jobs that start at the same moment', () => {
     if (timer) {
       await fire(timer as KubeObject);
       const event = eventOf('update', 'Job', { namespace: 'toe-timers', name: timer.metadata.name });
-      await send(startFunctions({ now: () => new Date(Date.now() + 200_000) }), 'status', event);
+      await send(startFunctions({ now: () => new Date(Date.now() + 200_000) }), 'creation', event);
     }
     expect(await statusOf(loser)).toMatchObject({ phase: 'Pending', reason: 'TargetBusy' });
 

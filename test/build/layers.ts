@@ -17,8 +17,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/security': { layers: ['lib/api', 'lib/images'], packages: [] },
   'lib/status': { layers: ['lib/api'], packages: [] },
   'lib/make': { layers: ['lib/api'], types: ['lib/security'], packages: ['node:crypto'] },
-  'lib/plan': { layers: PURE, packages: ['node:util'] },
-  'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod'] },
+  'lib/plan': { layers: PURE, packages: ['node:util', 'croner'] },
+  'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod', 'node:util'] },
   'lib/http': { layers: ['lib/api', 'lib/kube'], packages: ['zod', 'pino', 'express', 'cloudevents'] },
   functions: {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],

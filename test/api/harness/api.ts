@@ -11,7 +11,12 @@ export const admin: Kube = makeClient(configOf(endpoint, endpoint.token));
 
 /** Somebody with the real token of a ServiceAccount of ours, and no other right. */
 export function clientOf(account: Account): Kube {
-  return makeClient(configOf(endpoint, tokens[account]));
+  return clientWith(tokens[account]);
+}
+
+/** Somebody who has a token. */
+export function clientWith(token: string): Kube {
+  return makeClient(configOf(endpoint, token));
 }
 
 /** Why a request was refused. @throws Error when it was not. */

@@ -54,5 +54,6 @@ export function resourceOf({ path }: KubeRequest): string {
 }
 
 function partsOf(path: string): string[] {
-  return path.replace(/^.*\/namespaces\/[^/]+\//, '').split('/');
+  // What stands after the group and version, and after the namespace where there is one.
+  return path.replace(/^\/(api|apis\/[^/]+)\/[^/]+\/(namespaces\/[^/]+\/)?/, '').split('/');
 }

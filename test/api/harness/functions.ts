@@ -10,6 +10,7 @@ import { clientOf } from './api.ts';
 export interface Setting {
   readonly now?: () => Date;
   readonly startDeadlineSeconds?: number;
+  readonly maxRunsPerPod?: number;
   /** Put around the client of each function: counts, or interferes. */
   readonly wrap?: (kube: Kube, name: FunctionName) => Kube;
 }
@@ -20,7 +21,8 @@ export type Instances = Readonly<Record<FunctionName, Handle>>;
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 
 /** Instances share no memory: two calls are two pods of each function. */
-export function startFunctions({ now, startDeadlineSeconds, wrap }: Setting = {}): Instances {
+export function startFunctions(setting: Setting = {}): Instances {
+  const { now, startDeadlineSeconds = 120, maxRunsPerPod = 20, wrap } = setting;
   const entries = FUNCTION_NAMES.map((name) => {
     const own = clientOf(name);
     const kube = wrap ? wrap(own, name) : own;
@@ -28,7 +30,7 @@ export function startFunctions({ now, startDeadlineSeconds, wrap }: Setting = {}
       kube,
       now: now ?? ((): Date => new Date()),
       log,
-      startDeadlineSeconds: startDeadlineSeconds ?? 120,
+      limits: { startDeadlineSeconds, maxRunsPerPod },
     };
     return [name, FUNCTIONS[name].makeHandle(context)] as const;
   });

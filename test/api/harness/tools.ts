@@ -12,6 +12,8 @@ export const IMAGES = {
   elsewhere: 'registry.test/elsewhere:v1',
   short: 'registry.test/short:v1',
   twice: 'registry.test/twice:v1',
+  scarce: 'registry.test/scarce:v1',
+  rooted: 'registry.test/rooted:v1',
   broken: 'not an image',
 } as const;
 
@@ -24,6 +26,8 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   short: { name: 'short', maxDuration: '5m' },
   'twice-a': { name: 'twice' },
   'twice-b': { name: 'twice' },
+  scarce: { name: 'scarce', budgets: { maxConcurrentPods: 2, maxConcurrentPodsPerNode: 1 } },
+  rooted: { name: 'rooted', runsAsRoot: true, needsMemory: '64Mi' },
   broken: { name: 'broken' },
 };
 

@@ -1,0 +1,59 @@
+import { jobSpecOf } from '../lib/api/job-spec.ts';
+import type { Pod } from '../lib/api/pod.ts';
+import { isOver, isScheduled, type PowerTool } from '../lib/api/power-tool.ts';
+import { isRefusal } from '../lib/api/refusal.ts';
+import { gatherPods } from '../lib/kube/gather-pods.ts';
+import { gatherPowerTool, gatherRules, gatherRuns } from '../lib/kube/gather.ts';
+import type { Ref } from '../lib/kube/paths.ts';
+import { isOf } from '../lib/plan/find-changed.ts';
+import { makeWorld, type World } from '../lib/plan/world.ts';
+import type { Context } from './function.ts';
+
+/** What has led to a look at a job. */
+export interface Occasion {
+  /** The deadline of the timer that fired. */
+  readonly judgedAt?: Date | undefined;
+  /** Pods that were just read; when they are all of the job, they are not read again. */
+  readonly marked?: readonly Pod[] | undefined;
+}
+
+/** Reads what is needed to start a job, or to go on with it; undefined when it is gone. */
+export async function gatherToStart(
+  { kube, limits }: Context,
+  ref: Ref,
+  { judgedAt }: Occasion = {},
+): Promise<World | undefined> {
+  const powerTool = await gatherPowerTool(kube, ref);
+  if (!powerTool) return undefined;
+  const known = { powerTool, limits, judgedAt };
+  const job = jobSpecOf(powerTool.spec);
+  if (isOver(powerTool) || isRefusal(job)) return makeWorld({ ...known, pods: [] });
+  if (isScheduled(powerTool)) {
+    const runs = await gatherRuns(kube, ref.namespace, powerTool.metadata.uid);
+    return makeWorld({ ...known, pods: [], runs });
+  }
+  const [rules, pods] = await Promise.all([
+    gatherRules(kube, job.tool),
+    gatherPods(kube, ref.namespace, job),
+  ]);
+  return makeWorld({ ...known, pods, rules });
+}
+
+/** Reads what is needed to recount a job; undefined when there is nothing to recount. */
+export async function gatherToRecount(
+  { kube, limits }: Context,
+  ref: Ref,
+  { marked = [] }: Occasion = {},
+): Promise<World | undefined> {
+  const powerTool = await gatherPowerTool(kube, ref);
+  if (!powerTool || isOver(powerTool) || isScheduled(powerTool)) return undefined;
+  const job = jobSpecOf(powerTool.spec);
+  if (isRefusal(job)) return undefined;
+  const own = wholeOf(powerTool, marked);
+  return makeWorld({ powerTool, pods: own ?? (await gatherPods(kube, ref.namespace, job)), limits });
+}
+
+function wholeOf({ metadata, status }: PowerTool, marked: readonly Pod[]): readonly Pod[] | undefined {
+  const own = marked.filter((pod) => isOf(pod, metadata.uid));
+  return own.length > 0 && own.length === status?.counts?.selected ? own : undefined;
+}

@@ -1,0 +1,75 @@
+import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
+import { API_VERSION, GROUP, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
+import { serviceName } from '../names.ts';
+import type { Policy, Rule } from '../policy.ts';
+
+/**
+ * Longest list of namespaces that is looked at one by one. Each is a question to the authorizer, and a policy can
+ * afford 28.
+ */
+const MAX_NAMES = 20;
+
+/**
+ * Pods of other namespaces are only for those who may create PowerTools there. The functions never learn who made a
+ * PowerTool, and may do more than its maker; so it is decided here, once: the targets of a PowerTool never change.
+ */
+export const crossNamespace: Policy = {
+  name: 'cross-namespace',
+  resources: [{ apiGroup: GROUP, version: VERSION, resource: 'powertools', operations: ['CREATE'] }],
+  conditions: [
+    {
+      name: 'targets-other-namespaces',
+      expression: 'object.spec.targets.?namespaceSelector.hasValue()',
+    },
+    // Its schedule was held to this policy when somebody created it.
+    { name: 'is-no-run-of-a-schedule', expression: `!(${isOurs()} && ${isRun()})` },
+  ],
+  variables: [
+    { name: 'names', expression: 'object.spec.targets.namespaceSelector.?matchNames.orValue([])' },
+    { name: 'creation', expression: `authorizer.group('${GROUP}').resource('powertools')` },
+  ],
+  rules: [
+    {
+      expression: `!${isOurs()}`,
+      message: 'The functions of toe create PowerTools for other namespaces only as the runs of a schedule.',
+    },
+    {
+      expression: `(variables.names.size() > 0 && ${isShort()}) || variables.creation.check('create').allowed()`,
+      message: `spec.targets.namespaceSelector without matchNames, or with more than ${MAX_NAMES}, is only for those who may create PowerTools in all namespaces. Name at most ${MAX_NAMES} namespaces in matchNames, or ask an admin of the cluster for a ClusterRoleBinding that lets you create powertools.`,
+    },
+    ...Array.from({ length: MAX_NAMES }, (_, at) => mayUse(at)),
+  ],
+};
+
+// One rule for each place in the list: an expression can afford two questions.
+function mayUse(at: number): Rule {
+  const name = `variables.names[${at}]`;
+  const may = `variables.creation.namespace(${name}).check('create').allowed()`;
+  return {
+    expression: `!(${isShort()}) || variables.names.size() <= ${at} || ${may}`,
+    messageExpression: `'You may not create PowerTools in the namespace "' + ${name} + '", which spec.targets.namespaceSelector names. Take it out, or ask an admin of that namespace for a RoleBinding there that lets you create powertools.'`,
+  };
+}
+
+function isShort(): string {
+  return `variables.names.size() <= ${MAX_NAMES}`;
+}
+
+// The accounts of the functions that may create PowerTools.
+function isOurs(): string {
+  const makers = FUNCTION_NAMES.filter(makesPowerTools);
+  const accounts = [...makers, 'all' as const].map(
+    (name) => `'system:serviceaccount:${SYSTEM_NAMESPACE}:${serviceName(name)}'`,
+  );
+  return `(request.userInfo.username in [${accounts.join(', ')}])`;
+}
+
+function makesPowerTools(name: FunctionName): boolean {
+  return FUNCTIONS[name].permissions.some(
+    ({ resource, verbs }) => resource === 'powertools' && verbs.includes('create'),
+  );
+}
+
+function isRun(): string {
+  return `object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion == '${API_VERSION}' && o.kind == 'PowerTool' && o.?controller.orValue(false))`;
+}

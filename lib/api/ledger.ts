@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+const entry = z.object({
+  tool: z.string(),
+  /** `namespace/name` of the job. */
+  job: z.string(),
+  /** Node -> number of its pods in which the tool is, or may be at once. */
+  nodes: z.record(z.string(), z.int().min(0)),
+});
+
+/** What one job takes of the budget of its tool. */
+export type Entry = z.infer<typeof entry>;
+
+/** Uid of a job -> what it takes. Kept in a ConfigMap; every change is a compare and swap. */
+export type Ledger = ReadonlyMap<string, Entry>;
+
+/** Reads the data of the ConfigMap; an entry that cannot be read counts for nothing. */
+export function readLedger(data: Readonly<Record<string, string>>): Ledger {
+  const entries = Object.entries(data).flatMap(([uid, text]) => {
+    const found = entry.safeParse(parseJson(text));
+    return found.success ? [[uid, found.data] as const] : [];
+  });
+  return new Map(entries);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Pod } from '../api/pod.ts';
+import { isRefusal } from '../api/refusal.ts';
+import { labelManager, makeLabelPatch } from '../make/label.ts';
+import { podKind } from '../plan/pod-kind.ts';
+import { losePod, putPod, type Change, type Do } from './changes.ts';
+import { podPath } from './paths.ts';
+import { isKubeError, type Kube } from './port.ts';
+import { tryInjection } from './try-injection.ts';
+
+export const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container }) => {
+  const { uid } = target.metadata;
+  const outcome = await tryInjection(kube, { target, container, guard: { uid }, query: { dryRun: 'All' } });
+  if (outcome === 'lost') return losePod(target);
+  const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
+  return (world) => ({ ...world, preflight: new Map(world.preflight).set(podKind(target), verdict) });
+};
+
+/** Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once. */
+export const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) => {
+  const { uid, resourceVersion } = target.metadata;
+  const outcome = await tryInjection(kube, { target, container, guard: { uid, resourceVersion } });
+  if (outcome === 'lost') return losePod(target);
+  if (!isRefusal(outcome)) return putPod(outcome);
+  return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });
+};
+
+export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
+  mark(kube, target, metadata.uid, true);
+
+/** Who else has put the same label there keeps it: asking again would change nothing. */
+export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod: target }) => {
+  const change = await unmark(kube, target, metadata.uid);
+  return (world) => {
+    const known = change(world);
+    return { ...known, released: new Set(known.released).add(target.metadata.uid) };
+  };
+};
+
+/** Takes the label of a job off a pod. */
+export function unmark(kube: Kube, target: Pod, jobUid: string): Promise<Change> {
+  return mark(kube, target, jobUid, false);
+}
+
+// Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
+// Forced, because the tool that runs is the one whose job must hear of the pod.
+async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): Promise<Change> {
+  const query = { fieldManager: labelManager(jobUid), force: 'true' };
+  const body = makeLabelPatch(target, jobUid, marked);
+  const path = podPath(target.metadata, 'status');
+  try {
+    return putPod(await kube({ method: 'PATCH', path, query, patch: 'apply', body }));
+  } catch (error) {
+    if (isKubeError(error, 'NotFound') || isOtherPod(error)) return losePod(target);
+    throw error;
+  }
+}
+
+// Another pod has taken the name: the API server finds the uid wrong.
+function isOtherPod(error: unknown): boolean {
+  return isKubeError(error, 'Conflict', 'Refused') && (error.status === 409 || error.status === 422);
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { readLedger } from '../api/ledger.ts';
+import { JOB_LABEL, TIMER_LABEL } from '../api/names.ts';
+import { timer } from '../api/timer.ts';
+import type { Fleet } from '../plan/plan-sweep.ts';
+import { gatherNamespaces } from './gather-pods.ts';
+import { asPod, asPowerTool } from './gather.ts';
+import { allPodsPath, allPowerToolsPath, budgetsPath, timersPath } from './paths.ts';
+import type { Kube } from './port.ts';
+import { parse, readList, readOne } from './read.ts';
+
+/** Reads all of toe in a cluster: five lists, and never a pod that is not marked. */
+export async function gatherFleet(kube: Kube): Promise<Fleet> {
+  const [namespaces, jobs, timers, marked, budgets] = await Promise.all([
+    gatherNamespaces(kube),
+    readList(kube, allPowerToolsPath, {}, asPowerTool),
+    readList(kube, timersPath, { labelSelector: TIMER_LABEL }, (raw) => parse(timer, raw, 'Job')),
+    readList(kube, allPodsPath, { labelSelector: JOB_LABEL }, asPod),
+    readOne(kube, budgetsPath, configMap),
+  ]);
+  return {
+    jobs: jobs
+      .filter((job) => job !== undefined)
+      .filter(({ metadata }) => namespaces.has(metadata.namespace)),
+    timers,
+    marked,
+    ledger: readLedger(budgets?.data ?? {}),
+  };
+}
+
+const configMap = z.object({ data: z.record(z.string(), z.string()).optional() });

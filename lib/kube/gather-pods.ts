@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import type { JobSpec } from '../api/job-spec.ts';
+import { toSelectorQuery } from '../api/label-selector.ts';
+import { JOB_LABEL, PROFILING_LABEL } from '../api/names.ts';
+import type { Pod } from '../api/pod.ts';
+import type { NamespaceSelector } from '../api/targets.ts';
+import { asPod } from './gather.ts';
+import { allPodsPath, namespacesPath, podsPath } from './paths.ts';
+import type { Kube } from './port.ts';
+import { parse, readList } from './read.ts';
+
+/**
+ * The pods that a job selects. Other namespaces than its own count only when an admin has opted them in.
+ * @param namespace of the job.
+ */
+export async function gatherPods(
+  kube: Kube,
+  namespace: string,
+  { selector, namespaces }: Pick<JobSpec, 'selector' | 'namespaces'>,
+): Promise<Pod[]> {
+  const labelSelector = toSelectorQuery(selector);
+  if (!namespaces) return readList(kube, podsPath(namespace), { labelSelector }, asPod);
+  const [opted, pods] = await Promise.all([
+    gatherNamespaces(kube, namespaces),
+    readList(kube, allPodsPath, { labelSelector }, asPod),
+  ]);
+  return pods.filter(({ metadata }) => opted.has(metadata.namespace));
+}
+
+/** The pods of all namespaces that a job has marked. */
+export function gatherMarkedBy(kube: Kube, jobUid: string): Promise<Pod[]> {
+  return readList(kube, allPodsPath, { labelSelector: `${JOB_LABEL}=${jobUid}` }, asPod);
+}
+
+/** The namespaces that admins opted in, or those of them that a job selects. */
+export async function gatherNamespaces(
+  kube: Kube,
+  { matchNames, matchLabels = {} }: NamespaceSelector = {},
+): Promise<ReadonlySet<string>> {
+  const labelSelector = toSelectorQuery({ matchLabels: { [PROFILING_LABEL]: 'enabled', ...matchLabels } });
+  const names = await readList(
+    kube,
+    namespacesPath,
+    { labelSelector },
+    (raw) => parse(namespace, raw, 'Namespace').metadata.name,
+  );
+  return new Set(names.filter((name) => matchNames === undefined || matchNames.includes(name)));
+}
+
+const namespace = z.object({ metadata: z.object({ name: z.string() }) });

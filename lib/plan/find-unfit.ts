@@ -1,0 +1,103 @@
+import { CONTAINER_PREFIX } from '../api/names.ts';
+import type { Pod } from '../api/pod.ts';
+import type { PowerToolConfig } from '../api/power-tool-config.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { isRaised, type SecurityContext } from '../security/security-context.ts';
+import type { Choice } from './select-targets.ts';
+import { canTakeTool, isStatic } from './select-targets.ts';
+import type { Limits } from './world.ts';
+
+/** What a pod is held against before a tool is put into it. */
+export interface Fitness {
+  readonly limits: Limits;
+  readonly config: PowerToolConfig | undefined;
+  readonly securityContext: SecurityContext;
+}
+
+/**
+ * Why a tool would not work in a pod, or must not be put there; undefined when nothing speaks against it. The
+ * Pod Security level and all other policies are the API server's own: it is asked by a dry run.
+ */
+export function findUnfit(choice: Choice, fitness: Fitness): Refusal | undefined {
+  for (const check of CHECKS) {
+    const refusal = check(choice, fitness);
+    if (refusal) return refusal;
+  }
+  return undefined;
+}
+
+type FitnessCheck = (choice: Choice, fitness: Fitness) => Refusal | undefined;
+
+const checkStatic: FitnessCheck = ({ pod }) =>
+  isStatic(pod)
+    ? {
+        reason: 'StaticPod',
+        message:
+          'The kubelet made this pod from a file of its node; Kubernetes lets no tool into such a pod.',
+      }
+    : undefined;
+
+const checkRunCap: FitnessCheck = ({ pod }, { limits: { maxRunsPerPod } }) => {
+  const runs =
+    pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)).length ?? 0;
+  if (runs < maxRunsPerPod) return undefined;
+  const message = `The pod has had ${runs} tools, and admins allow ${maxRunsPerPod}: an ephemeral container stays in its pod for ever. Replace the pod (kubectl delete pod ${pod.metadata.name}) and create the PowerTool again.`;
+  return { reason: 'RunCapReached', message };
+};
+
+// A raised tool says for itself that it is root; any other is what its image and the pod make of it.
+const checkRoot: FitnessCheck = ({ pod }, { config, securityContext }) => {
+  const { runAsNonRoot, runAsUser } = pod.spec.securityContext ?? {};
+  const wouldBeRoot = config?.spec.runsAsRoot && !isRaised(securityContext) && !runAsUser;
+  if (!runAsNonRoot || !wouldBeRoot) return undefined;
+  const message =
+    'The pod says runAsNonRoot, and the image of the tool starts as root: the kubelet would refuse it. Ask an admin for an image with a numeric user.';
+  return { reason: 'RunAsNonRoot', message };
+};
+
+const checkMemory: FitnessCheck = ({ pod }, { config }) => {
+  const needs = config?.spec.needsMemory;
+  const limit = memoryLimit(pod);
+  if (needs === undefined || limit === undefined || limit >= (parseBytes(needs) ?? 0)) return undefined;
+  const message = `The memory limits of the pod allow ${Math.floor(limit / 2 ** 20)}Mi in all, the tool alone needs ${needs}; it counts against them.`;
+  return { reason: 'NoHeadroom', message };
+};
+
+const checkRunning: FitnessCheck = (choice) =>
+  canTakeTool(choice)
+    ? undefined
+    : { reason: 'NotRunning', message: `The container ${choice.target} does not run in the pod.` };
+
+/** Every check, in the order in which refusals are told. */
+const CHECKS: readonly FitnessCheck[] = [checkStatic, checkRunCap, checkRoot, checkMemory];
+
+/** The same for a job that only reports: a pod that does not run is told too, instead of waited for. */
+export function findUnfitNow(choice: Choice, fitness: Fitness): Refusal | undefined {
+  return findUnfit(choice, fitness) ?? checkRunning(choice, fitness);
+}
+
+/** Bytes; undefined when a container has no limit, or one in a notation we do not know. */
+function memoryLimit({ spec }: Pod): number | undefined {
+  const limits = spec.containers.map(({ resources }) => parseBytes(resources?.limits?.memory ?? ''));
+  return limits.reduce<number | undefined>(
+    (total, limit) => (total === undefined || limit === undefined ? undefined : total + limit),
+    0,
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+function parseBytes(quantity: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]{0,2})$/.exec(quantity) ?? [];
+  const factor = UNITS[unit];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+}

@@ -1,0 +1,104 @@
+import type { JobSpec } from '../api/job-spec.ts';
+import { FINALIZER } from '../api/names.ts';
+import { isOver, type PowerTool } from '../api/power-tool.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { nameEvent } from '../make/event.ts';
+import { makeRun, MAX_SCHEDULE_NAME, runName } from '../make/run.ts';
+import { makeEndedStatus } from '../status/make-status.ts';
+import { makeScheduleStatus } from '../status/make-schedule-status.ts';
+import { toTime } from '../status/time.ts';
+import type { Action } from './action.ts';
+import { findTimes, type Times } from './find-times.ts';
+import { planPatch, planRefusal } from './plan-patch.ts';
+import type { World } from './world.ts';
+
+/** A world in which the runs of the schedule were read too. */
+export type ScheduleWorld = World & { readonly runs: readonly PowerTool[] };
+
+/** Makes the runs of a schedule: one PowerTool for each time, which then live their own lives. */
+export function planSchedule(world: ScheduleWorld, job: JobSpec, now: Date): Action[] {
+  const { powerTool, judgedAt } = world;
+  if (job.shutdown) return planEnd(world, job, job.shutdown, now);
+  // A timer that fired is the better clock: whoever armed it meant this time.
+  const clock = judgedAt && judgedAt > now ? judgedAt : now;
+  const times = nameProblem(powerTool) ?? findTimes(powerTool.spec, lastOf(powerTool), clock);
+  if (typeof times === 'string') return planRefusal(world, job.tool, invalid(times), now);
+  if (!powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];
+  const turn: Turn = { world, job, times, now };
+  const due = planDue(turn);
+  return due.length > 0 ? due : planRest(turn);
+}
+
+function lastOf({ metadata, status }: PowerTool): Date {
+  return new Date(status?.schedule?.lastScheduleTime ?? metadata.creationTimestamp);
+}
+
+interface Turn {
+  readonly world: ScheduleWorld;
+  readonly job: JobSpec;
+  readonly times: Times;
+  readonly now: Date;
+}
+
+function planDue({ world, job, times: { due } }: Turn): Action[] {
+  const { powerTool, runs } = world;
+  if (!due || job.suspend) return [];
+  if (runs.some(({ metadata }) => metadata.name === runName(powerTool, due))) return [];
+  const active = runs.filter((run) => !isOver(run));
+  const policy = powerTool.spec.concurrencyPolicy ?? 'Forbid';
+  if (active.length > 0 && policy === 'Forbid') return planSkip(world, due, active);
+  const shut = policy === 'Replace' ? planShutDown(active, 'Cancel') : [];
+  return shut.length > 0 ? shut : [{ kind: 'createRun', run: makeRun(powerTool, due) }];
+}
+
+function planSkip({ powerTool, told }: World, due: Date, active: readonly PowerTool[]): Action[] {
+  const name = nameEvent(powerTool, 'RunSkipped', due.toISOString());
+  if (told.has(name)) return [];
+  const note = `The run of ${toTime(due)} is skipped: ${active[0]?.metadata.name} is not over (concurrencyPolicy Forbid).`;
+  return [{ kind: 'recordEvent', event: { name, type: 'Normal', reason: 'RunSkipped', note } }];
+}
+
+function planShutDown(active: readonly PowerTool[], how: 'Stop' | 'Cancel'): Action[] {
+  const open = active.filter(({ spec }) => spec.shutdown !== how && spec.shutdown !== 'Cancel');
+  return open.map((run) => ({ kind: 'shutDown', run, how }));
+}
+
+// While it is suspended, times pass and no timer runs.
+function planRest({ world, job, times, now }: Turn): Action[] {
+  const { powerTool, armed } = world;
+  const next = job.suspend ? undefined : times.next;
+  const isArmed = next === undefined || next.toISOString() === (armed ?? powerTool.status?.deadline);
+  if (!isArmed) return [{ kind: 'armTimer', wakes: 'creation', deadline: next }];
+  return planPatch(world, makeScheduleStatus({ powerTool, tool: job.tool, due: times.due, next }, now));
+}
+
+function planEnd(world: ScheduleWorld, job: JobSpec, how: 'Stop' | 'Cancel', now: Date): Action[] {
+  const open = planShutDown(
+    world.runs.filter((run) => !isOver(run)),
+    how,
+  );
+  if (open.length > 0) return open;
+  const outcome =
+    how === 'Stop'
+      ? ({
+          phase: 'Completed',
+          reason: 'Stopped',
+          message: 'The schedule was stopped by spec.shutdown.',
+        } as const)
+      : ({
+          phase: 'Cancelled',
+          reason: 'Cancelled',
+          message: 'The schedule was cancelled by spec.shutdown.',
+        } as const);
+  return planPatch(world, makeEndedStatus(world.powerTool, job.tool, outcome, now));
+}
+
+function nameProblem({ metadata: { name } }: PowerTool): string | undefined {
+  return name.length > MAX_SCHEDULE_NAME
+    ? `its name has more than ${MAX_SCHEDULE_NAME} characters, and its runs need nine more`
+    : undefined;
+}
+
+function invalid(problem: string): Refusal {
+  return { reason: 'SpecInvalid', message: `The PowerTool cannot run: ${problem}.` };
+}

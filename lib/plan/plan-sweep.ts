@@ -1,0 +1,69 @@
+import { FINALIZER, JOB_LABEL } from '../api/names.ts';
+import type { Ledger } from '../api/ledger.ts';
+import type { Pod } from '../api/pod.ts';
+import { isOver, type PowerTool } from '../api/power-tool.ts';
+import { hasFired, type Timer } from '../api/timer.ts';
+import { expiryOf } from './plan-cleanup.ts';
+
+/** All of toe in a cluster, read at once. */
+export interface Fleet {
+  /** The PowerTools of the namespaces that admins opted in. */
+  readonly jobs: readonly PowerTool[];
+  readonly timers: readonly Timer[];
+  /** Pods that carry the label of a job. */
+  readonly marked: readonly Pod[];
+  readonly ledger: Ledger;
+}
+
+/** What events should have led to, and did not. */
+export interface Sweep {
+  /** Unfinished jobs that nothing will wake any more. */
+  readonly toWake: readonly PowerTool[];
+  /** Jobs that are over and have something left. */
+  readonly toEnd: readonly PowerTool[];
+  /** Pods marked by a job that is gone, and the uid of that job. */
+  readonly toUnmark: readonly { readonly pod: Pod; readonly jobUid: string }[];
+  /** Uids of jobs that take part of a budget and are gone, or over. */
+  readonly toRelease: readonly string[];
+}
+
+/**
+ * Compares all jobs with all that belongs to them. Every event may be lost; this finds what came of it, without
+ * looking at any pod that is not marked.
+ */
+export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): Sweep {
+  const alive = new Map(jobs.filter(isOpen).map((job) => [job.metadata.uid, job]));
+  const armed = new Set(
+    timers
+      .filter((timer) => !hasFired(timer))
+      .map(({ metadata }) => metadata.annotations?.['toe.run/powertool']),
+  );
+  return {
+    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, armed.has(pathOf(job)))),
+    toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, armed.has(pathOf(job)), now))),
+    toUnmark: marked
+      .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
+      .filter(({ jobUid }) => !alive.has(jobUid)),
+    toRelease: [...ledger.keys()].filter((uid) => !alive.has(uid)),
+  };
+}
+
+function pathOf({ metadata }: PowerTool): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+// While it has its finalizer, somebody is still to end it.
+function isOpen({ metadata }: PowerTool): boolean {
+  return metadata.finalizers?.includes(FINALIZER) ?? false;
+}
+
+function isForgotten({ metadata, spec, status }: PowerTool, isArmed: boolean): boolean {
+  const isUnread = metadata.generation !== status?.observedGeneration;
+  const isMeantToRest = spec.suspend === true && status?.reason === 'Suspended';
+  return isUnread || (!isArmed && !isMeantToRest);
+}
+
+function isExpired(job: PowerTool, isArmed: boolean, now: Date): boolean {
+  const expiry = expiryOf(job);
+  return expiry !== undefined && (!isArmed || expiry <= now);
+}

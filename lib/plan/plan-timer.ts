@@ -1,0 +1,71 @@
+import type { Target } from '../api/power-tool-status.ts';
+import { jobDeadline } from '../status/find-stop.ts';
+import { runSeconds } from '../status/observe-target.ts';
+import { after } from '../status/time.ts';
+import type { Action } from './action.ts';
+import type { Survey } from './survey.ts';
+import type { World } from './world.ts';
+
+/** Seconds after which a job that waits is looked at again, in case the event that would have woken it was lost. */
+const LOOK_AGAIN_SECONDS = 300;
+
+/**
+ * The timer that an unfinished job needs now, or none when the armed one will do. Every unfinished job has one, so
+ * a lost event never loses a job. What must be punctual (a retry, the deadline of the job) gets its own time; the
+ * deadline of a tool may be noticed when the armed timer fires, a little later.
+ */
+export function planTimer(survey: Survey): Action[] {
+  const { world, now } = survey;
+  const armed = armedUntil(world, now);
+  const punctual = earliest(punctualTimes(survey));
+  if (armed && (!punctual || armed <= punctual)) return [];
+  const next = armed ? punctual : earliest([punctual, earliest(toolTimes(survey)) ?? lookAgain(now)]);
+  if (!next) return [];
+  // What is due is done when this run is over; a timer is for what comes later.
+  const deadline = next <= now ? after(now, 1) : next;
+  return [{ kind: 'armTimer', wakes: 'creation', deadline }];
+}
+
+/** The timer before the first injection: for tools that never start. */
+export function startTimer({ world, job, now }: Survey): Action {
+  const start = after(now, world.limits.startDeadlineSeconds);
+  const deadline = earliest([start, jobDeadline(world.powerTool, job)]) ?? start;
+  return { kind: 'armTimer', wakes: 'creation', deadline };
+}
+
+/** When a job that waits is looked at again. */
+export function lookAgain(now: Date): Date {
+  return after(now, LOOK_AGAIN_SECONDS);
+}
+
+/** When the armed timer fires; undefined when there is none, or it has fired. */
+function armedUntil({ armed, powerTool, judgedAt }: World, now: Date): Date | undefined {
+  const time = armed ?? powerTool.status?.deadline;
+  if (time === undefined) return undefined;
+  const until = new Date(time);
+  const hasFired = until <= now || (armed === undefined && judgedAt !== undefined && until <= judgedAt);
+  return hasFired ? undefined : until;
+}
+
+// A retry that is due waits for its pod, not for the clock; a job that ends early has no deadline left.
+function punctualTimes({ world, job, rows, stop, now }: Survey): (Date | undefined)[] {
+  const retries = rows.map(({ retryAt }) => (retryAt === undefined ? undefined : new Date(retryAt)));
+  const due = stop ? undefined : jobDeadline(world.powerTool, job);
+  return [due, ...retries.filter((time) => time && time > now)];
+}
+
+function toolTimes(survey: Survey): (Date | undefined)[] {
+  return survey.rows.filter(({ state }) => state === 'Active').map((row) => toolDeadline(row, survey));
+}
+
+// Times in a row are cut to whole seconds; a second more, and the timer never comes too early.
+function toolDeadline({ injectedAt, startedAt }: Target, { world, job, now }: Survey): Date {
+  return startedAt === undefined
+    ? after(injectedAt ?? now, world.limits.startDeadlineSeconds + 1)
+    : after(startedAt, runSeconds(job) + 1);
+}
+
+function earliest(times: readonly (Date | undefined)[]): Date | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length > 0 ? new Date(Math.min(...known.map((time) => time.getTime()))) : undefined;
+}

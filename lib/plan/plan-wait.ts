@@ -1,0 +1,22 @@
+import { FINALIZER } from '../api/names.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { makePendingStatus } from '../status/make-status.ts';
+import type { Action } from './action.ts';
+import { planPatch } from './plan-patch.ts';
+import { lookAgain, planTimer } from './plan-timer.ts';
+import type { Survey } from './survey.ts';
+
+/**
+ * Lets a job wait before its start. It is looked at again after a while even when no event says that its turn has
+ * come; one that its user has suspended is not, so that it costs nothing.
+ */
+export function planWait(survey: Survey, why: Refusal): Action[] {
+  const { world, job, now } = survey;
+  if (why.reason === 'Suspended' && job.activeDeadlineSeconds === undefined)
+    return planPatch(world, makePendingStatus(world.powerTool, job.tool, { why }, now));
+  if (!world.powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];
+  const timer = planTimer(survey);
+  if (timer.length > 0) return timer;
+  const deadline = world.armed ?? world.powerTool.status?.deadline ?? lookAgain(now).toISOString();
+  return planPatch(world, makePendingStatus(world.powerTool, job.tool, { why, deadline }, now));
+}

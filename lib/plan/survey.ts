@@ -1,0 +1,70 @@
+import type { JobSpec } from '../api/job-spec.ts';
+import type { Counts, Target } from '../api/power-tool-status.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { countTargets } from '../status/count-targets.ts';
+import { findStop } from '../status/find-stop.ts';
+import { mergeTargets } from '../status/merge-targets.ts';
+import { observeTarget } from '../status/observe-target.ts';
+import { settleStopped } from '../status/settle-stopped.ts';
+import { hasBegun, selectTargets, type Choice, type Selection } from './select-targets.ts';
+import type { World } from './world.ts';
+
+/** A job as it is observed now: what every plan of it starts from. */
+export interface Survey extends Selection {
+  readonly world: World;
+  readonly job: JobSpec;
+  readonly now: Date;
+  /** A tool of this job is in a pod, or was: from now on the job is followed to its end. */
+  readonly begun: boolean;
+  /** One row for each target, also for those whose pod is gone; what needs attention first. */
+  readonly rows: readonly Target[];
+  readonly counts: Counts;
+  /** Why the job ends early, when it does. */
+  readonly stop: Refusal | undefined;
+}
+
+/** Whether a pod is unfit for the tool, and why. */
+export type Check = (choice: Choice) => Refusal | undefined;
+
+/** @param check is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
+export function makeSurvey(world: World, job: JobSpec, now: Date, check: Check = () => undefined): Survey {
+  const { powerTool, judgedAt } = world;
+  const selection = selectTargets(world.pods, job, powerTool);
+  const begun = hasBegun(powerTool, selection.choices);
+  const before = powerTool.status;
+  const seen = selection.choices.map((choice) => skipUnfit(observe(world, job, choice, now), choice, check));
+  const merged = mergeTargets(seen, before?.targets ?? []);
+  const counts = countTargets(merged, before?.counts);
+  const stop = findStop({ powerTool, job, rows: merged, counts, judgedAt });
+  const rows = stop ? mergeTargets(settleStopped(merged, stop, before), []) : merged;
+  return { ...selection, world, job, now, begun, rows, counts: countTargets(rows, before?.counts), stop };
+}
+
+/** The row of a choice. */
+export function rowOf({ rows }: Survey, { pod }: Choice): Target | undefined {
+  return rows.find(({ uid }) => uid === pod.metadata.uid);
+}
+
+function observe(world: World, job: JobSpec, choice: Choice, now: Date): Target {
+  const { uid } = choice.pod.metadata;
+  const { metadata, status } = world.powerTool;
+  const context = {
+    job,
+    namespace: metadata.namespace,
+    attempt: choice.attempt,
+    container: choice.container,
+    target: choice.target,
+    known: status?.targets?.find((row) => row.uid === uid),
+    startDeadlineSeconds: world.limits.startDeadlineSeconds,
+    judgedAt: world.judgedAt,
+    refusal: world.refusals.get(uid),
+    lost: world.lost.has(uid),
+  };
+  return observeTarget(choice.pod, context, now);
+}
+
+function skipUnfit(row: Target, choice: Choice, check: Check): Target {
+  if (row.state !== 'Waiting' || choice.injected) return row;
+  const refusal = check(choice);
+  return refusal ? { ...row, state: 'Skipped', ...refusal } : row;
+}

@@ -1,0 +1,81 @@
+import { parseDuration } from '../api/duration.ts';
+import type { PowerToolConfig } from '../api/power-tool-config.ts';
+import type { ProfilerImages } from '../api/profiler-images.ts';
+import { isRefusal, type Reason, type Refusal } from '../api/refusal.ts';
+import { isPinned } from '../images/is-pinned.ts';
+import { resolveImage } from '../images/resolve-image.ts';
+import { findBadCapability } from './check-capabilities.ts';
+import { findConfig } from './find-config.ts';
+
+/** Whether jobs can use a PowerToolConfig, and what its admin should know. */
+export interface Verdict {
+  readonly status: 'True' | 'False';
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** A PowerToolConfig as far as it can be read, or why it cannot. */
+export type MaybeConfig = PowerToolConfig | Refusal;
+
+/**
+ * Holds a PowerToolConfig against the rules by which jobs are approved: it is False exactly when every job with its
+ * tool is refused. All that is wrong is told at once; the reason is that of the first.
+ * @param sameTool every PowerToolConfig with the same spec.name, itself included.
+ */
+export function judgeConfig(
+  config: MaybeConfig,
+  sameTool: readonly MaybeConfig[],
+  images: ProfilerImages,
+): Verdict {
+  if (isRefusal(config)) return no([config]);
+  const { name } = config.spec;
+  const resolved = resolveImage(name, images);
+  const problems = [
+    findConfig(name, sameTool),
+    findBadCapability(config),
+    findBadDuration(config),
+    isRefusal(resolved) ? asAdmin(resolved, name) : undefined,
+  ].filter(isRefusal);
+  return problems.length > 0 || isRefusal(resolved) ? no(problems) : yes(name, resolved.image);
+}
+
+function findBadDuration({ metadata, spec: { maxDuration } }: PowerToolConfig): Refusal | undefined {
+  if (maxDuration === undefined || parseDuration(maxDuration)) return undefined;
+  return {
+    reason: 'DurationInvalid',
+    message: `maxDuration of the PowerToolConfig "${metadata.name}" is ${maxDuration}, which allows no job at all. An admin must write for example 5m, or leave it out.`,
+  };
+}
+
+// The same refusal in words for whoever can change it.
+function asAdmin(refusal: Refusal, tool: string): Refusal {
+  if (refusal.reason !== 'ToolNotApproved') return refusal;
+  return {
+    reason: 'ImageMissing',
+    message: `profiler-images has no image for the tool "${tool}". An admin must name one: update-profiler-images.sh ${tool} REGISTRY/NAME@sha256:DIGEST.`,
+  };
+}
+
+/** Longest message, in characters: what somebody has written into profiler-images may be of any length. */
+const MAX_MESSAGE = 2048;
+
+function no(problems: readonly Refusal[]): Verdict {
+  const message = problems.map((problem) => problem.message).join(' ');
+  return { status: 'False', reason: problems[0]?.reason ?? 'ConfigInvalid', message: shorten(message) };
+}
+
+// Well-formed, or the API server would store another text than the one that is compared with it.
+function shorten(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1).toWellFormed()}…` : message;
+}
+
+// The image is named so that another image is another message.
+function yes(tool: string, image: string): Verdict {
+  const message = `Jobs run ${image}.`;
+  if (isPinned(image)) return { status: 'True', reason: 'Ready', message };
+  return {
+    status: 'True',
+    reason: 'ImageNotPinned',
+    message: `${message} This is a tag, which can come to mean another image. An admin should name the digest: update-profiler-images.sh ${tool} REGISTRY/NAME@sha256:DIGEST.`,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Counts, Phase, Target, TargetState } from '../api/power-tool-status.ts';
+import type { Reason, Refusal } from '../api/refusal.ts';
+
+/** In which phase a job is, and why. */
+export interface Outcome {
+  readonly phase: Phase;
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/**
+ * The phase of a job that has begun, from its targets alone. A pod that goes away is daily life and no failure of
+ * the job, as long as another gave a result.
+ * @param stop why the job ends early, when it does.
+ */
+export function judge(counts: Counts, rows: readonly Target[], stop: Refusal | undefined): Outcome {
+  if (counts.waiting + counts.active > 0)
+    return stop ? { phase: 'Stopping', ...stop } : running(counts, rows);
+  if (stop) return { phase: endOf(stop), ...stop };
+  if (counts.failed > 0) return failed(counts, rows, 'Failed');
+  if (counts.succeeded > 0) return succeeded(counts);
+  return failed(counts, rows, counts.gone > 0 ? 'Gone' : 'Skipped');
+}
+
+/** The final phase of a job that ended early. */
+export function endOf({ reason }: Refusal): Phase {
+  if (reason === 'Cancelled') return 'Cancelled';
+  return reason === 'Stopped' ? 'Completed' : 'Failed';
+}
+
+function succeeded(counts: Counts): Outcome {
+  return {
+    phase: 'Completed',
+    reason: 'Succeeded',
+    message: `The tool succeeded in ${counts.succeeded} of ${counts.selected} pods.`,
+  };
+}
+
+function running(counts: Counts, rows: readonly Target[]): Outcome {
+  const stuck = rows.find(({ state, reason }) => state === 'Active' && reason !== undefined);
+  const hint = stuck ? ` ${stuck.pod}: ${stuck.reason}: ${stuck.message}` : '';
+  return {
+    phase: 'Running',
+    reason: 'Running',
+    message: `${counts.done} of ${counts.selected} pods are done.${hint}`,
+  };
+}
+
+function failed(counts: Counts, rows: readonly Target[], state: TargetState): Outcome {
+  const first = rows.find((row) => row.state === state);
+  const affected = { Failed: counts.failed, Gone: counts.gone, Skipped: counts.skipped }[state as 'Failed'];
+  return {
+    phase: 'Failed',
+    reason: (first?.reason as Reason | undefined) ?? 'TargetGone',
+    message: `${affected} of ${counts.selected} pods failed. ${first ? `${first.pod}: ${first.message ?? first.reason}` : 'They are gone.'}`,
+  };
+}

@@ -1,0 +1,41 @@
+import { isFinal, type Counts } from '../api/power-tool-status.ts';
+import type { Refusal } from '../api/refusal.ts';
+import type { Outcome } from './judge.ts';
+import type { Finding } from './make-conditions.ts';
+
+/** What is found of a job that has begun. */
+export function findProgress(counts: Counts, { phase, ...why }: Outcome): Finding[] {
+  const hurt = counts.failed + counts.gone;
+  return [
+    findAccepted(),
+    {
+      type: 'TargetsSelected',
+      status: 'True',
+      reason: 'TargetsSelected',
+      message: `${counts.selected} pods are chosen.`,
+    },
+    { type: 'Progressing', status: isFinal(phase) ? 'False' : 'True', ...why },
+    { type: 'Complete', status: phase === 'Completed' ? 'True' : 'False', ...why },
+    { type: 'Degraded', status: hurt > 0 ? 'True' : 'False', ...(hurt > 0 ? degraded(counts) : why) },
+  ];
+}
+
+/** What is found of a job that has not begun. */
+export function findNotBegun(why: Refusal): Finding[] {
+  return [
+    { type: 'Progressing', status: 'False', ...why },
+    { type: 'Complete', status: 'False', ...why },
+  ];
+}
+
+/** That admins allow the job. */
+export function findAccepted(): Finding {
+  return { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' };
+}
+
+function degraded(counts: Counts): Refusal {
+  return {
+    reason: counts.failed > 0 ? 'ToolFailed' : 'TargetGone',
+    message: `${counts.failed} of ${counts.selected} pods failed, ${counts.gone} went away.`,
+  };
+}

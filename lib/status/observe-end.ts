@@ -1,0 +1,56 @@
+import { containerState, hasEnded, isDeleted, type ContainerState, type Pod } from '../api/pod.ts';
+import type { Backoff } from '../api/job-spec.ts';
+import type { Observation, TargetContext } from './observe-target.ts';
+import { after, isSince, toTime } from './time.ts';
+
+type End = NonNullable<ContainerState['terminated']>;
+
+/** A target whose tool has ended: well, badly, with its pod, or badly and to be tried again. */
+export function observeEnd(pod: Pod, end: End, context: TargetContext): Observation {
+  const ended = { exitCode: end.exitCode, ...timesOf(end) };
+  if (end.exitCode === 0) return { state: 'Succeeded', ...ended };
+  if (wasTakenDown(pod, end, context.target)) return { ...takenDown(pod, context), ...ended };
+  const said = end.message?.trim() ? `: ${end.message.trim().slice(-500)}` : '';
+  const message = `The tool ended with exit code ${end.exitCode}${said}`;
+  return retry(end, message, context) ?? { state: 'Failed', reason: 'ToolFailed', message, ...ended };
+}
+
+function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' | 'finishedAt'> {
+  return { ...(startedAt ? { startedAt } : {}), ...(finishedAt ? { finishedAt } : {}) };
+}
+
+// The next attempt is a container of its own: an ephemeral container never runs twice.
+function retry(end: End, message: string, { job, attempt }: TargetContext): Observation | undefined {
+  const { maxRetries, backoff } = job.failure;
+  if (attempt > maxRetries || !end.finishedAt) return undefined;
+  return {
+    state: 'Waiting',
+    reason: 'RetryBackoff',
+    message: `${message}. Attempt ${attempt} of ${maxRetries + 1}.`,
+    exitCode: end.exitCode,
+    retryAt: toTime(after(end.finishedAt, backoffSeconds(backoff, attempt))),
+  };
+}
+
+/** Seconds to wait after an attempt. @param attempt counted from 1. */
+export function backoffSeconds({ initial, max, multiplier }: Backoff, attempt: number): number {
+  return Math.ceil(Math.min(max, initial * multiplier ** (attempt - 1)));
+}
+
+// The tool shares the PID namespace of its target: when the target's first process ends, the kernel kills the
+// tool too (137); a pod being deleted ends it by SIGTERM (143) or, after the grace time, SIGKILL.
+function wasTakenDown(pod: Pod, { exitCode, finishedAt }: End, target: string): boolean {
+  if (exitCode !== 137 && exitCode !== 143) return false;
+  if (isDeleted(pod) || hasEnded(pod)) return true;
+  const running = containerState(pod, target)?.running;
+  // A target that runs again by the time we look was started after the end of the tool that it took with it.
+  return running === undefined || isSince(running.startedAt, finishedAt);
+}
+
+function takenDown(pod: Pod, { target }: TargetContext): Observation {
+  const hasDoneItsWork = containerState(pod, target)?.terminated?.exitCode === 0;
+  if (hasDoneItsWork || isDeleted(pod) || hasEnded(pod))
+    return { state: 'Gone', reason: 'TargetGone', message: 'The pod ended before the tool did.' };
+  const message = `The container ${target} ended before the tool did, and took it along.`;
+  return { state: 'Gone', reason: 'TargetRestarted', message };
+}

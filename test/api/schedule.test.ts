@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { SCHEDULE_LABEL } from '../../lib/api/names.ts';
+import { powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { PowerTool } from '../../lib/api/power-tool.ts';
+import { admin } from './harness/api.ts';
+import { eventsOf, fireTimers, report, runFleet } from './harness/fleet.ts';
+import { ended } from './harness/kubelet.ts';
+import { getPowerTool } from './harness/objects.ts';
+import { openStage, statusOf, type Stage } from './harness/stage.ts';
+import { timersOf } from './harness/timers.ts';
+import { prepareTools } from './harness/tools.ts';
+
+beforeAll(prepareTools);
+
+const HOUR = 3600;
+
+/** The runs of a schedule, oldest first. */
+async function runsOf(schedule: Ref): Promise<PowerTool[]> {
+  const { uid } = (await getPowerTool(schedule)).metadata;
+  const query = { labelSelector: `${SCHEDULE_LABEL}=${uid}` };
+  const path = powerToolsPath(schedule.namespace);
+  const { items } = (await admin({ method: 'GET', path, query })) as { items: PowerTool[] };
+  return items.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** Time passes for the functions, and the timer of the schedule fires. */
+async function pass(stage: Stage, schedule: Ref, seconds: number): Promise<void> {
+  stage.skip(seconds);
+  await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
+}
+
+describe('spec.schedule', () => {
+  test.concurrent('makes a run at each time, with the spec of the schedule and owned by it', async () => {
+    using stage = await openStage();
+    const pods = await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly', tool: { name: 'aperf', duration: '7s' } });
+    expect(await statusOf(schedule)).toMatchObject({ phase: 'Scheduled', reason: 'Scheduled' });
+    expect(await runsOf(schedule)).toEqual([]);
+    expect(await timersOf((await getPowerTool(schedule)).metadata.uid)).toHaveLength(1);
+    await pass(stage, schedule, HOUR);
+    const [run, ...more] = await runsOf(schedule);
+    expect(more).toEqual([]);
+    expect(run?.spec).toMatchObject({ tool: { name: 'aperf', duration: '7s' } });
+    expect(run?.spec.schedule).toBeUndefined();
+    expect(run?.metadata.ownerReferences).toMatchObject([
+      { uid: (await getPowerTool(schedule)).metadata.uid },
+    ]);
+    expect(run?.status?.phase).toBe('Running');
+    await report(stage, pods, ended(0));
+    await pass(stage, schedule, HOUR);
+    expect(await runsOf(schedule)).toHaveLength(2);
+    expect(stage.source.dead).toEqual([]);
+  });
+
+  test.concurrent('catches missed times up once', async () => {
+    using stage = await openStage();
+    await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly' });
+    await pass(stage, schedule, 5 * HOUR);
+    expect(await runsOf(schedule)).toHaveLength(1);
+    await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
+  });
+
+  test.concurrent.each([
+    ['Forbid', 1, undefined],
+    ['Allow', 2, undefined],
+    ['Replace', 2, 'Cancel'],
+  ] as const)('%s: while a run is at work there are %d runs', async (concurrencyPolicy, size, shutdown) => {
+    using stage = await openStage();
+    await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly', concurrencyPolicy });
+    await pass(stage, schedule, HOUR);
+    await pass(stage, schedule, HOUR);
+    const runs = await runsOf(schedule);
+    expect(runs).toHaveLength(size);
+    expect(runs[0]?.spec.shutdown).toBe(shutdown);
+    const told = (await eventsOf(schedule)).filter((event) => event.startsWith('RunSkipped'));
+    expect(told).toHaveLength(concurrencyPolicy === 'Forbid' ? 1 : 0);
+  });
+
+  test.concurrent('keeps as many ended runs as its limits say', async () => {
+    using stage = await openStage();
+    const pods = await runFleet(stage.namespace, 1);
+    const limits = { successfulJobsHistoryLimit: 1, failedJobsHistoryLimit: 1 };
+    const schedule = await stage.run({ schedule: '@hourly', ...limits });
+    for (const exitCode of [0, 0, 1, 1, 0]) {
+      await pass(stage, schedule, HOUR);
+      await report(stage, pods, ended(exitCode));
+    }
+    const phases = (await runsOf(schedule)).map(({ status }) => status?.phase).sort();
+    expect(phases).toEqual(['Completed', 'Failed']);
+  });
+
+  test.concurrent('makes no run while it is suspended, and does not catch up on that time', async () => {
+    using stage = await openStage();
+    const schedule = await stage.run({ schedule: '@hourly', suspend: true });
+    expect(await statusOf(schedule)).toMatchObject({ phase: 'Scheduled', reason: 'Suspended' });
+    expect(await timersOf((await getPowerTool(schedule)).metadata.uid)).toEqual([]);
+  });
+
+  test.concurrent('ends with shutdown, and its run with it', async () => {
+    using stage = await openStage();
+    const pods = await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly' });
+    await pass(stage, schedule, HOUR);
+    const body = { spec: { shutdown: 'Stop' } };
+    await admin({ method: 'PATCH', path: powerToolPath(schedule), patch: 'merge', body });
+    await stage.source.settle();
+    await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
+    expect(await statusOf(schedule)).toMatchObject({ phase: 'Completed', reason: 'Stopped' });
+    const [run] = await runsOf(schedule);
+    expect(run?.spec.shutdown).toBe('Stop');
+    await fireTimers(stage, run?.metadata.uid ?? '');
+    await report(stage, pods, ended(0));
+    expect((await runsOf(schedule))[0]?.status?.phase).toBe('Completed');
+  });
+
+  test.concurrent.each([
+    ['61 * * * *', 'UTC', '61 * * * *'],
+    ['0 3 * * *', 'Mars/Base', 'Mars/Base'],
+  ])('%s in %s is refused in words', async (schedule, timeZone, words) => {
+    using stage = await openStage();
+    const job = await stage.run({ schedule, timeZone });
+    expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid' });
+    expect((await statusOf(job)).message).toContain(words);
+  });
+});
