@@ -26,7 +26,9 @@ main() {
   if [ "$old" = "$image" ]; then
     echo "$name is $image already"
   else
-    kubectl -n "$NAMESPACE" patch configmap "$CONFIGMAP" --type merge -p "{\"data\":{\"$name\":\"$image\"}}" >/dev/null
+    # The label wakes toe; a ConfigMap that somebody has written anew may lack it.
+    kubectl -n "$NAMESPACE" patch configmap "$CONFIGMAP" --type merge \
+      -p "{\"metadata\":{\"labels\":{\"toe.run/config\":\"images\"}},\"data\":{\"$name\":\"$image\"}}" >/dev/null
     echo "$name: ${old:-(new)} -> $image"
   fi
 }

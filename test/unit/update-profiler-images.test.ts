@@ -54,12 +54,12 @@ describe('update-profiler-images.sh', () => {
     expect(update(['aperf', image]).code === 0).toBe(isImageReference(image));
   });
 
-  test('shows old and new, and patches only that key', () => {
+  test('shows old and new, and patches only that key, and the label that wakes toe', () => {
     const { code, out, calls } = update(['aperf', `r/aperf@${digest}`], 'r/aperf:v1');
     expect(code).toBe(0);
     expect(out).toBe(`aperf: r/aperf:v1 -> r/aperf@${digest}\n`);
     expect(calls).toContain(
-      `patch configmap profiler-images --type merge -p {"data":{"aperf":"r/aperf@${digest}"}}`,
+      `patch configmap profiler-images --type merge -p {"metadata":{"labels":{"toe.run/config":"images"}},"data":{"aperf":"r/aperf@${digest}"}}`,
     );
   });
 
