@@ -1,5 +1,6 @@
 import type { Ref } from '../../../lib/kube/paths.ts';
 import type { ObjectEvent } from '../../../lib/api/event.ts';
+import { DEADLINE_ANNOTATION } from '../../../lib/api/names.ts';
 import { admin } from './api.ts';
 import { send, type Instances } from './functions.ts';
 import { reportTool, runPod, SIBLINGS, type State } from './kubelet.ts';
@@ -57,13 +58,21 @@ async function reportNewest(ref: Ref, state: State): Promise<void> {
   if (open) await reportTool(ref, state, open.name);
 }
 
-/** The armed timers of a job fire, and all that follows from it is done. */
-export async function fireTimers(stage: Stage, jobUid: string): Promise<void> {
+/**
+ * The armed timers of a job fire, and all that follows from it is done.
+ * @param within only those that are due within so many seconds.
+ */
+export async function fireTimers(stage: Stage, jobUid: string, within = Infinity): Promise<void> {
   const armed = (await timersOf(jobUid)).filter(
-    ({ status }) => !JSON.stringify(status ?? {}).includes('Failed'),
+    (timer) => !JSON.stringify(timer.status ?? {}).includes('Failed') && secondsLeft(timer) <= within,
   );
   for (const timer of armed) await fire(timer);
   await stage.source.settle();
+}
+
+function secondsLeft({ metadata }: KubeObject): number {
+  const annotations = metadata['annotations'] as Record<string, string>;
+  return (Date.parse(annotations[DEADLINE_ANNOTATION] ?? '') - Date.now()) / 1000;
 }
 
 /** The clock of the sweep ticks, and all that follows from it is done. */
