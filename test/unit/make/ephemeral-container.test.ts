@@ -1,14 +1,18 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
-import { makeEphemeralContainer, type ToolContainer } from '../../../lib/make/ephemeral-container.ts';
+import {
+  makeEphemeralContainer,
+  type ToolContainer,
+  type ToolContainerInput,
+} from '../../../lib/make/ephemeral-container.ts';
 import { makeSecurityContext } from '../../../lib/security/security-context.ts';
+import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 
-function make(spec: Record<string, unknown> = {}): ToolContainer {
-  const powerTool = aPowerTool({ spec });
-  const approval = { image: 'registry.example/aperf:1', securityContext: makeSecurityContext(undefined) };
-  const job = jobSpecOf(powerTool.spec) as JobSpec;
-  return makeEphemeralContainer({ powerTool, job, pod: aPod(), target: 'app', attempt: 1, approval });
+function make(spec: Record<string, unknown> = {}, more: Partial<ToolContainerInput> = {}): ToolContainer {
+  const securityContext = makeSecurityContext(undefined);
+  const approval = { image: 'registry.example/aperf:1', config: undefined, securityContext };
+  const plain = { powerTool: aPowerTool({ spec }), job: aJobSpec(spec), pod: aPod(), target: 'app' };
+  return makeEphemeralContainer({ ...plain, attempt: 1, approval, ...more });
 }
 
 const envOf = ({ env }: ToolContainer) => Object.fromEntries(env.map(({ name, value }) => [name, value]));
@@ -30,6 +34,7 @@ describe('makeEphemeralContainer', () => {
         { name: 'TOOL_ARGS', value: '' },
         { name: 'TOE_TOOL', value: 'aperf' },
         { name: 'TOE_JOB', value: 'job' },
+        { name: 'TOE_JOB_NAMESPACE', value: 'shop' },
         { name: 'TOE_JOB_UID', value: 'job-uid' },
         { name: 'TOE_POD_UID', value: 'uid-web-1' },
         { name: 'TOE_ATTEMPT', value: '1' },
@@ -84,6 +89,22 @@ describe('makeEphemeralContainer', () => {
     expect(envOf(make({ tool: { name: 'aperf', duration: '90s' } }))).toMatchObject({
       PROFILER_DURATION: '1m30s',
     });
+  });
+
+  test('a warmup is told, when there is one', () => {
+    expect(envOf(make())).not.toHaveProperty('TOE_WARMUP');
+    expect(envOf(make({ tool: { name: 'aperf', warmup: '90s' } }))).toMatchObject({ TOE_WARMUP: '1m30s' });
+  });
+
+  test('in another namespace it tells both: where its pod is, and where its job', () => {
+    const pod = aPod({ metadata: { namespace: 'dev' } });
+    expect(envOf(make({}, { pod }))).toMatchObject({ TARGET_NAMESPACE: 'dev', TOE_JOB_NAMESPACE: 'shop' });
+  });
+
+  test('the next attempt is another container, which says so', () => {
+    const second = make({}, { attempt: 2 });
+    expect(second.name).not.toBe(make().name);
+    expect(envOf(second)).toMatchObject({ TOE_ATTEMPT: '2' });
   });
 
   test('env holds plain values only: no reference to a Secret', () => {

@@ -12,8 +12,14 @@ describe('approve', () => {
   test('a tool with an image and without a config runs with no right at all', () => {
     expect(approve(job, 'shop', aRules())).toMatchObject({
       image: 'registry.example/aperf:1',
+      config: undefined,
       securityContext: { privileged: false, capabilities: { drop: ['ALL'] } },
     });
+  });
+
+  test('the config comes along, for what it says besides', () => {
+    const own = config({ budgets: { maxConcurrentPods: 3 }, needsMemory: '64Mi' });
+    expect(approve(job, 'shop', aRules({ configs: [own] }))).toMatchObject({ config: own });
   });
 
   test('the rights are those of the config of this tool', () => {
@@ -43,6 +49,11 @@ describe('approve', () => {
       name: 'a duration over the limit',
       given: aRules({ configs: [config({ maxDuration: '29s' })] }),
       want: 'DurationTooLong',
+    },
+    {
+      name: 'a capability that no tool gets',
+      given: aRules({ configs: [config({ security: { capabilities: { add: ['SYS_MODULE'] } } })] }),
+      want: 'CapabilityForbidden',
     },
     {
       name: 'a config that cannot be read',

@@ -1,3 +1,4 @@
+import { checkCapabilities } from '../../../lib/security/check-capabilities.ts';
 import { checkDuration } from '../../../lib/security/check-duration.ts';
 import { checkNamespace } from '../../../lib/security/check-namespace.ts';
 import { checkRequest, CHECKS } from '../../../lib/security/check-request.ts';
@@ -14,6 +15,8 @@ interface Row {
   /** Undefined: no objection. */
   readonly want?: Refusal;
 }
+
+const adding = (...add: readonly string[]) => ({ security: { capabilities: { add } } });
 
 const rows: readonly Row[] = [
   { name: 'a tool without a config may be used in every namespace', check: checkNamespace },
@@ -44,6 +47,45 @@ const rows: readonly Row[] = [
     check: checkNamespace,
     config: { allowedNamespaces: ['sho', 'shop-2', '*'] },
     want: { reason: 'NamespaceNotAllowed', message: '' },
+  },
+  { name: 'a tool without a config adds no capability', check: checkCapabilities },
+  { name: 'a config may add none', check: checkCapabilities, config: {} },
+  {
+    name: 'strong capabilities that tools need are the decision of admins',
+    check: checkCapabilities,
+    config: adding('SYS_ADMIN', 'BPF', 'PERFMON', 'SYS_PTRACE', 'SYSLOG', 'NET_ADMIN', 'DAC_READ_SEARCH'),
+  },
+  {
+    name: 'a capability that no tool gets is refused',
+    check: checkCapabilities,
+    config: adding('PERFMON', 'SYS_MODULE'),
+    want: {
+      reason: 'CapabilityForbidden',
+      message:
+        'The PowerToolConfig "aperf" adds the capability SYS_MODULE, which loads code into the kernel of the node. An admin must take it out of security.capabilities.add.',
+    },
+  },
+  {
+    name: 'a name that is no capability is refused',
+    check: checkCapabilities,
+    config: adding('SYS_PTRACES'),
+    want: {
+      reason: 'CapabilityUnknown',
+      message:
+        'The PowerToolConfig "aperf" adds the capability SYS_PTRACES, which is no capability of Linux. An admin must take it out of security.capabilities.add.',
+    },
+  },
+  {
+    name: 'what is forbidden is told before what is unknown',
+    check: checkCapabilities,
+    config: adding('NONESUCH', 'SYS_BOOT'),
+    want: { reason: 'CapabilityForbidden', message: '' },
+  },
+  {
+    name: 'all of them at once are refused, by a name that is no capability',
+    check: checkCapabilities,
+    config: adding('ALL'),
+    want: { reason: 'CapabilityForbidden', message: '' },
   },
   {
     name: 'a tool without a config has no limit of its own',
@@ -99,7 +141,7 @@ describe('checks', () => {
 });
 
 describe('checkRequest', () => {
-  const strict = { allowedNamespaces: ['dev'], maxDuration: '1s' };
+  const strict = { allowedNamespaces: ['dev'], maxDuration: '1s', ...adding('SYS_TIME') };
 
   test('tells the first objection, in the order of the list', () => {
     const found = checkRequest(request, aPowerToolConfig({ spec: strict }));
@@ -108,7 +150,10 @@ describe('checkRequest', () => {
 
   test('goes on to the next check when the first has nothing to say', () => {
     const found = checkRequest({ ...request, namespace: 'dev' }, aPowerToolConfig({ spec: strict }));
-    expect(found?.reason).toBe('DurationTooLong');
+    expect(found?.reason).toBe('CapabilityForbidden');
+    const plain = { ...strict, ...adding() };
+    const next = checkRequest({ ...request, namespace: 'dev' }, aPowerToolConfig({ spec: plain }));
+    expect(next?.reason).toBe('DurationTooLong');
   });
 
   test('has nothing against what every check allows', () => {

@@ -1,4 +1,8 @@
-import { makeSecurityContext, type SecurityContext } from '../../../lib/security/security-context.ts';
+import {
+  isRaised,
+  makeSecurityContext,
+  type SecurityContext,
+} from '../../../lib/security/security-context.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 
 const FLOOR: SecurityContext = {
@@ -67,4 +71,12 @@ describe('makeSecurityContext', () => {
   ])('$name', ({ given, want }) => {
     expect(makeSecurityContext(aPowerToolConfig({ spec: { security: given } }))).toEqual(want);
   });
+});
+
+test.each([
+  { name: 'a tool without a right', given: {}, want: false },
+  { name: 'a tool with a capability', given: adding('PERFMON'), want: true },
+  { name: 'a privileged tool', given: { allowPrivileged: true }, want: true },
+])('$name needs root: $want', ({ given, want }) => {
+  expect(isRaised(makeSecurityContext(aPowerToolConfig({ spec: { security: given } })))).toBe(want);
 });
