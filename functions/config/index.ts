@@ -35,11 +35,15 @@ interface Seen {
 }
 
 export function makeHandle(context: Context): Handle {
-  const check = makeCoalescer<Seen>(async (_key, seen) => {
-    const isTraceless = seen.some((one) => one.isTraceless);
-    await checkAll(context, { isTraceless, log: seen[0]?.log ?? context.log });
-    return WAIT;
-  }, WAIT);
+  const check = makeCoalescer<Seen>(
+    async (_key, seen) => {
+      const isTraceless = seen.some((one) => one.isTraceless);
+      await checkAll(context, { isTraceless, log: seen[0]?.log ?? context.log });
+      return WAIT;
+    },
+    WAIT,
+    context.sleep,
+  );
   return (event, log) => {
     const isTraceless = event.kind === 'ConfigMap' || changeOf(event) === 'delete';
     return check('all', { isTraceless, log });
