@@ -31,5 +31,5 @@ export function kubeOf(handle: (request: ApiRequest) => Answer): Kube {
 }
 
 function messageOf(body: Answer['body']): string {
-  return typeof body === 'string' ? body : String(body['message'] as string);
+  return typeof body === 'string' ? body : String(body['message']);
 }

@@ -1,8 +1,8 @@
 import type { KubeRequest } from '../../lib/kube/port.ts';
-import { badRequest, Failure, noSuchPath } from './failure.ts';
-import type { JsonObject } from './json.ts';
-import { jsonOf } from './json.ts';
-import type { Resource } from './resource.ts';
+import { notSupported } from './causes.ts';
+import { Failure, invalidOptions, noSuchPath, notFound } from './failure.ts';
+import { isObject, jsonOf } from './json.ts';
+import { about, type Resource } from './resource.ts';
 
 /** A request to the API server: what the functions send, and PUT. */
 export type ApiRequest = Omit<KubeRequest, 'method'> & { readonly method: KubeRequest['method'] | 'PUT' };
@@ -46,6 +46,8 @@ export interface Call {
   readonly body: unknown;
   readonly patch: KubeRequest['patch'];
   readonly identity: Identity;
+  /** Nothing is to be stored. */
+  readonly dryRun: boolean;
 }
 
 /** Finds resources by the first part of a path. */
@@ -55,15 +57,18 @@ export function catalogueOf(resources: readonly Resource[]): Catalogue {
   return new Map(resources.map((one) => [`${one.group}/${one.version}/${one.plural}`, one] as const));
 }
 
-/** @throws Failure 404 when there is no such path, 405 when the path has no such method. */
+/**
+ * Understands a request.
+ * @throws Failure 404 when there is no such path, 405 when the path has no such method, 422 for a dry run of
+ * something. @throws NoPage for a path that no API server knows.
+ */
 export function parseRequest(catalogue: Catalogue, request: ApiRequest, identity: Identity): Call {
-  const { method, path, query = {}, body, patch } = request;
+  const { method, path, query = {}, patch } = request;
   const place = parsePath(catalogue, path);
   const verb = verbOf(method, place.name !== '');
-  const isMissing = place.subresource !== '' && !place.resource.subresources.includes(place.subresource);
-  if (isMissing) throw noSuchPath();
   if (verb === undefined || (verb === 'create' && place.namespace === undefined)) throw notAllowed();
-  return { ...place, verb, query, body: jsonOf(body), patch, identity };
+  const body = jsonOf(request.body);
+  return { ...place, verb, query, body, patch, identity, dryRun: isDryRun(verb, query, body) };
 }
 
 /** The path is one that no API server knows: it answers in plain text. */
@@ -72,53 +77,63 @@ export class NoPage extends Error {}
 type Place = Pick<Call, 'resource' | 'namespace' | 'name' | 'subresource'>;
 
 function parsePath(catalogue: Catalogue, path: string): Place {
-  const steps = path.split('/');
-  const isCore = steps[1] === 'api';
-  const [group = '', version = ''] = isCore ? ['', steps[2]] : [steps[2], steps[3]];
-  const rest = steps.slice(isCore ? 3 : 4).map(decodeURIComponent);
-  const isNamespaced =
-    rest[0] === 'namespaces' && rest.length > 2 && find(catalogue, group, version, rest[2]);
-  const [plural = '', name = '', subresource = ''] = isNamespaced ? rest.slice(2) : rest;
-  const resource = find(catalogue, group, version, plural);
-  if (!resource) throw isCore ? noSuchPath() : new NoPage();
-  const namespace = resource.namespaced ? (isNamespaced ? rest[1] : undefined) : '';
+  const [, root, ...steps] = path.split('/').map(decodeURIComponent);
+  const [group = '', version = '', ...rest] = root === 'api' ? ['', ...steps] : steps;
+  const find = (plural = ''): Resource | undefined => catalogue.get(`${group}/${version}/${plural}`);
+  const inner = rest[0] === 'namespaces' ? find(rest[2]) : undefined;
+  const resource = inner ?? find(rest[0]);
+  if (!resource) throw root === 'api' ? noSuchPath() : new NoPage();
+  const [, name = '', subresource = ''] = inner ? rest.slice(2) : rest;
+  const namespace = resource.namespaced ? inner && rest[1] : '';
   if (name !== '' && namespace === undefined) throw noSuchPath();
+  refusePart(resource, name, subresource);
   return { resource, namespace, name, subresource };
 }
 
-function find(catalogue: Catalogue, group: string, version: string, plural = ''): Resource | undefined {
-  return catalogue.get(`${group}/${version}/${plural}`);
+function refusePart(resource: Resource, name: string, subresource: string): void {
+  if (subresource === '' || resource.subresources.includes(subresource)) return;
+  throw resource.behaviour.builtIn ? noSuchPath() : notFound(about(resource, name));
 }
 
-function verbOf(method: ApiRequest['method'], hasName: boolean): Verb | undefined {
-  switch (method) {
-    case 'GET':
-      return hasName ? 'get' : 'list';
-    case 'DELETE':
-      return hasName ? 'delete' : 'deletecollection';
-    case 'POST':
-      return hasName ? undefined : 'create';
-    case 'PUT':
-      return hasName ? 'update' : undefined;
-    case 'PATCH':
-      return hasName ? 'patch' : undefined;
-  }
+const ONE: Readonly<Record<ApiRequest['method'], Verb | undefined>> = {
+  GET: 'get',
+  POST: undefined,
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+const MANY: Readonly<Record<ApiRequest['method'], Verb | undefined>> = {
+  GET: 'list',
+  POST: 'create',
+  PUT: undefined,
+  PATCH: undefined,
+  DELETE: 'deletecollection',
+};
+
+function verbOf(method: ApiRequest['method'], isOne: boolean): Verb | undefined {
+  return (isOne ? ONE : MANY)[method];
 }
 
 function notAllowed(): Failure {
-  return new Failure(
-    405,
-    'MethodNotAllowed',
-    'the server does not allow this method on the requested resource',
-    {},
-  );
+  const message = 'the server does not allow this method on the requested resource';
+  return new Failure(405, 'MethodNotAllowed', message, {});
 }
 
-/** Whether nothing is to be stored. @throws Failure 400 for another value than `All`. */
-export function isDryRun({ query }: Call, body: JsonObject = {}): boolean {
-  const asked = body['dryRun'] ?? (query['dryRun'] === undefined ? [] : [query['dryRun']]);
-  const values = Array.isArray(asked) ? (asked as readonly unknown[]) : [asked];
-  if (values.some((value) => value !== 'All'))
-    throw badRequest('Invalid value: "dryRun": supported values: "All"');
-  return values.length > 0;
+const OPTIONS: Partial<Readonly<Record<Verb, string>>> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+  patch: 'PatchOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
+};
+
+/** Whether nothing is to be stored: said in the query, or for a deletion in the body. */
+function isDryRun(verb: Verb, query: Call['query'], body: unknown): boolean {
+  const kind = OPTIONS[verb];
+  const inBody = kind === 'DeleteOptions' && isObject(body) ? body['dryRun'] : undefined;
+  const asked = inBody ?? (query['dryRun'] === undefined ? [] : [query['dryRun']]);
+  if (!kind || !Array.isArray(asked) || asked.length === 0) return false;
+  if (asked.every((one) => one === 'All')) return true;
+  throw invalidOptions(kind, notSupported('dryRun', asked, ['All']));
 }

@@ -48,5 +48,20 @@ function words(what: string, detail: string): string {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value);
+  return typeof value === 'string' ? quoted(value) : JSON.stringify(value);
+}
+
+/** A text as Go quotes it: what cannot be seen is written as a code. */
+export function quoted(text: string): string {
+  return JSON.stringify(text)
+    .replaceAll(/\\u00([0-9a-f]{2})/g, '\\x$1')
+    .replaceAll(/[\p{C}\p{Z}]/gu, (letter) => (letter === ' ' ? letter : codeOf(letter)));
+}
+
+function codeOf(letter: string): string {
+  const code = letter.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code > 0xffff
+    ? `\\U${code.toString(16).padStart(8, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
 }

@@ -67,10 +67,16 @@ export function badRequest(message: string): Failure {
 
 /** @param about its `kind` is the kind here, not the plural. @param causes at least one. */
 export function invalid(about: About, causes: readonly Cause[]): Failure {
-  const texts = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
+  const texts = causes.map(({ field, message }) => `${field}: ${message}`);
   const list = texts.length === 1 ? texts.join() : `[${texts.join(', ')}]`;
   const message = `${titleOf(about)} is invalid: ${list}`;
   return new Failure(422, 'Invalid', message, { ...detailsOf(about), causes });
+}
+
+/** Invalid options of a request: `PatchOptions`. */
+export function invalidOptions(kind: string, cause: Cause): Failure {
+  const message = `${kind}.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`;
+  return new Failure(422, 'Invalid', message, { group: 'meta.k8s.io', kind, causes: [cause] });
 }
 
 function titleOf({ group, kind, name }: About): string {

@@ -1,7 +1,7 @@
 import { forbiddenField, invalidValue, required } from './causes.ts';
 import type { Cause } from './failure.ts';
 import { isObject, sameJson, withMember, type JsonObject } from './json.ts';
-import { labelValueError, qualifiedNameError, type NameError } from './names.ts';
+import { labelValueErrors, qualifiedNameErrors, type NameErrors } from './names.ts';
 import type { ObjectMeta, OwnerReference } from './object.ts';
 
 /** Members of the metadata that only the API server sets. */
@@ -22,16 +22,15 @@ export function nextMeta(asked: JsonObject, old: ObjectMeta): ObjectMeta {
   const { managedFields: _managed, selfLink: _link, ...kept } = asked;
   const fixed: Record<string, unknown> = {
     creationTimestamp: old.creationTimestamp,
-    deletionTimestamp: old.deletionTimestamp,
+    deletionTimestamp: old.deletionTimestamp ?? asked['deletionTimestamp'],
     deletionGracePeriodSeconds: old.deletionGracePeriodSeconds ?? asked['deletionGracePeriodSeconds'],
     uid: asked['uid'] ?? old.uid,
     namespace: old.namespace,
     generation: old.generation,
   };
-  if (old.deletionTimestamp === undefined) fixed['deletionTimestamp'] = undefined;
-  const next = Object.entries(fixed).reduce(
+  const next = Object.entries(fixed).reduce<JsonObject>(
     (meta, [key, value]) => withMember(meta, key, value),
-    kept as JsonObject,
+    kept,
   );
   return clean(next) as ObjectMeta;
 }
@@ -46,25 +45,29 @@ function clean(meta: JsonObject): JsonObject {
 }
 
 /** What is wrong with the metadata of a new object. */
-export function validateNewMeta(meta: ObjectMeta, nameError: NameError): Cause[] {
+export function validateNewMeta(meta: ObjectMeta, nameErrors: NameErrors): Cause[] {
   const { name, generateName } = meta as JsonObject;
   return [
-    ...(typeof generateName === 'string' && generateName
-      ? wrong('metadata.generateName', generateName, nameError(generateName.replace(/-$/, 'a')))
-      : []),
-    ...(typeof name === 'string' && name !== ''
-      ? wrong('metadata.name', name, nameError(name))
+    ...(generateName ? wrong('metadata.generateName', `${shownAs(generateName)}a`, nameErrors) : []),
+    ...(name
+      ? wrong('metadata.name', shownAs(name), nameErrors)
       : [required('metadata.name', 'name or generateName is required')]),
     ...validateCommon(meta),
   ];
 }
 
+function shownAs(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const FIXED = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp'] as const;
+
 /** What is wrong with the metadata of a write. */
 export function validateNextMeta(meta: ObjectMeta, old: ObjectMeta): Cause[] {
   return [
     ...newFinalizers(meta, old),
-    ...(['name', 'namespace', 'uid', 'creationTimestamp'] as const).flatMap((key) =>
-      meta[key] === old[key] ? [] : [invalidValue(`metadata.${key}`, meta[key], 'field is immutable')],
+    ...FIXED.filter((key) => meta[key] !== old[key]).map((key) =>
+      invalidValue(`metadata.${key}`, meta[key], 'field is immutable'),
     ),
     ...validateCommon(meta, old),
   ];
@@ -83,21 +86,25 @@ function validateCommon(meta: ObjectMeta, old?: ObjectMeta): Cause[] {
   const { labels = {}, annotations = {}, finalizers = [], ownerReferences = [] } = meta;
   return [
     ...(labels === old?.labels ? [] : validateLabels(labels)),
-    ...(annotations === old?.annotations
-      ? []
-      : Object.keys(annotations).flatMap((key) =>
-          wrong('metadata.annotations', key, qualifiedNameError(key.toLowerCase())),
-        )),
+    ...(annotations === old?.annotations ? [] : validateAnnotations(annotations)),
     ...validateOwners(ownerReferences),
-    ...finalizers.flatMap((name) => wrong('metadata.finalizers', name, qualifiedNameError(name))),
+    ...finalizers.flatMap((name) => wrong('metadata.finalizers', name, qualifiedNameErrors)),
   ];
 }
 
-function validateLabels(labels: Readonly<Record<string, string>>): Cause[] {
+type Texts = Readonly<Record<string, string>>;
+
+function validateLabels(labels: Texts): Cause[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...wrong('metadata.labels', key, qualifiedNameError(key)),
-    ...wrong('metadata.labels', value, labelValueError(value)),
+    ...wrong('metadata.labels', key, qualifiedNameErrors),
+    ...wrong('metadata.labels', value, labelValueErrors),
   ]);
+}
+
+function validateAnnotations(annotations: Texts): Cause[] {
+  return Object.keys(annotations).flatMap((key) =>
+    wrong('metadata.annotations', key, (name) => qualifiedNameErrors(name.toLowerCase())),
+  );
 }
 
 function validateOwners(owners: readonly OwnerReference[]): Cause[] {
@@ -111,8 +118,8 @@ function validateOwners(owners: readonly OwnerReference[]): Cause[] {
   );
 }
 
-function wrong(field: string, value: unknown, detail: string | undefined): Cause[] {
-  return detail === undefined ? [] : [invalidValue(field, value, detail)];
+function wrong(field: string, value: string, errors: NameErrors): Cause[] {
+  return errors(value).map((detail) => invalidValue(field, value, detail));
 }
 
 /** Whether two objects differ in nothing but their resource version. */

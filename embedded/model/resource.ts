@@ -1,5 +1,6 @@
 import type { About, Cause } from './failure.ts';
 import type { JsonObject } from './json.ts';
+import type { NameErrors } from './names.ts';
 import type { KubeObject } from './object.ts';
 import type { Shape } from './shape.ts';
 
@@ -35,10 +36,11 @@ export interface Behaviour {
   readonly create: (object: KubeObject) => KubeObject;
   /** What a client cannot change through this path is taken from the old object. */
   readonly update: (next: KubeObject, old: KubeObject, subresource: string) => KubeObject;
-  /** What is wrong with an object, metadata apart. */
-  readonly validate: (object: KubeObject, old: KubeObject | undefined, subresource: string) => Cause[];
-  /** Why a name cannot be one of this kind. */
-  readonly nameError: (name: string) => string | undefined;
+  /** What is wrong with an object; what is wrong with its metadata is known already. */
+  readonly validate: (object: KubeObject, old: KubeObject | undefined, part: Part) => readonly Cause[];
+  /** The group by which invalid objects are called, where it is another. */
+  readonly errorGroup?: string;
+  readonly nameErrors: NameErrors;
   /** Values for field selectors, beside name and namespace. */
   readonly fields: Readonly<Record<string, (object: KubeObject) => string>>;
   /** Seconds that a deletion waits for whoever runs the object; undefined where nobody does. */
@@ -49,6 +51,13 @@ export interface Behaviour {
   readonly orphansByDefault: boolean;
   /** Members that nobody comes to own through this path, since it cannot change them: `.spec`. */
   readonly reset: (subresource: string) => readonly string[];
+}
+
+/** Through which path an object is written, and what is wrong with its metadata. */
+export interface Part {
+  /** Empty for the object itself. */
+  readonly subresource: string;
+  readonly ofMeta: readonly Cause[];
 }
 
 export interface Decoded {
@@ -68,6 +77,13 @@ export function about({ group, plural }: Resource, name?: string): About {
 }
 
 /** For messages about invalid content: `Pod "a"`. */
-export function aboutKind({ group, kind }: Resource, name?: string): About {
-  return { group, kind, name };
+export function aboutKind({ group, kind, behaviour }: Resource, name?: string): About {
+  return { group: behaviour.errorGroup ?? group, kind, name };
+}
+
+/** The same for an object that may say it is of another kind. */
+export function aboutObject(resource: Resource, object: KubeObject): About {
+  const { kind } = object;
+  const said = typeof kind === 'string' ? { ...resource, kind } : resource;
+  return aboutKind(said, object.metadata.name);
 }

@@ -69,7 +69,7 @@ function toEvent({ type, object }: WatchEvent): ObjectEvent {
   const { name, namespace = '' } = object.metadata;
   return {
     type: `dev.knative.apiserver.ref.${CHANGES[type]}`,
-    kind: String(object['kind'] as string),
+    kind: String(object['kind']),
     namespace,
     name,
   };

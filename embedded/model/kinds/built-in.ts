@@ -1,5 +1,5 @@
 import { sameJson, without, withMember, type JsonObject } from '../json.ts';
-import { subdomainError } from '../names.ts';
+import { subdomainErrors } from '../names.ts';
 import { withMeta, type KubeObject } from '../object.ts';
 import type { Behaviour, Resource } from '../resource.ts';
 import { META_SHAPE, type Shape } from '../shape.ts';
@@ -10,11 +10,13 @@ export interface Kind {
     Partial<Pick<Resource, 'namespaced' | 'shortNames' | 'categories' | 'subresources'>>;
   /** Members beside metadata, with their shapes. All others are dropped. */
   readonly members: Readonly<Record<string, Shape>>;
+  /** Fills in defaults and leaves out what is empty; parts of the old object are right already. */
+  readonly fill?: (object: JsonObject, old: KubeObject | undefined) => JsonObject;
   readonly behaviour?: Partial<Behaviour>;
 }
 
 /** A built-in kind. */
-export function builtIn({ names, members, behaviour }: Kind): Resource {
+export function builtIn({ names, members, fill = (object) => object, behaviour }: Kind): Resource {
   return {
     namespaced: true,
     shortNames: [],
@@ -27,11 +29,14 @@ export function builtIn({ names, members, behaviour }: Kind): Resource {
       shape: { fields: { ...members, metadata: META_SHAPE } },
       builtIn: true,
       unconditional: true,
-      decode: (object) => decodeTop(object, members),
+      decode: (object, old) => {
+        const { object: known, unknown } = decodeTop(object, members);
+        return { object: fill(known, old), unknown };
+      },
       create: (object) => object,
       update: (next) => next,
-      validate: () => [],
-      nameError: subdomainError,
+      validate: (_object, _old, { ofMeta }) => ofMeta,
+      nameErrors: subdomainErrors,
       fields: {},
       deletionReturnsObject: false,
       orphansByDefault: false,
@@ -51,6 +56,13 @@ function decodeTop(
   const unknown = keys.filter((key) => !(key in members) && !ENVELOPE.includes(key));
   const gone = keys.filter((key) => object[key] === null || unknown.includes(key));
   return { object: gone.reduce(without, object), unknown };
+}
+
+/** Members whose value is empty are left out: kinds written in Go have it so. */
+export function leaveOutEmpty(object: JsonObject, keys: readonly string[]): JsonObject {
+  return keys
+    .filter((key) => typeof object[key] === 'object' && Object.keys(object[key] ?? {}).length === 0)
+    .reduce(without, object);
 }
 
 /** For kinds with a generation: it counts the changes of the spec. */

@@ -1,7 +1,7 @@
 import { forbiddenField, invalidValue, required } from '../causes.ts';
 import type { Cause } from '../failure.ts';
 import { isObject, withMember, type JsonObject } from '../json.ts';
-import { labelError } from '../names.ts';
+import { labelErrors } from '../names.ts';
 import { listAt, objectAt, textAt } from '../object.ts';
 import { mapOf, type Shape } from '../shape.ts';
 
@@ -73,10 +73,10 @@ function isEmptyList(value: unknown): boolean {
 /** What is wrong with a container of any kind. */
 export function validateContainer(container: JsonObject, path: string): Cause[] {
   const name = textAt(container, 'name') ?? '';
-  const nameWrong = name === '' ? undefined : labelError(name);
   return [
-    ...(name === '' ? [required(`${path}.name`)] : []),
-    ...(nameWrong ? [invalidValue(`${path}.name`, name, nameWrong)] : []),
+    ...(name === ''
+      ? [required(`${path}.name`)]
+      : labelErrors(name).map((wrong) => invalidValue(`${path}.name`, name, wrong))),
     ...(textAt(container, 'image') ? [] : [required(`${path}.image`)]),
     ...listAt(container, 'env').flatMap((entry, at) =>
       isObject(entry) && entry['name'] ? [] : [required(`${path}.env[${at}].name`)],

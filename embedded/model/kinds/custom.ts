@@ -1,9 +1,9 @@
 import { invalidValue } from '../causes.ts';
 import type { Cause } from '../failure.ts';
 import { sameJson, withMember, without, type JsonObject } from '../json.ts';
-import { subdomainError } from '../names.ts';
+import { subdomainErrors } from '../names.ts';
 import { withMeta, type KubeObject } from '../object.ts';
-import type { Behaviour, Resource } from '../resource.ts';
+import type { Behaviour, Part, Resource } from '../resource.ts';
 import { checkRules } from '../schema/check-rules.ts';
 import { decode } from '../schema/decode.ts';
 import { compileSchema, type Schema } from '../schema/schema.ts';
@@ -74,11 +74,11 @@ function behaviourOf(version: Version, apiVersion: string, kind: string): Behavi
       }) as KubeObject,
     update: (next, old, subresource) =>
       subresource === 'status' ? onlyStatus(next, old) : allButStatus(next, old, hasStatus),
-    validate: (object, old, subresource) => [
-      ...checkType(object, apiVersion, kind),
-      ...check(schema, object, old, subresource),
-    ],
-    nameError: subdomainError,
+    validate: (object, old, { subresource, ofMeta }) => {
+      const ofType = checkType(object, apiVersion, kind);
+      return ofType.length > 0 ? ofType : check(schema, object, old, { subresource, ofMeta });
+    },
+    nameErrors: subdomainErrors,
     fields: fieldsOf(version),
     deletionReturnsObject: false,
     orphansByDefault: false,
@@ -117,22 +117,18 @@ const BLOCKING = [
   'FieldValueTypeInvalid',
 ];
 
-function check(
-  schema: Schema,
-  object: KubeObject,
-  old: KubeObject | undefined,
-  subresource: string,
-): Cause[] {
+function check(schema: Schema, object: KubeObject, old: KubeObject | undefined, part: Part): Cause[] {
   const [now, before] = [without(object, 'metadata'), old && without(old, 'metadata')];
   const causes = [
-    ...validateParts(schema, now, before, subresource),
+    ...part.ofMeta,
+    ...validateParts(schema, now, before, part.subresource),
     ...findDuplicates(schema, now, before, ''),
   ];
   if (causes.some(({ reason }) => BLOCKING.includes(reason))) return [...causes, NOT_CHECKED];
   return [...causes, ...checkRules(schema, object, old, '')];
 }
 
-// Through the status subresource only the status is looked at.
+// Through the status subresource only the status is looked at, and called by names of its own in the messages.
 function validateParts(
   schema: Schema,
   now: JsonObject,
@@ -141,7 +137,11 @@ function validateParts(
 ): Cause[] {
   const status = schema.fields?.['status'];
   if (part !== 'status' || !status) return validate(schema, now, before, '');
-  return 'status' in now ? validate(status, now['status'], before?.['status'], 'status') : [];
+  if (!('status' in now)) return [];
+  return validate(status, now['status'], before?.['status'], '').map((cause) => ({
+    ...cause,
+    field: cause.field ? `status.${cause.field}` : 'status',
+  }));
 }
 
 const NOT_CHECKED = invalidValue(
@@ -164,5 +164,6 @@ function valueAt(object: unknown, steps: readonly string[]): unknown {
 }
 
 function textOf(value: unknown): string {
-  return value === undefined || value === null ? '' : String(value as string);
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }

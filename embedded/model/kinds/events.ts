@@ -1,5 +1,6 @@
 import { invalidValue, required } from '../causes.ts';
 import type { Cause } from '../failure.ts';
+import { qualifiedNameErrors } from '../names.ts';
 import { objectAt, textAt, type KubeObject } from '../object.ts';
 import { builtIn, type Kind } from './built-in.ts';
 
@@ -8,13 +9,16 @@ const fields = {
   type: (event: KubeObject): string => textAt(event, 'type') ?? '',
 };
 
+const COMMON = { eventTime: null, reportingComponent: '', reportingInstance: '' };
+const DEPRECATED = { deprecatedSource: {}, deprecatedFirstTimestamp: null, deprecatedLastTimestamp: null };
+
 /** Events as most clients write them. The model keeps them apart from those of the newer group. */
 export const coreEvents = builtIn({
   names: { group: '', version: 'v1', plural: 'events', kind: 'Event', shortNames: ['ev'] },
   members: membersOf('involvedObject', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count'),
+  fill: (event) => ({ ...COMMON, source: {}, firstTimestamp: null, lastTimestamp: null, ...event }),
   behaviour: {
-    create: (event) => withDefaults(event, { source: {}, firstTimestamp: null, lastTimestamp: null }),
-    validate: (event, old) => (old ? [] : validateCore(event)),
+    validate: (event, old, { ofMeta }) => [...ofMeta, ...(old ? [] : validateCore(event))],
     fields: {
       ...fields,
       'involvedObject.name': (event) => textAt(objectAt(event, 'involvedObject'), 'name') ?? '',
@@ -27,9 +31,11 @@ export const coreEvents = builtIn({
 /** Events as the functions write them. */
 export const events = builtIn({
   names: { group: 'events.k8s.io', version: 'v1', plural: 'events', kind: 'Event', shortNames: ['ev'] },
-  members: membersOf('regarding', 'note', 'deprecatedSource', 'deprecatedFirstTimestamp', 'deprecatedCount'),
+  members: membersOf('regarding', 'note', ...Object.keys(DEPRECATED), 'deprecatedCount'),
+  fill: (event) => ({ eventTime: null, ...DEPRECATED, ...event }),
   behaviour: {
-    validate: (event, old) => (old ? [] : validateNew(event)),
+    errorGroup: '',
+    validate: (event, old, { ofMeta }) => [...ofMeta, ...(old ? [] : validateNew(event))],
     fields: { ...fields, 'regarding.name': (event) => textAt(objectAt(event, 'regarding'), 'name') ?? '' },
   },
 });
@@ -49,10 +55,6 @@ function membersOf(...own: readonly string[]): Kind['members'] {
   );
 }
 
-function withDefaults(event: KubeObject, defaults: Readonly<Record<string, unknown>>): KubeObject {
-  return { eventTime: null, reportingComponent: '', reportingInstance: '', ...defaults, ...event };
-}
-
 function validateCore(event: KubeObject): Cause[] {
   const { namespace = '' } = event.metadata;
   const about = textAt(objectAt(event, 'involvedObject'), 'namespace') ?? '';
@@ -60,27 +62,22 @@ function validateCore(event: KubeObject): Cause[] {
   return [invalidValue('involvedObject.namespace', about, 'does not match event.namespace')];
 }
 
-/** Longest texts, in characters. */
-const LONGEST = { action: 128, reason: 128, note: 1024 } as const;
+/** Longest texts, in characters, by the older names of the members. */
+const LONGEST = { action: 128, reason: 128, message: 1024 } as const;
 
 function validateNew(event: KubeObject): Cause[] {
-  const { namespace = '' } = event.metadata;
-  const about = textAt(objectAt(event, 'regarding'), 'namespace') ?? '';
+  const texts = { ...event, message: event['note'] };
+  const controller = textAt(event, 'reportingController') ?? '';
+  const type = textAt(event, 'type') ?? '';
   return [
-    ...(about === namespace || (about === '' && namespace === 'default')
-      ? []
-      : [invalidValue('involvedObject.namespace', about, 'does not match event.namespace')]),
     ...(event['eventTime'] ? [] : [required('eventTime')]),
     ...['reportingController', 'reportingInstance', 'action', 'reason'].flatMap((key) =>
       textAt(event, key) ? [] : [required(key)],
     ),
-    ...Object.entries(LONGEST).flatMap(([key, most]) =>
-      (textAt(event, key)?.length ?? 0) > most
-        ? [invalidValue(key, '', `can have at most ${most} characters`)]
-        : [],
-    ),
-    ...(['Normal', 'Warning'].includes(textAt(event, 'type') ?? '')
-      ? []
-      : [invalidValue('type', '', 'has invalid value: ' + (textAt(event, 'type') ?? ''))]),
+    ...qualifiedNameErrors(controller).map((wrong) => invalidValue('reportingController', controller, wrong)),
+    ...Object.entries(LONGEST)
+      .filter(([key, most]) => (textAt(texts, key)?.length ?? 0) > most)
+      .map(([key, most]) => invalidValue(key, '', `can have at most ${most} characters`)),
+    ...(['Normal', 'Warning'].includes(type) ? [] : [invalidValue('type', '', `has invalid value: ${type}`)]),
   ];
 }

@@ -1,10 +1,11 @@
 import { invalidValue, required } from '../causes.ts';
 import type { Cause } from '../failure.ts';
-import { sameJson, withMember, type JsonObject } from '../json.ts';
+import { isObject, sameJson, withMember, type JsonObject } from '../json.ts';
 import { objectAt, withMeta, type KubeObject } from '../object.ts';
+import type { Part } from '../resource.ts';
 import { CONDITIONS, META_SHAPE, type Shape } from '../shape.ts';
 import { builtIn, countSpec, resetOther, splitStatus } from './built-in.ts';
-import { defaultPodSpec, POD_SPEC_SHAPE } from './pods.ts';
+import { fillPodSpec, POD_SPEC_SHAPE } from './pods.ts';
 
 const SPEC_SHAPE: Shape = {
   fields: { template: { fields: { spec: POD_SPEC_SHAPE, metadata: META_SHAPE } } },
@@ -21,6 +22,7 @@ export const jobs = builtIn({
     subresources: ['status'],
   },
   members: { spec: SPEC_SHAPE, status: { fields: { conditions: CONDITIONS } } },
+  fill,
   behaviour: {
     create,
     update,
@@ -42,18 +44,29 @@ const SPEC_DEFAULTS: JsonObject = {
   manualSelector: false,
 };
 
-function create(job: KubeObject): KubeObject {
+function fill(job: JsonObject, old: KubeObject | undefined): JsonObject {
+  if (job['spec'] === old?.['spec']) return job;
   const spec = { ...SPEC_DEFAULTS, ...objectAt(job, 'spec') };
-  const filled = spec['manualSelector'] === true ? spec : withSelector(spec, job);
-  const template = objectAt(filled, 'template');
-  const podSpec = defaultPodSpec(objectAt(template, 'spec'));
-  const labels = objectAt(objectAt(template, 'metadata'), 'labels');
-  const named = withMember(job.metadata, 'labels', job.metadata.labels ?? labels);
+  const template = objectAt(spec, 'template');
+  const inner = template['spec'];
+  const filled = isObject(inner) ? { ...template, spec: fillPodSpec(inner) } : template;
+  return withMember(job, 'spec', { ...spec, template: filled });
+}
+
+function create(job: KubeObject): KubeObject {
+  const spec = objectAt(job, 'spec');
+  const labels = objectAt(objectAt(objectAt(spec, 'template'), 'metadata'), 'labels');
+  const metadata = withMember(job.metadata, 'labels', job.metadata.labels ?? noneIfEmpty(labels));
   return {
-    ...withMeta(job, { ...named, generation: 1 }),
-    spec: { ...filled, template: { ...template, spec: podSpec } },
+    ...withMeta(job, { ...metadata, generation: 1 }),
+    spec: spec['manualSelector'] === true ? spec : withSelector(spec, job),
     status: {},
   };
+}
+
+// A Job without labels takes those of its template.
+function noneIfEmpty(labels: JsonObject): JsonObject | undefined {
+  return Object.keys(labels).length > 0 ? labels : undefined;
 }
 
 function withSelector(spec: JsonObject, { metadata }: KubeObject): JsonObject {
@@ -80,8 +93,12 @@ function update(next: KubeObject, old: KubeObject, subresource: string): KubeObj
 
 const IMMUTABLE = ['completions', 'selector', 'template', 'completionMode'];
 
-function validate(job: KubeObject, old: KubeObject | undefined, subresource: string): Cause[] {
-  if (subresource === 'status') return [];
+function validate(
+  job: KubeObject,
+  old: KubeObject | undefined,
+  { subresource, ofMeta }: Part,
+): readonly Cause[] {
+  if (subresource === 'status') return ofMeta;
   const spec = objectAt(job, 'spec');
   const before = old && objectAt(old, 'spec');
   return [

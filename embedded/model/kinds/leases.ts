@@ -4,4 +4,5 @@ import { builtIn } from './built-in.ts';
 export const leases = builtIn({
   names: { group: 'coordination.k8s.io', version: 'v1', plural: 'leases', kind: 'Lease' },
   members: { spec: {} },
+  fill: (lease) => ({ spec: {}, ...lease }),
 });

@@ -1,8 +1,8 @@
 import { withMember } from '../json.ts';
-import { labelError } from '../names.ts';
+import { labelErrors } from '../names.ts';
 import { listAt, objectAt, textAt, withMeta, type KubeObject } from '../object.ts';
 import { CONDITIONS, SET } from '../shape.ts';
-import { builtIn, resetOther, splitStatus } from './built-in.ts';
+import { builtIn, leaveOutEmpty, resetOther, splitStatus } from './built-in.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
@@ -18,13 +18,15 @@ export const namespaces = builtIn({
     subresources: ['status', 'finalize'],
   },
   members: { spec: { fields: { finalizers: SET } }, status: { fields: { conditions: CONDITIONS } } },
+  fill: (namespace) =>
+    withMember(namespace, 'spec', leaveOutEmpty(objectAt(namespace, 'spec'), ['finalizers'])),
   behaviour: {
     create,
     update: (next, old, subresource) => {
       const split = label(splitStatus(next, old, subresource));
       return subresource === 'finalize' ? split : keepFinalizers(split, old);
     },
-    nameError: labelError,
+    nameErrors: labelErrors,
     fields: {
       'status.phase': (namespace) => textAt(objectAt(namespace, 'status'), 'phase') ?? '',
       name: ({ metadata }) => metadata.name,

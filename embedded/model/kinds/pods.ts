@@ -2,8 +2,9 @@ import { forbiddenField } from '../causes.ts';
 import { isObject, sameJson, withMember, type JsonObject } from '../json.ts';
 import { listAt, objectAt, textAt, withMeta, type KubeObject } from '../object.ts';
 import type { Cause } from '../failure.ts';
-import { CONDITIONS, mapOf, META_SHAPE, type Shape } from '../shape.ts';
-import { builtIn, countSpec } from './built-in.ts';
+import type { Part } from '../resource.ts';
+import { CONDITIONS, mapOf, type Shape } from '../shape.ts';
+import { builtIn, countSpec, leaveOutEmpty } from './built-in.ts';
 import { CONTAINER_SHAPE, defaultContainer } from './containers.ts';
 import { podSpecCauses, statusCauses } from './validate-pod.ts';
 
@@ -36,8 +37,8 @@ export const pods = builtIn({
     subresources: ['status', 'ephemeralcontainers'],
   },
   members: { spec: POD_SPEC_SHAPE, status: STATUS_SHAPE },
+  fill,
   behaviour: {
-    shape: { fields: { spec: POD_SPEC_SHAPE, status: STATUS_SHAPE, metadata: META_SHAPE } },
     create,
     update,
     validate,
@@ -65,7 +66,6 @@ const SPEC_DEFAULTS: JsonObject = {
   dnsPolicy: 'ClusterFirst',
   securityContext: {},
   schedulerName: 'default-scheduler',
-  enableServiceLinks: true,
 };
 
 // What admission adds: the account of the namespace, priority, and how long a pod bears a lost node.
@@ -83,18 +83,52 @@ const ADMITTED: JsonObject = {
 };
 
 function create(pod: KubeObject): KubeObject {
-  const spec = { ...ADMITTED, ...defaultPodSpec(objectAt(pod, 'spec')) };
+  const spec = { ...ADMITTED, ...objectAt(pod, 'spec') };
   const status = { phase: 'Pending', qosClass: qosClass(spec) };
   return { ...withMeta(pod, { ...pod.metadata, generation: 1 }), spec, status };
 }
 
+function fill(pod: JsonObject, old: KubeObject | undefined): JsonObject {
+  const spec = pod['spec'] === old?.['spec'] ? pod['spec'] : fillSpec(objectAt(pod, 'spec'), old);
+  const status = pod['status'] === old?.['status'] ? pod['status'] : fillStatus(objectAt(pod, 'status'));
+  return withMember(withMember(pod, 'spec', spec), 'status', status);
+}
+
+function fillSpec(spec: JsonObject, old: KubeObject | undefined): JsonObject {
+  const filled = fillPodSpec({ enableServiceLinks: true, ...spec });
+  return old && sameJson(filled, old['spec']) ? objectAt(old, 'spec') : filled;
+}
+
+const LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+
 /** The spec of a pod, or of a template of pods, with what the API server fills in. */
-export function defaultPodSpec(spec: JsonObject): JsonObject {
-  const filled: JsonObject = { ...SPEC_DEFAULTS, ...spec };
-  return ['containers', 'initContainers', 'ephemeralContainers'].reduce((known, key) => {
-    const list = known[key];
-    return Array.isArray(list) ? withMember(known, key, list.map(defaultContainer)) : known;
-  }, filled);
+export function fillPodSpec(spec: JsonObject): JsonObject {
+  const filled = LISTS.reduce(
+    (known, key) => {
+      const list = known[key];
+      return Array.isArray(list) ? withMember(known, key, list.map(defaultContainer)) : known;
+    },
+    { ...SPEC_DEFAULTS, ...spec },
+  );
+  return leaveOutEmpty(filled, ['initContainers', 'ephemeralContainers', 'nodeSelector', 'volumes']);
+}
+
+const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
+
+// What is never left out, even when the kubelet does not say it.
+function fillStatus(status: JsonObject): JsonObject {
+  const filled = STATUSES.reduce((known, key) => mapItems(known, key, { lastState: {} }), status);
+  return mapItems(filled, 'conditions', { lastProbeTime: null, lastTransitionTime: null });
+}
+
+function mapItems(object: JsonObject, key: string, least: JsonObject): JsonObject {
+  const list = object[key];
+  if (!Array.isArray(list)) return object;
+  return withMember(
+    object,
+    key,
+    list.map((item) => (isObject(item) ? { ...least, ...item } : item)),
+  );
 }
 
 function qosClass(spec: JsonObject): string {
@@ -113,47 +147,42 @@ function qosClass(spec: JsonObject): string {
 function update(next: KubeObject, old: KubeObject, subresource: string): KubeObject {
   if (subresource === 'status') return updateStatus(next, old);
   if (subresource === 'ephemeralcontainers') return updateEphemeral(next, old);
-  return countSpec({ ...next, spec: redefault(next, old), status: old['status'] }, old);
-}
-
-function redefault(next: KubeObject, old: KubeObject): unknown {
-  return next['spec'] === old['spec'] ? old['spec'] : defaultPodSpec(objectAt(next, 'spec'));
+  return countSpec({ ...next, status: old['status'] }, old);
 }
 
 // Whatever else the request says is dropped; also in the metadata, but for the resource version and the uid.
 function updateEphemeral(next: KubeObject, old: KubeObject): KubeObject {
   const { resourceVersion, uid } = next.metadata;
   const asked = objectAt(next, 'spec')['ephemeralContainers'];
-  const oldSpec = objectAt(old, 'spec');
-  const list = asked === oldSpec['ephemeralContainers'] ? asked : defaultList(asked);
-  const same = sameJson(list, oldSpec['ephemeralContainers']);
-  const spec = same ? oldSpec : withMember(oldSpec, 'ephemeralContainers', list);
+  const before = objectAt(old, 'spec');
+  const isSame = sameJson(asked, before['ephemeralContainers']);
+  const spec = isSame ? before : withMember(before, 'ephemeralContainers', asked);
   return countSpec({ ...old, metadata: { ...old.metadata, resourceVersion, uid }, spec }, old);
 }
 
-function defaultList(list: unknown): unknown {
-  return Array.isArray(list) && list.length > 0 ? list.map(defaultContainer) : undefined;
-}
-
+// Owners are left alone here: old kubelets spoilt them.
 function updateStatus(next: KubeObject, old: KubeObject): KubeObject {
-  const ownerReferences = old.metadata.ownerReferences;
-  const metadata = withMember(next.metadata, 'ownerReferences', ownerReferences);
-  const qos = objectAt(old, 'status')['qosClass'];
-  const status = withMember(
-    objectAt(next, 'status'),
-    'qosClass',
-    objectAt(next, 'status')['qosClass'] ?? qos,
-  );
-  return { ...next, metadata: metadata as KubeObject['metadata'], spec: old['spec'], status };
+  const { ownerReferences } = old.metadata;
+  const { qosClass: before } = objectAt(old, 'status');
+  const status = objectAt(next, 'status');
+  return {
+    ...withMeta(next, withMember(next.metadata, 'ownerReferences', ownerReferences)),
+    spec: old['spec'],
+    status: withMember(status, 'qosClass', status['qosClass'] ?? before),
+  };
 }
 
 const MIRROR = 'kubernetes.io/config.mirror';
 
-function validate(pod: KubeObject, old: KubeObject | undefined, subresource: string): Cause[] {
-  if (subresource === 'status') return old ? statusCauses(pod, old) : [];
+function validate(
+  pod: KubeObject,
+  old: KubeObject | undefined,
+  { subresource, ofMeta }: Part,
+): readonly Cause[] {
+  if (subresource === 'status') return [...ofMeta, ...(old ? statusCauses(pod, old) : [])];
   if (subresource === 'ephemeralcontainers' && old?.metadata.annotations?.[MIRROR] !== undefined)
-    return [forbiddenField('', 'static pods do not support ephemeral containers')];
-  return podSpecCauses(pod, old, subresource);
+    return [...ofMeta, forbiddenField('[]', 'static pods do not support ephemeral containers')];
+  return [...ofMeta, ...podSpecCauses(pod, old, subresource)];
 }
 
 function grace(pod: KubeObject, asked: number | undefined): number {

@@ -8,6 +8,7 @@ export interface Writer {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
   readonly subresource: string;
+  readonly apiVersion: string;
 }
 
 /** A writer with the fields that are his. */
@@ -46,6 +47,7 @@ export interface Update {
 
 /** What is changed becomes the writer's; what is removed is nobody's. */
 export function afterUpdate(owners: Owners, update: Update): Owners {
+  if (update.before === update.after) return owners;
   if (owners.pending >= MAX_PENDING) return ownersOf(takeOver(owners.list(), update));
   let known: readonly Owner[] | undefined;
   const list = (): readonly Owner[] => (known ??= takeOver(owners.list(), update));
@@ -96,12 +98,14 @@ export function withoutSystem(object: JsonObject): JsonObject {
   return kept.length > 0 ? { ...rest, metadata: Object.fromEntries(kept) } : rest;
 }
 
-export function sameOwners(a: readonly Owner[], b: readonly Owner[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((owner) => {
-      const other = b.find((one) => isSame(one, owner));
-      return other !== undefined && sameFields(owner.fields, other.fields);
-    })
-  );
+/** Whether the same writers own the same fields. */
+export function sameOwners(a: Owners, b: Owners): boolean {
+  if (a === b) return true;
+  const [now, before] = [a.list(), b.list()];
+  return now.length === before.length && now.every((owner) => isAmong(before, owner));
+}
+
+function isAmong(owners: readonly Owner[], owner: Owner): boolean {
+  const other = owners.find((one) => isSame(one, owner));
+  return other !== undefined && sameFields(owner.fields, other.fields);
 }

@@ -61,11 +61,13 @@ function fieldsOfConfig(config: JsonObject, shape: Shape): Fields {
 
 function refuseConflicts(others: readonly Owner[], set: Fields): void {
   const causes = others.flatMap((owner) =>
-    pathsOf(intersection(owner.fields, set)).map((field) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with ${titleOf(owner)}`,
-      field,
-    })),
+    pathsOf(intersection(owner.fields, set))
+      .sort()
+      .map((field) => ({
+        reason: 'FieldManagerConflict',
+        message: `conflict with ${titleOf(owner)}`,
+        field,
+      })),
   );
   if (causes.length === 0) return;
   const count = `${causes.length} conflict${causes.length === 1 ? '' : 's'}`;
@@ -84,9 +86,9 @@ function groupByMessage(causes: readonly { readonly message: string; readonly fi
     .join('\n');
 }
 
-function titleOf({ manager, operation, subresource }: Owner): string {
+function titleOf({ manager, operation, subresource, apiVersion }: Owner): string {
   const through = subresource ? ` with subresource "${subresource}"` : '';
-  return operation === 'Apply' ? `"${manager}"${through}` : `"${manager}"${through} using v1`;
+  return operation === 'Apply' ? `"${manager}"${through}` : `"${manager}"${through} using ${apiVersion}`;
 }
 
 /** The config over the object: the config wins, lists that are sets or maps are merged. Parts without change are shared. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject } from '../json.ts';
 
 /** RFC 7386: members of the patch replace those of the object, null takes one out. Parts without change are shared. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -17,5 +17,5 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     changed ||= merged !== old[key];
     result[key] = merged;
   }
-  return changed ? (result as JsonObject) : old;
+  return changed ? result : old;
 }

@@ -47,28 +47,40 @@ function mergeValue(old: unknown, value: unknown, shape: Shape | undefined): unk
 
 function mergeList(old: readonly unknown[], patch: readonly unknown[], shape: Shape): readonly unknown[] {
   const key = shape.keys?.[0];
-  if (shape.list === 'set' || key === undefined) {
-    const added = patch.filter((item) => !old.includes(item));
-    return added.length > 0 ? [...old, ...added] : old;
-  }
-  if (patch.some((item) => isObject(item) && item[DIRECTIVE] === 'replace'))
-    return patch.filter((item) => !(isObject(item) && DIRECTIVE in item));
-  const items = patch.filter(isObject).reduce((list, item) => mergeItem(list, item, key, shape.items), old);
-  return items;
+  if (shape.list === 'set' || key === undefined) return inOrder(old, [...new Set(patch)], (a, b) => a === b);
+  const items = patch.filter(isObject);
+  if (items.some((item) => item[DIRECTIVE] === 'replace'))
+    return items.filter((item) => !(DIRECTIVE in item));
+  const isSame = (a: unknown, b: unknown): boolean => isObject(a) && isObject(b) && a[key] === b[key];
+  const kept = old.filter((one) => !items.some((item) => item[DIRECTIVE] === 'delete' && isSame(one, item)));
+  const merged = items
+    .filter((item) => item[DIRECTIVE] !== 'delete')
+    .map((item) => {
+      const before = kept.find((one) => isSame(one, item));
+      return strategicPatch(isObject(before) ? before : {}, item, shape.items);
+    });
+  return inOrder(kept, merged, isSame);
 }
 
-function mergeItem(
-  list: readonly unknown[],
-  item: JsonObject,
-  key: string,
-  shape: Shape | undefined,
+/**
+ * The items of the patch in its order, between those that only the object has: such an item stands before one
+ * of the patch only when it did so already. So what is new comes first.
+ */
+function inOrder(
+  old: readonly unknown[],
+  patch: readonly unknown[],
+  isSame: (a: unknown, b: unknown) => boolean,
 ): readonly unknown[] {
-  const at = list.findIndex((one) => isObject(one) && one[key] === item[key]);
-  if (item[DIRECTIVE] === 'delete') return at < 0 ? list : list.toSpliced(at, 1);
-  if (at < 0) return [...list, strategicPatch({}, item, shape)];
-  const old = list[at] as JsonObject;
-  const merged = strategicPatch(old, item, shape);
-  return merged === old ? list : list.with(at, merged);
+  const placeOf = (item: unknown): number => old.findIndex((one) => isSame(one, item));
+  const others = old.filter((one) => !patch.some((item) => isSame(one, item)));
+  const result: unknown[] = [];
+  for (const item of patch) {
+    const place = placeOf(item);
+    while (others.length > 0 && place >= 0 && placeOf(others[0]) < place) result.push(others.shift());
+    result.push(item);
+  }
+  const ordered = [...result, ...others];
+  return ordered.length === old.length && ordered.every((item, at) => item === old[at]) ? old : ordered;
 }
 
 function isSameMembers(a: JsonObject, b: JsonObject): boolean {

@@ -27,7 +27,7 @@ function checkRule(rule: Rule, value: unknown, old: unknown, path: string): Caus
   if (verdict === true) return [];
   const field = (path + rule.path).replace(/^\./, '') || '<nil>';
   if (typeof verdict === 'string')
-    return [invalidValue(path || '<nil>', typeName(value), `${verdict} evaluating rule: ${rule.text}`)];
+    return [invalidValue(path || '<nil>', typeName(value), `${verdict} evaluating rule: ${rule.message}`)];
   return [causeOf(rule, field, value, rule.word?.(value, old) ?? rule.message)];
 }
 

@@ -50,8 +50,16 @@ function run(program: Program, values: JsonObject): boolean | string {
   try {
     return program(values) === true;
   } catch (error) {
-    return (error as Error).message.split('\n')[0] ?? '';
+    return wordsOf((error as Error).message.split('\n')[0] ?? '');
   }
+}
+
+// In the words of the evaluator of the API server, as far as users are likely to meet them.
+function wordsOf(message: string): string {
+  if (message.startsWith('Invalid duration string'))
+    return "type conversion error from 'string' to 'google.protobuf.Duration'";
+  if (message.startsWith('No such key:')) return message.replace('No such key', 'no such key');
+  return message;
 }
 
 function say(program: Program, values: JsonObject): string | undefined {

@@ -28,6 +28,8 @@ export interface Schema extends Shape {
 export interface Limits {
   readonly enum?: readonly unknown[];
   readonly pattern?: RegExp;
+  /** As it is written in the CRD. */
+  readonly patternText?: string;
   readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -134,7 +136,7 @@ function limitsOf(raw: JsonObject): Limits {
   return {
     ...Object.fromEntries(numbers),
     ...(Array.isArray(values) ? { enum: values as readonly unknown[] } : {}),
-    ...(typeof pattern === 'string' ? { pattern: new RegExp(pattern, 'u') } : {}),
+    ...(typeof pattern === 'string' ? { pattern: new RegExp(pattern, 'u'), patternText: pattern } : {}),
     ...(typeof format === 'string' ? { format } : {}),
   };
 }

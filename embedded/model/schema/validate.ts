@@ -1,10 +1,19 @@
-import { duplicate, invalidValue, notSupported, required, tooLong, tooMany, wrongType } from '../causes.ts';
+import {
+  duplicate,
+  invalidValue,
+  notSupported,
+  quoted,
+  required,
+  tooLong,
+  tooMany,
+  wrongType,
+} from '../causes.ts';
 import type { Cause } from '../failure.ts';
 import { isObject, sameJson, type JsonObject } from '../json.ts';
 import { stepOf } from '../ownership/fields-of.ts';
 import { memberShape } from '../shape.ts';
 import { isFormat } from './formats.ts';
-import type { Schema } from './schema.ts';
+import type { Limits, Schema } from './schema.ts';
 
 /**
  * What is wrong with a value by its schema, rules apart. What is as it was before is not complained about
@@ -54,21 +63,30 @@ function amongEnum({ limits }: Schema, value: unknown, path: string): Cause[] {
   ];
 }
 
+// Of length and pattern only the first complaint is made; a format is looked at by itself.
 function textCauses({ limits }: Schema, value: string, path: string): Cause[] {
-  const { minLength = 0, maxLength = Infinity, pattern, format } = limits;
-  const length = value.length < minLength || value.length > maxLength ? [...value].length : value.length;
-  return [
-    ...(length > maxLength ? [tooLong(path, maxLength)] : []),
-    ...(length < minLength
-      ? [invalidValue(path, value, `${path} in body should be at least ${minLength} chars long`)]
-      : []),
-    ...(pattern && !pattern.test(value)
-      ? [invalidValue(path, value, `${path} in body should match '${pattern.source.replaceAll('\\/', '/')}'`)]
-      : []),
-    ...(format && !isFormat(format, value)
-      ? [wrongType(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`)]
-      : []),
-  ];
+  const wrong = sizeCause(limits, value, path) ?? patternCause(limits, value, path);
+  const { format } = limits;
+  if (!format || isFormat(format, value)) return wrong ? [wrong] : [];
+  const words = `${path} in body must be of type ${format}: ${quoted(value)}`;
+  return [...(wrong ? [wrong] : []), wrongType(path, value, words)];
+}
+
+function sizeCause(
+  { minLength = 0, maxLength = Infinity }: Limits,
+  value: string,
+  path: string,
+): Cause | undefined {
+  if (value.length >= minLength && value.length <= maxLength) return undefined;
+  const length = Array.from(value).length;
+  if (length > maxLength) return tooLong(path, maxLength);
+  if (length >= minLength) return undefined;
+  return invalidValue(path, value, `${path} in body should be at least ${minLength} chars long`);
+}
+
+function patternCause({ pattern, patternText }: Limits, value: string, path: string): Cause | undefined {
+  if (!pattern || pattern.test(value)) return undefined;
+  return invalidValue(path, value, `${path} in body should match '${patternText ?? ''}'`);
 }
 
 function numberCauses({ limits }: Schema, value: number, path: string): Cause[] {

@@ -1,55 +1,45 @@
 import { admitInto, namespaceOf } from '../admission/namespace-lifecycle.ts';
 import { podSecurityRefusal } from '../admission/pod-security.ts';
-import { isDryRun, type Call } from '../call.ts';
+import type { Call } from '../call.ts';
 import { present, save, type Outcome } from '../change.ts';
 import { alreadyExists, badRequest, Failure, forbidden, invalid } from '../failure.ts';
 import { isObject, without, type JsonObject } from '../json.ts';
 import { pods } from '../kinds/pods.ts';
 import { newMeta, validateNewMeta } from '../meta.ts';
 import { textAt, timeOf, withMeta, type KubeObject } from '../object.ts';
-import { afterUpdate, NOBODY, type Owners } from '../ownership/owners.ts';
-import { about, aboutKind, type Resource } from '../resource.ts';
+import { NOBODY, type Owners } from '../ownership/owners.ts';
+import { about, aboutObject, type Resource } from '../resource.ts';
 import { find, keyOf, type State } from '../state.ts';
 import { bodyOf, refuseUnknown } from './body.ts';
 import { useSerial, type Context } from './context.ts';
-import { stepsOf, writerOf } from './writer.ts';
+import { ownedBy } from './writer.ts';
 
 /** POST: makes an object. */
 export function create(state: State, call: Call, context: Context): Outcome {
-  const body = bodyOf(call);
-  const { resource } = call;
-  const writer = writerOf(call, 'Update');
-  const { shape, reset } = resource.behaviour;
-  const owners = afterUpdate(NOBODY, { writer, before: {}, after: body, shape, reset: stepsOf(reset('')) });
-  return createObject(state, call, context, { body, owners });
+  const own = ownedBy(call);
+  return createObject(state, call, context, { body: bodyOf(call), own: (object) => own(NOBODY, {}, object) });
 }
 
 /** An object to make, and whose its fields will be. */
 export interface Creation {
   readonly body: JsonObject;
-  readonly owners: Owners;
+  readonly own: (object: KubeObject) => Owners;
 }
 
 /** Makes an object, for POST and for an apply of what does not exist yet. */
-export function createObject(
-  state: State,
-  call: Call,
-  context: Context,
-  { body, owners }: Creation,
-): Outcome {
+export function createObject(state: State, call: Call, context: Context, creation: Creation): Outcome {
   const { resource } = call;
   const serial = useSerial(state);
-  const object = prepare(serial, call, context, body);
-  const { name } = object.metadata;
-  admitInto(state, resource, call.namespace ?? '', name);
+  const object = prepare(serial, call, context, creation.body);
+  admitInto(state, resource, call.namespace ?? '', object.metadata.name);
   const made = resource.behaviour.create(object);
   validate(resource, made);
   refusePod(state, resource, made);
   const taken = find(state, resource, keyOf(made));
   if (taken) throw nameTaken(resource, taken.object);
   if (made.metadata.resourceVersion) throw new Failure(500, '', NO_VERSION);
-  if (isDryRun(call)) return { status: 201, body: present(resource, made), changes: [] };
-  const change = save(serial, resource, { object: made, owners });
+  if (call.dryRun) return { status: 201, body: present(resource, made), changes: [] };
+  const change = save(serial, resource, { object: made, owners: creation.own(object) });
   return { status: 201, body: present(resource, change.object), changes: [change] };
 }
 
@@ -76,9 +66,9 @@ function withName(asked: JsonObject, suffix: string): JsonObject {
 
 function validate(resource: Resource, object: KubeObject): void {
   const { behaviour } = resource;
-  const ofMeta = validateNewMeta(object.metadata, behaviour.nameError);
-  const causes = [...ofMeta, ...behaviour.validate(object, undefined, '')];
-  if (causes.length > 0) throw invalid(aboutKind(resource, object.metadata.name), causes);
+  const ofMeta = validateNewMeta(object.metadata, behaviour.nameErrors);
+  const causes = behaviour.validate(object, undefined, { subresource: '', ofMeta });
+  if (causes.length > 0) throw invalid(aboutObject(resource, object), causes);
 }
 
 function refusePod(state: State, resource: Resource, pod: KubeObject): void {

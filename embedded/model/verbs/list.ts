@@ -22,19 +22,23 @@ export function get(state: State, { resource, namespace = '', name, query }: Cal
 
 /** GET of a list, or of a page of it. */
 export function list(state: State, call: Call, at: At): Outcome {
-  const { resource, query } = call;
+  const { resource, namespace, query } = call;
   const token = query['continue'] ? decodeToken(query['continue']) : undefined;
   refuseFuture(state, query['resourceVersion']);
   const seen = token || query['resourceVersionMatch'] === 'Exact' ? past(at, token, query) : state;
   const objects = selectObjects(seen, call).filter((object) => !token || placeOf(object) > token.after);
-  const limit = Number(query['limit'] ?? 0) || objects.length;
-  const page = objects.slice(0, limit);
-  const rest = objects.length - page.length;
+  const limit = Number(query['limit'] ?? 0) || Infinity;
+  const page = objects.length > limit ? objects.slice(0, limit) : objects;
+  const last = page.length === limit ? page.at(-1) : undefined;
+  // Whether what is left matches is not known until it is asked for.
+  const rest = last
+    ? listStored(seen, resource, namespace).filter(({ object }) => placeOf(object) > placeOf(last))
+    : [];
   const isSelected = Boolean(query['labelSelector'] ?? query['fieldSelector']);
   const body = toList(resource, page, {
     version: seen.version,
-    ...(rest > 0 ? { rest: encodeToken(seen.version, page.at(-1)) } : {}),
-    ...(rest > 0 && !isSelected ? { remaining: rest } : {}),
+    ...(last && rest.length > 0 ? { rest: encodeToken(seen.version, last) } : {}),
+    ...(rest.length > 0 && !isSelected ? { remaining: rest.length } : {}),
   });
   return { status: 200, body, changes: [] };
 }
@@ -44,9 +48,9 @@ export function selectObjects(state: State, { resource, namespace, query }: Call
   const { labelSelector: labels, fieldSelector: fields } = query;
   const matches = labels ? labelSelector(labels) : undefined;
   const fits = fields ? fieldSelector(fields, resource) : undefined;
-  return listStored(state, resource, namespace)
-    .map(({ object }) => object)
-    .filter((object) => (matches?.(object.metadata.labels) ?? true) && (fits?.(object) ?? true));
+  const objects = listStored(state, resource, namespace).map(({ object }) => object);
+  if (!matches && !fits) return objects;
+  return objects.filter((object) => (matches?.(object.metadata.labels) ?? true) && (fits?.(object) ?? true));
 }
 
 interface Page {
@@ -100,8 +104,8 @@ function placeOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-function encodeToken(version: number, last: KubeObject | undefined): string {
-  const token: Token = { version, after: last ? placeOf(last) : '' };
+function encodeToken(version: number, last: KubeObject): string {
+  const token: Token = { version, after: placeOf(last) };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 

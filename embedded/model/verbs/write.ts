@@ -1,55 +1,57 @@
 import { namespaceOf } from '../admission/namespace-lifecycle.ts';
 import { podSecurityRefusal } from '../admission/pod-security.ts';
-import { isDryRun, type Call } from '../call.ts';
+import type { Call } from '../call.ts';
 import { erase, present, save, type Outcome } from '../change.ts';
 import { badRequest, conflict, Failure, forbidden, invalid } from '../failure.ts';
 import { without, withMember, type JsonObject } from '../json.ts';
 import { namespaces } from '../kinds/namespaces.ts';
 import { pods } from '../kinds/pods.ts';
 import { nextMeta, sameButVersion, validateNextMeta } from '../meta.ts';
-import { listAt, objectAt, withMeta, type KubeObject } from '../object.ts';
+import { listAt, objectAt, textAt, withMeta, type KubeObject } from '../object.ts';
 import { sameOwners, type Owners } from '../ownership/owners.ts';
-import { about, aboutKind, type Resource } from '../resource.ts';
+import { about, aboutObject, type Resource } from '../resource.ts';
 import type { State, Stored } from '../state.ts';
 import { refuseUnknown } from './body.ts';
 
 /** What an object shall become, and whose its fields will be. */
 export interface Write {
   readonly asked: JsonObject;
-  readonly owners: Owners;
+  readonly own: (owners: Owners, before: KubeObject, after: JsonObject) => Owners;
 }
 
 /** Stores another content of an object that exists, for PUT and every PATCH. */
-export function write(state: State, call: Call, old: Stored, { asked, owners }: Write): Outcome {
+export function write(state: State, call: Call, old: Stored, { asked, own }: Write): Outcome {
   const { resource } = call;
-  const next = prepare(call, old.object, asked);
+  const decoded = decode(call, old.object, asked);
+  const next = prepare(call, old.object, decoded);
   validate(call, next, old.object);
   refusePod(state, resource, next, old.object);
-  const answer = (object: KubeObject): Outcome => ({
-    status: 200,
-    body: present(resource, object),
-    changes: [],
-  });
   if (isDeletedBy(resource, next, old.object)) return deleteNow(state, call, old, next);
-  if (sameButVersion(next, old.object) && isSameOwnership(owners, old.owners)) return answer(old.object);
-  if (isDryRun(call)) return answer(next);
-  const change = save(state, resource, { object: next, owners }, old);
-  return { ...answer(change.object), changes: [change] };
+  const owners = own(old.owners, old.object, decoded);
+  const isSame = sameButVersion(next, old.object) && sameOwners(owners, old.owners);
+  const change = isSame ? undefined : save(state, resource, { object: next, owners }, old);
+  if (!change || call.dryRun)
+    return { status: 200, body: present(resource, change ? next : old.object), changes: [] };
+  return { status: 200, body: present(resource, change.object), changes: [change] };
 }
 
-function prepare(call: Call, old: KubeObject, asked: JsonObject): KubeObject {
-  const { resource, subresource, name } = call;
-  const { behaviour } = resource;
-  const { object, unknown } = behaviour.decode(asked, old);
+function decode(call: Call, old: KubeObject, asked: JsonObject): JsonObject {
+  if (asked === old) return old;
+  const { object, unknown } = call.resource.behaviour.decode(asked, old);
   refuseUnknown(call, unknown);
-  const meta = objectAt(object, 'metadata');
-  if (meta['name'] !== name)
-    throw badRequest(
-      `the name of the object (${String(meta['name'] as string)}) does not match the name on the URL (${name})`,
-    );
+  return call.resource.behaviour.builtIn ? without(without(object, 'kind'), 'apiVersion') : object;
+}
+
+function prepare({ resource, subresource, name }: Call, old: KubeObject, asked: JsonObject): KubeObject {
+  const meta = objectAt(asked, 'metadata');
+  const said = textAt(meta, 'name') ?? '';
+  if (said !== name)
+    throw badRequest(`the name of the object (${said}) does not match the name on the URL (${name})`);
+  const { namespace = old.metadata.namespace } = meta;
+  if (namespace !== old.metadata.namespace)
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   const metadata = nextMeta({ ...meta, resourceVersion: checkVersion(resource, old, meta) }, old.metadata);
-  const bare = behaviour.builtIn ? without(without(object, 'kind'), 'apiVersion') : object;
-  return behaviour.update(withMeta(bare, metadata) as KubeObject, old, subresource);
+  return resource.behaviour.update(withMeta(asked, metadata) as KubeObject, old, subresource);
 }
 
 function checkVersion(resource: Resource, { metadata }: KubeObject, { resourceVersion }: JsonObject): string {
@@ -66,24 +68,16 @@ function checkVersion(resource: Resource, { metadata }: KubeObject, { resourceVe
   ]);
 }
 
-// Metadata is looked at twice, and complained about twice.
 function validate({ resource, subresource }: Call, next: KubeObject, old: KubeObject): void {
   const ofMeta = next.metadata === old.metadata ? [] : validateNextMeta(next.metadata, old.metadata);
-  const causes = [...ofMeta, ...ofMeta, ...resource.behaviour.validate(next, old, subresource)];
-  if (causes.length === 0) return;
-  const kind = next['kind'];
-  const named = typeof kind === 'string' ? { ...resource, kind } : resource;
-  throw invalid(aboutKind(named, next.metadata.name), causes);
+  const causes = resource.behaviour.validate(next, old, { subresource, ofMeta });
+  if (causes.length > 0) throw invalid(aboutObject(resource, next), causes);
 }
 
 function refusePod(state: State, resource: Resource, next: KubeObject, old: KubeObject): void {
   if (resource !== pods || next['spec'] === old['spec']) return;
   const why = podSecurityRefusal(next, namespaceOf(state, next.metadata.namespace ?? ''));
   if (why) throw forbidden(about(resource, next.metadata.name), why);
-}
-
-function isSameOwnership(a: Owners, b: Owners): boolean {
-  return a === b || a.pending > 0 || sameOwners(a.list(), b.list());
 }
 
 /** Whether a write takes the last finalizer from an object that is being deleted. */
@@ -99,6 +93,6 @@ function deleteNow(state: State, call: Call, old: Stored, next: KubeObject): Out
   const { resourceVersion } = old.object.metadata;
   const metadata = withMember(next.metadata, 'resourceVersion', resourceVersion);
   const body = present(call.resource, withMeta(next, metadata));
-  if (isDryRun(call)) return { status: 200, body, changes: [] };
+  if (call.dryRun) return { status: 200, body, changes: [] };
   return { status: 200, body, changes: [erase(state, call.resource, old)] };
 }
