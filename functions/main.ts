@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { makeApp } from '../lib/http/app.ts';
 import { makeClient } from '../lib/kube/client.ts';
+import { makeServerClock } from '../lib/kube/server-clock.ts';
 import { makeDispatch } from './dispatch.ts';
 import { readSettings } from './settings.ts';
 
@@ -9,9 +10,10 @@ import { readSettings } from './settings.ts';
 function main(): void {
   const settings = readSettings(process.env);
   const log = pino({ level: settings.LOG_LEVEL, base: { function: settings.TOE_FUNCTION } });
+  const clock = makeServerClock(() => new Date());
   const context = {
-    kube: makeClient(),
-    now: () => new Date(),
+    kube: makeClient(undefined, clock.hear),
+    now: clock.now,
     log,
     limits: {
       startDeadlineSeconds: settings.TOE_START_DEADLINE_SECONDS,

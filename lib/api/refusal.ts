@@ -20,7 +20,8 @@ export const REASONS = {
   CapabilityUnknown: 'The PowerToolConfig adds something that is no Linux capability.',
   DurationInvalid: 'maxDuration of the PowerToolConfig cannot be read, or allows no time at all.',
   ImageMissing: 'The tool of the PowerToolConfig has no image in the ConfigMap profiler-images.',
-  ImageNotPinned: 'The PowerToolConfig works, but its image is named by a tag, which can come to mean another.',
+  ImageNotPinned:
+    'The PowerToolConfig works, but its image is named by a tag, which can come to mean another.',
   Ready: 'The PowerToolConfig works.',
   NamespaceNotAllowed: 'The PowerToolConfig does not allow this tool in this namespace.',
   DurationTooLong: 'The duration is over the limit of the PowerToolConfig.',

@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 import { codeOf, KubeError, type Kube, type KubeRequest, type PatchKind } from './port.ts';
+import type { ServerClock } from './server-clock.ts';
 
 /** Connections to the API server at once; more requests wait for a free one. */
 const MAX_CONNECTIONS = 16;
@@ -19,15 +20,19 @@ const PATCH_TYPES: Readonly<Record<PatchKind, string>> = {
  * A client for the cluster of KUBECONFIG, else for the one we run in. Where the API server is and who we are
  * is the business of @kubernetes/client-node (with token renewal); its generated classes stay outside, since
  * loading them costs more than all the rest of a function's start (docs/adr/0002).
+ * @param hear is told the time of the API server with each answer.
  */
-export function makeClient(config: KubeConfig = loadConfig()): Kube {
+export function makeClient(
+  config: KubeConfig = loadConfig(),
+  hear: ServerClock['hear'] = () => undefined,
+): Kube {
   let agent: http.Agent | undefined;
   return async (request) => {
     const options: https.RequestOptions = { headers: {} };
     await config.applyToHTTPSOptions(options);
     const url = urlOf(config, request);
     agent ??= makeAgent(url, options);
-    return send(url, request, { ...options, agent });
+    return send(url, request, { ...options, agent, hear });
   };
 }
 
@@ -53,7 +58,9 @@ function urlOf(config: KubeConfig, { path, query }: KubeRequest): URL {
   return new URL(`${server}${path}${search}`);
 }
 
-function send(url: URL, request: KubeRequest, options: https.RequestOptions): Promise<unknown> {
+type SendOptions = https.RequestOptions & Pick<ServerClock, 'hear'>;
+
+function send(url: URL, request: KubeRequest, { hear, ...options }: SendOptions): Promise<unknown> {
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const type = request.patch ? PATCH_TYPES[request.patch] : 'application/json';
   const headers = {
@@ -69,7 +76,10 @@ function send(url: URL, request: KubeRequest, options: https.RequestOptions): Pr
       headers,
       timeout: TIMEOUT_SECONDS * 1000,
     });
-    sent.on('response', (response) => void read(response).then(resolve, reject));
+    sent.on('response', (response) => {
+      hear(response.headers.date);
+      void read(response).then(resolve, reject);
+    });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT_SECONDS}s`)));
     sent.on('error', (error) => reject(new KubeError('Unavailable', 0, `API server: ${error.message}`)));
     sent.end(body);

@@ -12,8 +12,7 @@ import { planInjection } from './plan-injection.ts';
 import { planPatch, planRefusal } from './plan-patch.ts';
 import { planLabels, planStatus } from './plan-status.ts';
 import { planWait } from './plan-wait.ts';
-import type { Choice } from './select-targets.ts';
-import { makeSurvey, type Survey } from './survey.ts';
+import { makeSurvey, NO_VERDICT, type Survey, type Verdict } from './survey.ts';
 import type { World } from './world.ts';
 
 /** A world in which the admins' rules were read too. */
@@ -30,19 +29,15 @@ export type CreationWorld = World & { readonly rules: AdminRules };
  */
 export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Action[] {
   const approval = approve(job, world.powerTool.metadata.namespace, world.rules);
-  const survey = makeSurvey(world, job, now, checkOf(world, job, approval));
+  const survey = makeSurvey(world, job, now, verdictOf(world, job, approval));
   if (!survey.begun) return planStart(survey, approval);
   return isRefusal(approval) || survey.stop || job.suspend ? follow(survey) : planNext(survey, approval);
 }
 
-function checkOf(
-  { limits }: World,
-  { dryRun }: JobSpec,
-  approval: Approval | Refusal,
-): (choice: Choice) => Refusal | undefined {
-  if (isRefusal(approval)) return () => undefined;
+function verdictOf({ limits }: World, { dryRun }: JobSpec, approval: Approval | Refusal): Verdict {
+  if (isRefusal(approval)) return { ...NO_VERDICT, veto: approval };
   const fitness = { limits, ...approval };
-  return (choice) => (dryRun ? findUnfitNow : findUnfit)(choice, fitness);
+  return { check: (choice) => (dryRun ? findUnfitNow : findUnfit)(choice, fitness) };
 }
 
 function planStart(survey: Survey, approval: Approval | Refusal): Action[] {

@@ -6,7 +6,7 @@ import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
 import { findSeats, seatOf } from './find-seats.ts';
 import { planRefusal } from './plan-patch.ts';
-import { startTimer } from './plan-timer.ts';
+import { armedUntil, startTimer } from './plan-timer.ts';
 import { planWait } from './plan-wait.ts';
 import { podKind } from './pod-kind.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
@@ -53,8 +53,7 @@ function planSafety(survey: Survey, targets: readonly Choice[], approval: Approv
   const { world } = survey;
   const trials = representatives(targets).filter(({ pod }) => !world.preflight.has(podKind(pod)));
   const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
-  const hasTimer =
-    world.armed !== undefined || (survey.begun && world.powerTool.status?.deadline !== undefined);
+  const hasTimer = survey.begun ? armedUntil(world, survey.now) : world.armed;
   return [
     ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(hasTimer ? [] : [startTimer(survey)]),

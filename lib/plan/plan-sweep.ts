@@ -59,7 +59,7 @@ function isOpen({ metadata }: PowerTool): boolean {
 
 function isForgotten({ metadata, spec, status }: PowerTool, isArmed: boolean): boolean {
   const isUnread = metadata.generation !== status?.observedGeneration;
-  const isMeantToRest = spec.suspend === true && status?.reason === 'Suspended';
+  const isMeantToRest = spec.suspend === true && (status?.counts?.active ?? 0) === 0;
   return isUnread || (!isArmed && !isMeantToRest);
 }
 

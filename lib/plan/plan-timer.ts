@@ -1,6 +1,6 @@
 import type { Target } from '../api/power-tool-status.ts';
 import { jobDeadline } from '../status/find-stop.ts';
-import { runSeconds } from '../status/observe-target.ts';
+import { endSeconds } from '../status/observe-target.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import type { Survey } from './survey.ts';
@@ -17,13 +17,16 @@ const LOOK_AGAIN_SECONDS = 300;
 export function planTimer(survey: Survey): Action[] {
   const { world, now } = survey;
   const armed = armedUntil(world, now);
-  const punctual = earliest(punctualTimes(survey));
+  const punctual = toCome(earliest(punctualTimes(survey)), now);
   if (armed && (!punctual || armed <= punctual)) return [];
-  const next = armed ? punctual : earliest([punctual, earliest(toolTimes(survey)) ?? lookAgain(now)]);
-  if (!next) return [];
-  // What is due is done when this run is over; a timer is for what comes later.
-  const deadline = next <= now ? after(now, 1) : next;
-  return [{ kind: 'armTimer', wakes: 'creation', deadline }];
+  const soft = armed ? undefined : (earliest(toolTimes(survey)) ?? patience(survey));
+  const deadline = toCome(earliest([punctual, soft]), now);
+  return deadline ? [{ kind: 'armTimer', wakes: 'creation', deadline }] : [];
+}
+
+// What is due is done when this run is over; a timer is for what comes later.
+function toCome(time: Date | undefined, now: Date): Date | undefined {
+  return time && time <= now ? after(now, 1) : time;
 }
 
 /** The timer before the first injection: for tools that never start. */
@@ -33,13 +36,18 @@ export function startTimer({ world, job, now }: Survey): Action {
   return { kind: 'armTimer', wakes: 'creation', deadline };
 }
 
+// A job that its user has suspended waits for him, and costs nothing.
+function patience({ job, now }: Survey): Date | undefined {
+  return job.suspend ? undefined : lookAgain(now);
+}
+
 /** When a job that waits is looked at again. */
 export function lookAgain(now: Date): Date {
   return after(now, LOOK_AGAIN_SECONDS);
 }
 
 /** When the armed timer fires; undefined when there is none, or it has fired. */
-function armedUntil({ armed, powerTool, judgedAt }: World, now: Date): Date | undefined {
+export function armedUntil({ armed, powerTool, judgedAt }: World, now: Date): Date | undefined {
   const time = armed ?? powerTool.status?.deadline;
   if (time === undefined) return undefined;
   const until = new Date(time);
@@ -60,9 +68,9 @@ function toolTimes(survey: Survey): (Date | undefined)[] {
 
 // Times in a row are cut to whole seconds; a second more, and the timer never comes too early.
 function toolDeadline({ injectedAt, startedAt }: Target, { world, job, now }: Survey): Date {
-  return startedAt === undefined
-    ? after(injectedAt ?? now, world.limits.startDeadlineSeconds + 1)
-    : after(startedAt, runSeconds(job) + 1);
+  const { startDeadlineSeconds } = world.limits;
+  const limit = startedAt === undefined ? startDeadlineSeconds : endSeconds(job, startDeadlineSeconds);
+  return after(injectedAt ?? now, limit + 1);
 }
 
 function earliest(times: readonly (Date | undefined)[]): Date | undefined {

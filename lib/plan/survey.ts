@@ -18,6 +18,8 @@ export interface Survey extends Selection {
   readonly begun: boolean;
   /** One row for each target, also for those whose pod is gone; what needs attention first. */
   readonly rows: readonly Target[];
+  /** The same by the uid of the pod. */
+  readonly byUid: ReadonlyMap<string, Target>;
   readonly counts: Counts;
   /** Why the job ends early, when it does. */
   readonly stop: Refusal | undefined;
@@ -26,8 +28,19 @@ export interface Survey extends Selection {
 /** Whether a pod is unfit for the tool, and why. */
 export type Check = (choice: Choice) => Refusal | undefined;
 
-/** @param check is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
-export function makeSurvey(world: World, job: JobSpec, now: Date, check: Check = () => undefined): Survey {
+/** What admins allow now, as far as it was read. */
+export interface Verdict {
+  /** Is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
+  readonly check: Check;
+  /** Why nothing may be started any more. */
+  readonly veto?: Refusal | undefined;
+}
+
+/** What a function takes for granted that does not read what admins say: it starts nothing. */
+export const NO_VERDICT: Verdict = { check: () => undefined };
+
+export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdict = NO_VERDICT): Survey {
+  const { check, veto } = verdict;
   const { powerTool, judgedAt } = world;
   const selection = selectTargets(world.pods, job, powerTool);
   const begun = hasBegun(powerTool, selection.choices);
@@ -35,14 +48,26 @@ export function makeSurvey(world: World, job: JobSpec, now: Date, check: Check =
   const seen = selection.choices.map((choice) => skipUnfit(observe(world, job, choice, now), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
   const counts = countTargets(merged, before?.counts);
-  const stop = findStop({ powerTool, job, rows: merged, counts, judgedAt });
+  const found = findStop({ powerTool, job, rows: merged, counts, judgedAt });
+  const stop = found ?? (begun && counts.waiting > 0 ? veto : undefined);
   const rows = stop ? mergeTargets(settleStopped(merged, stop, before), []) : merged;
-  return { ...selection, world, job, now, begun, rows, counts: countTargets(rows, before?.counts), stop };
+  const byUid = new Map(rows.map((row) => [row.uid, row]));
+  return {
+    ...selection,
+    world,
+    job,
+    now,
+    begun,
+    rows,
+    byUid,
+    counts: countTargets(rows, before?.counts),
+    stop,
+  };
 }
 
 /** The row of a choice. */
-export function rowOf({ rows }: Survey, { pod }: Choice): Target | undefined {
-  return rows.find(({ uid }) => uid === pod.metadata.uid);
+export function rowOf({ byUid }: Survey, { pod }: Choice): Target | undefined {
+  return byUid.get(pod.metadata.uid);
 }
 
 function observe(world: World, job: JobSpec, choice: Choice, now: Date): Target {

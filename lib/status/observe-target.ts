@@ -93,21 +93,32 @@ function observeTool(
 ): Observation {
   if (state.terminated) return observeEnd(pod, state.terminated, context);
   if (hasEnded(pod)) return gone('The pod ended before the tool did.');
-  if (state.running) return observeRunning(pod, state.running.startedAt ?? undefined, context);
+  if (state.running) return observeRunning(pod, state.running.startedAt ?? undefined, injectedAt, context);
   return observeStart(state.waiting ?? {}, injectedAt, context);
 }
 
-function observeRunning(pod: Pod, startedAt: string | undefined, context: TargetContext): Observation {
+function observeRunning(
+  pod: Pod,
+  startedAt: string | undefined,
+  injectedAt: string,
+  context: TargetContext,
+): Observation {
   const started = startedAt ? { startedAt } : {};
-  const isLate = startedAt !== undefined && isPast(startedAt, runSeconds(context.job), context.judgedAt);
+  const isLate = isPast(injectedAt, endSeconds(context.job, context.startDeadlineSeconds), context.judgedAt);
   if (!isLate) return { state: 'Active', ...findHarm(pod, context.target, startedAt), ...started };
   const message = `The tool still runs ${END_GRACE_SECONDS}s after its duration. Kubernetes cannot stop an ephemeral container: it ends by itself or with its pod.`;
   return { state: 'Failed', reason: 'DeadlineExceeded', message, ...started };
 }
 
-/** Seconds after the start of a tool at which it is given up. */
-export function runSeconds({ warmupSeconds, durationSeconds }: JobSpec): number {
-  return warmupSeconds + durationSeconds + END_GRACE_SECONDS;
+/**
+ * Seconds after its injection at which a tool that runs is given up: as if it had started at the last moment,
+ * because the clock of its node may differ from ours.
+ */
+export function endSeconds(
+  { warmupSeconds, durationSeconds }: JobSpec,
+  startDeadlineSeconds: number,
+): number {
+  return startDeadlineSeconds + warmupSeconds + durationSeconds + END_GRACE_SECONDS;
 }
 
 interface Waiting {

@@ -96,5 +96,5 @@ export async function eventsOf({ namespace, name }: Ref): Promise<string[]> {
   const timeOf = (one: KubeObject): string => String(one['eventTime']);
   return own
     .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
-    .map((one) => `${one['reason']}: ${one['note']}`);
+    .map((one) => `${String(one['reason'])}: ${String(one['note'])}`);
 }

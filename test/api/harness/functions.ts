@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { isFor, type Handle } from '../../../functions/function.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
-import { changeOf, type ChangeKind, type ObjectEvent } from '../../../lib/api/event.ts';
+import { changeOf, type ChangeKind, type EventKind, type ObjectEvent } from '../../../lib/api/event.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
 import type { Ref } from '../../../lib/kube/paths.ts';
 import { clientOf } from './api.ts';
@@ -38,11 +38,7 @@ export function startFunctions(setting: Setting = {}): Instances {
 }
 
 /** The event of a change, as an ApiServerSource words it in Reference mode. */
-export function eventOf(
-  change: ChangeKind,
-  kind: 'PowerTool' | 'Pod' | 'Job',
-  { namespace, name }: Ref,
-): ObjectEvent {
+export function eventOf(change: ChangeKind, kind: EventKind, { namespace, name }: Ref): ObjectEvent {
   return { type: `dev.knative.apiserver.ref.${change}`, kind, namespace, name };
 }
 

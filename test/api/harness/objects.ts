@@ -35,11 +35,12 @@ export async function setImages(data: Readonly<Record<string, string>>): Promise
   await admin({ method: 'PATCH', path: profilerImagesPath, patch: 'json', body });
 }
 
-/** A PowerToolConfig for the tool `spec.name`. */
-export async function makeConfig(spec: { readonly name: string } & Record<string, unknown>): Promise<void> {
+/** A PowerToolConfig for the tool `spec.name`; says how it is called. */
+export async function makeConfig(spec: { readonly name: string } & Record<string, unknown>): Promise<string> {
   const metadata = { name: unique(`config-${spec.name}`.slice(0, 40)), namespace: SYSTEM_NAMESPACE };
   const body = { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec };
   await admin({ method: 'POST', path: powerToolConfigsPath, body });
+  return metadata.name;
 }
 
 /** A PowerTool as a user writes it: `aperf` for 30 s on the pods `app=web`. */
