@@ -96,8 +96,9 @@ async function onTimer(context: Context, name: string, log: Logger): Promise<voi
 }
 
 async function sweep(context: Context, log: Logger): Promise<void> {
+  const fleet = await gatherFleet(context.kube);
   const now = context.now();
-  const found = planSweep(await gatherFleet(context.kube), now);
+  const found = planSweep(fleet, now);
   const { toWake, toEnd, toUnmark, toRelease } = found;
   log.info({ toWake: toWake.length, toEnd: toEnd.length, toUnmark: toUnmark.length, toRelease }, 'sweep');
   await applySweep(context.kube, found, now);

@@ -9,7 +9,7 @@ const ATTENTION: readonly TargetState[] = ['Failed', 'Gone', 'Active', 'Waiting'
  */
 export function mergeTargets(seen: readonly Target[], stored: readonly Target[]): Target[] {
   const known = new Map(stored.map((row) => [row.uid, row]));
-  const rows = new Map(seen.map((row) => [row.uid, settled(known.get(row.uid)) ?? row]));
+  const rows = new Map(seen.map((row) => [row.uid, settled(known.get(row.uid), row) ?? row]));
   for (const row of stored) if (!rows.has(row.uid)) rows.set(row.uid, settled(row) ?? asGone(row));
   return [...rows.values()].sort(
     (a, b) => rank(a) - rank(b) || compare(a.pod, b.pod) || compare(a.uid, b.uid),
@@ -21,8 +21,10 @@ export function isSettled({ state }: Target): boolean {
   return state !== 'Waiting' && state !== 'Active';
 }
 
-function settled(row: Target | undefined): Target | undefined {
-  return row && isSettled(row) ? row : undefined;
+// A pod that was passed over, and in which the tool is: a run that was under way has put it there meanwhile.
+function settled(row: Target | undefined, seen?: Target): Target | undefined {
+  const wasInjected = row?.state === 'Skipped' && seen?.container !== undefined;
+  return row && isSettled(row) && !wasInjected ? row : undefined;
 }
 
 function asGone({ retryAt: _never, ...row }: Target): Target {
