@@ -63,7 +63,9 @@ function end({ world, job, now }: Survey, stop: Refusal): Action[] {
 
 function planNext(survey: Survey, approval: Approval): Action[] {
   const injection = planInjection(survey, approval);
-  return injection.length > 0 ? injection : follow(survey);
+  // Before the start, pods that wait without more ado wait for room in a budget, and the status says so.
+  const isWaiting = !survey.begun && survey.counts.waiting > 0;
+  return injection.length > 0 || isWaiting ? injection : follow(survey);
 }
 
 function follow(survey: Survey): Action[] {

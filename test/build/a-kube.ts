@@ -236,7 +236,8 @@ function addContainer(pod: Pod, { metadata, spec }: Injection): Named {
   guard(pod, metadata);
   const old = pod.spec.ephemeralContainers ?? [];
   const added = spec.ephemeralContainers.filter(({ name }) => !old.some((one) => one.name === name));
-  const all = [...old, ...added.map((one) => ({ ...one, env: one.env.map((entry) => ({ ...entry })) }))];
+  // New containers come first.
+  const all = [...added.map((one) => ({ ...one, env: one.env.map((entry) => ({ ...entry })) })), ...old];
   const changed: Pod = { ...pod, spec: { ...pod.spec, ephemeralContainers: all } };
   return changed;
 }

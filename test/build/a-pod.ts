@@ -49,12 +49,13 @@ export interface ToolParts {
   readonly marked?: boolean;
 }
 
-/** The pod with the tool of a job in it, as after an injection. */
+/** The pod with the tool of a job in it, as after an injection: the API server puts new containers first. */
 export function withTool(to: Pod, parts: ToolParts = {}): Pod {
   const { tool = 'aperf', job = 'job', jobUid = 'job-uid', jobNamespace, state, marked = true } = parts;
+  const { attempt = 1 } = parts;
   const name = toolIn(to, parts);
   const env = {
-    ...{ TOE_TOOL: tool, TOE_JOB: job, TOE_JOB_UID: jobUid },
+    ...{ TOE_TOOL: tool, TOE_JOB: job, TOE_JOB_UID: jobUid, TOE_ATTEMPT: String(attempt) },
     ...(jobNamespace === undefined ? {} : { TOE_JOB_NAMESPACE: jobNamespace }),
   };
   const container = {
@@ -66,7 +67,7 @@ export function withTool(to: Pod, parts: ToolParts = {}): Pod {
   const labels = { ...to.metadata.labels, ...(marked ? { [JOB_LABEL]: jobUid } : {}) };
   return {
     metadata: { ...to.metadata, labels },
-    spec: { ...to.spec, ephemeralContainers: [...(to.spec.ephemeralContainers ?? []), container] },
+    spec: { ...to.spec, ephemeralContainers: [container, ...(to.spec.ephemeralContainers ?? [])] },
     status: {
       ...to.status,
       ephemeralContainerStatuses: [
@@ -84,7 +85,7 @@ export function toolIn(of: Pod, { tool = 'aperf', jobUid = 'job-uid', attempt = 
 
 /** The pod as the kubelet reports it later: the latest tool in it is in another state. */
 export function reporting(of: Pod, state: ContainerState): Pod {
-  const name = of.spec.ephemeralContainers?.at(-1)?.name ?? '';
+  const name = of.spec.ephemeralContainers?.[0]?.name ?? '';
   const others = of.status.ephemeralContainerStatuses?.filter((one) => one.name !== name) ?? [];
   return { ...of, status: { ...of.status, ephemeralContainerStatuses: [...others, { name, state }] } };
 }

@@ -123,10 +123,9 @@ function replaceRun(world: World, { metadata: { uid } }: PowerTool, by: readonly
 function inject(world: World, { pod, container }: Extract<Action, { kind: 'inject' }>): World {
   const { name, image, targetContainerName, env } = container;
   const added = { name, image, targetContainerName, env: env.map((entry) => ({ ...entry })) };
-  return putPod(world, {
-    ...pod,
-    spec: { ...pod.spec, ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), added] },
-  });
+  // New containers come first.
+  const ephemeralContainers = [added, ...(pod.spec.ephemeralContainers ?? [])];
+  return putPod(world, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
 }
 
 function lose(world: World, { metadata }: Pod): World {

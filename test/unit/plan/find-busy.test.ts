@@ -1,8 +1,8 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import { findBusy } from '../../../lib/plan/find-busy.ts';
-import { aPod, CREATING, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
+import { aPod, CREATING, ended, RUNNING, withTool } from '../../build/a-pod.ts';
 
-const find = (pod: Pod) => findBusy({ pod, target: 'app', container: toolIn(aPod()), injected: false });
+const find = (pod: Pod) => findBusy(pod, 'job-uid');
 const waiting = (reason: string): ContainerState => ({ waiting: { reason } });
 const other = { job: 'first', jobUid: 'first-uid', tool: 'tcpdump' };
 const held = (state?: ContainerState, marked = true) =>
@@ -34,12 +34,18 @@ describe('findBusy', () => {
       pod: held(waiting('ErrImagePull'), false),
     },
     { name: 'our own tool', pod: withTool(aPod(), { state: RUNNING }) },
+    { name: 'our own second attempt', pod: withTool(withTool(aPod(), { state: ended(3) }), { attempt: 2 }) },
     {
       name: 'a debug container of a person',
       pod: aPod({ spec: { ephemeralContainers: [{ name: 'debugger-1' }] } }),
     },
   ])('$name leaves the pod free', ({ pod }) => {
     expect(find(pod)).toBeUndefined();
+  });
+
+  test('a tool that runs holds the pod, though others before it have ended', () => {
+    const pod = withTool(held(ended(0), false), { job: 'second', jobUid: 'second-uid', state: RUNNING });
+    expect(find(pod)?.message).toMatch(/by the job second \(aperf\)/);
   });
 
   test('a tool that does not say whose it is holds the pod all the same', () => {

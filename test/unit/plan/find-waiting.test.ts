@@ -33,7 +33,11 @@ describe('findWaiting', () => {
   test('the oldest comes first', () => {
     const aged = (name: string, creationTimestamp: string) =>
       aPowerTool({ name, status: PENDING, metadata: { creationTimestamp } });
-    const jobs = [aged('b', '2026-01-01T12:00:01Z'), aged('c', '2026-01-01T12:00:02Z'), aged('a', '2026-01-01T12:00:00Z')];
+    const jobs = [
+      aged('b', '2026-01-01T12:00:01Z'),
+      aged('c', '2026-01-01T12:00:02Z'),
+      aged('a', '2026-01-01T12:00:00Z'),
+    ];
     expect(findWaiting(jobs).map(({ metadata }) => metadata.name)).toEqual(['a', 'b', 'c']);
   });
 });
@@ -49,7 +53,10 @@ test.each([
 test.each([
   { count: 1, want: 'shop/j0.' },
   { count: 2, want: 'shop/j0, shop/j1.' },
-  { count: 10, want: 'shop/j0, shop/j1, shop/j2, shop/j3, shop/j4, shop/j5, shop/j6, shop/j7, shop/j8, shop/j9.' },
+  {
+    count: 10,
+    want: 'shop/j0, shop/j1, shop/j2, shop/j3, shop/j4, shop/j5, shop/j6, shop/j7, shop/j8, shop/j9.',
+  },
   {
     count: 13,
     want: 'shop/j0, shop/j1, shop/j2, shop/j3, shop/j4, shop/j5, shop/j6, shop/j7, shop/j8, shop/j9 and 3 more.',

@@ -1,7 +1,15 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
-import { canTakeTool, hasBegun, selectTargets } from '../../../lib/plan/select-targets.ts';
+import { rankOf } from '../../../lib/plan/draw-sample.ts';
+import {
+  canTakeTool,
+  hasBegun,
+  isStatic,
+  nextAttempt,
+  selectTargets,
+  type Selection,
+} from '../../../lib/plan/select-targets.ts';
+import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 
@@ -19,10 +27,15 @@ const started = (targets: readonly Target[]): PowerToolStatus => ({
 });
 const hundred = Array.from({ length: 100 }, (_, index) => rowOf(`p${index}`));
 
+const labelSelector = { matchLabels: { app: 'web' } };
+
+function selection(pods: readonly Pod[], spec: Record<string, unknown>, status?: PowerToolStatus): Selection {
+  return selectTargets(pods, aJobSpec(spec), aPowerTool({ spec, ...(status ? { status } : {}) }));
+}
+
 function select(pods: readonly Pod[], container?: string, status?: PowerToolStatus) {
-  const targets = { labelSelector: { matchLabels: { app: 'web' } }, ...(container ? { container } : {}) };
-  const powerTool = aPowerTool({ spec: { targets }, ...(status ? { status } : {}) });
-  return selectTargets(pods, jobSpecOf(powerTool.spec) as JobSpec, powerTool);
+  const targets = { labelSelector, ...(container ? { container } : {}) };
+  return selection(pods, { targets }, status).choices;
 }
 
 const two = { spec: { containers: [{ name: 'app' }, { name: 'side' }] } };
@@ -34,7 +47,7 @@ const withDefault = (name: string) => ({
 describe('selectTargets before the start', () => {
   test('a choice is a pod, the container to look at, and the name of ours', () => {
     expect(select([aPod()])).toEqual([
-      { pod: aPod(), target: 'app', container: toolIn(aPod()), injected: false },
+      { pod: aPod(), target: 'app', attempt: 1, container: toolIn(aPod()), injected: false },
     ]);
   });
 
@@ -169,4 +182,104 @@ describe('hasBegun', () => {
 test('a chosen pod whose container is down can take no tool now', () => {
   expect(canTakeTool({ pod: aPod({ status: { containerStatuses: [] } }), target: 'app' })).toBe(false);
   expect(canTakeTool({ pod: aPod(), target: 'app' })).toBe(true);
+});
+
+test('the kubelet made a pod from a file of its node: then it is static', () => {
+  const mirror = aPod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } });
+  expect([isStatic(mirror), isStatic(aPod())]).toEqual([true, false]);
+});
+
+describe('attempts', () => {
+  const retrying = { failurePolicy: { onError: 'Retry', maxRetries: 2 } };
+  const tried = (...attempts: readonly number[]) =>
+    attempts.reduce<Pod>((pod, attempt) => withTool(pod, { attempt, state: ended(3) }), aPod());
+
+  test.each([
+    { name: 'none yet', pod: aPod(), want: { attempt: 1, injected: false } },
+    { name: 'the first', pod: tried(1), want: { attempt: 1, injected: true } },
+    { name: 'the second', pod: tried(1, 2), want: { attempt: 2, injected: true } },
+    { name: 'the last', pod: tried(1, 2, 3), want: { attempt: 3, injected: true } },
+    {
+      name: 'the second, in whatever order they stand',
+      pod: tried(2, 1),
+      want: { attempt: 2, injected: true },
+    },
+  ])('the latest in the pod is found: $name', ({ pod, want }) => {
+    const container = toolIn(aPod(), { attempt: want.attempt });
+    expect(selection([pod], retrying).choices).toMatchObject([{ ...want, container }]);
+  });
+
+  test('beyond those that the job allows are none of its own', () => {
+    expect(selection([tried(1, 2)], {}).choices).toMatchObject([{ attempt: 1, injected: true }]);
+  });
+
+  test('the next one is another container in the same pod', () => {
+    const [choice] = selection([tried(1)], retrying).choices;
+    expect(choice && nextAttempt(choice, aJobSpec(retrying), 'job-uid')).toEqual({
+      ...choice,
+      attempt: 2,
+      container: toolIn(aPod(), { attempt: 2 }),
+      injected: false,
+    });
+  });
+});
+
+describe('a dry run', () => {
+  const dry = (pod: Pod, more: object = {}) =>
+    selection([pod], { dryRun: true, targets: { labelSelector, ...more } }).choices;
+
+  test.each([
+    { name: 'a pod that does not run', pod: aPod({ status: { phase: 'Pending' } }), want: 'app' },
+    { name: 'a pod being deleted', pod: aPod(DELETED), want: 'app' },
+    { name: 'a pod without the container', pod: aPod(), container: 'side', want: 'side' },
+    { name: 'a pod without containers', pod: aPod({ spec: { containers: [] } }), want: '' },
+  ])('looks at $name too, to tell why it cannot be profiled', ({ pod, container, want }) => {
+    expect(dry(pod, container ? { container } : {})).toMatchObject([{ target: want, injected: false }]);
+  });
+});
+
+describe('a sample', () => {
+  const many = Array.from({ length: 12 }, (_, index) => aPod({ name: `web-${index}` }));
+  const sampled = { targets: { labelSelector, max: 3 } };
+  const rank = ({ metadata }: Pod) => rankOf(metadata.uid, 'job-uid');
+
+  test('is drawn from the pods that run, and its bound is told', () => {
+    const idle = many.map((pod, index) => (index < 8 ? pod : { ...pod, status: { phase: 'Pending' } }));
+    const { choices, sample } = selection(idle, sampled);
+    expect(choices).toHaveLength(3);
+    expect(choices.every(({ pod }) => pod.status.phase === 'Running')).toBe(true);
+    expect(sample).toBe(
+      choices
+        .map(({ pod }) => rank(pod))
+        .sort()
+        .at(-1),
+    );
+  });
+
+  test('without a word about one, has no bound', () => {
+    expect(selection(many, {})).toMatchObject({ sample: undefined });
+    expect(selection(many, {}).choices).toHaveLength(12);
+  });
+
+  test('is not drawn again after the start: rows and bound are the choice', () => {
+    const status = { ...started([rowOf('web-0'), rowOf('web-1')]), sample: 'zzz' };
+    const { choices, sample } = selection(many, sampled, status);
+    expect(choices.map(({ pod }) => pod.metadata.name)).toEqual(['web-0', 'web-1']);
+    expect(sample).toBe('zzz');
+  });
+
+  test('beyond a hundred rows is known by its bound', () => {
+    const [lowest = '', second = ''] = many.map(rank).sort();
+    const status = { ...started(hundred), sample: second };
+    const { choices } = selection(many, sampled, status);
+    expect(choices.map(({ pod }) => rank(pod)).sort()).toEqual([lowest, second]);
+  });
+
+  test('beyond a hundred rows still has no pod that was born later', () => {
+    const young = many.map((pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, creationTimestamp: '2026-01-01T12:00:01Z' },
+    }));
+    expect(selection(young, sampled, { ...started(hundred), sample: 'zzz' }).choices).toEqual([]);
+  });
 });
