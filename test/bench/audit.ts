@@ -41,6 +41,17 @@ export function isOurs({ account }: Request): boolean {
   return /^system:serviceaccount:toe-system:toe-(?!source$)/.test(account);
 }
 
+/** Prints how many requests of each kind there were. */
+export function printRequests(title: string, requests: readonly Request[]): void {
+  const counts = new Map<string, number>();
+  for (const { account, verb, resource } of requests) {
+    const key = `${account.split(':').at(-1)} ${verb} ${resource}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  console.log(`requests of a job, ${title}: ${requests.length}`);
+  for (const [key, count] of [...counts].sort()) console.log(`  ${String(count).padStart(4)}  ${key}`);
+}
+
 function toRequest(line: string): Request | undefined {
   const found = entry.safeParse(parse(line));
   if (!found.success) return undefined;

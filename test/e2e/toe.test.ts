@@ -1,39 +1,59 @@
 import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
 import { APPROVALS } from './cases/approvals.ts';
+import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
-import { expectSilence } from './cases/idle.ts';
+import { FLEET } from './cases/fleet.ts';
+import { expectCheapSweep, expectSilence } from './cases/idle.ts';
 import { LIFE } from './cases/life.ts';
+import { LIMITS } from './cases/limits.ts';
+import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
+import { NAMESPACES } from './cases/namespaces.ts';
+import { OUTAGE } from './cases/outage.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
 import { awaitEnd, createJob } from './harness/jobs.ts';
 import { closeNamespaces, openNamespaces } from './harness/namespaces.ts';
-import { castCases, play, type Case } from './harness/play.ts';
+import { castCases, namespacesOf, play, type Case } from './harness/play.ts';
 import { step } from './harness/progress.ts';
 
 /*
- * All cases but the last two play at once, each in a namespace of its own; the tests below tell how each ended.
- * The one that takes longest comes first. CRASH kills a function that all use, so it plays when the others are
- * over, and silence can only be heard at the end.
+ * Most cases play at once, each in a namespace of its own; the tests below tell how each ended. Those that take
+ * longest come first. The cases of ALONE hurt what all use, so they play when the others are over, one after the
+ * other; and silence can only be heard at the end.
  */
-const TOGETHER = [PATIENCE, ...LIFE, ...FAILURES, ...PROFILES, ...REPLAY, ...APPROVALS, ...REFUSALS];
-jest.setTimeout(300_000);
+const TOGETHER = [
+  STUBBORN,
+  PATIENCE,
+  ...LIFE,
+  ...FLEET,
+  ...MISHAPS,
+  ...LIMITS,
+  ...VERBS,
+  ...FAILURES,
+  ...PROFILES,
+  ...REPLAY,
+  ...NAMESPACES,
+  ...APPROVALS,
+  ...REFUSALS,
+];
+const ALONE = [OUTAGE, RESTART, CHAOS, CRASH];
+jest.setTimeout(600_000);
 
-const scenes = castCases([...TOGETHER, CRASH], `e2e-${Date.now().toString(36)}`);
+const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);
 
 let outcomes = new Map<Case, Promise<void>>();
 let mark = 0;
 
 beforeAll(async () => {
   mark = await markAuditLog();
-  await step('namespaces for all cases', () =>
-    openNamespaces(scenes.map(({ namespace, of }) => ({ name: namespace, level: of.level }))),
-  );
+  await step('namespaces for all cases', () => openNamespaces(namespacesOf(scenes)));
   await step('the first job, from zero: refused', startFirst);
-  outcomes = play(scenes.filter(({ of }) => of !== CRASH));
+  outcomes = play(scenes.filter(({ of }) => !ALONE.includes(of)));
 });
 
 afterAll(async () => {
@@ -52,20 +72,26 @@ function tell(cases: readonly Case[]): void {
     test(one.name, () => outcomes.get(one) ?? Promise.reject(new Error('was not played')));
 }
 
+function playAlone(one: Case): Promise<void> {
+  return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
+}
+
 describe('A profile:', () => tell(PROFILES));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
-describe('A failure:', () => tell(FAILURES));
-describe('The life of a job:', () => tell(LIFE));
+describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
+describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
+describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
+describe('A verb:', () => tell(VERBS));
 describe('An event:', () => tell(REPLAY));
+describe('A deadline:', () => tell([PATIENCE, STUBBORN]));
 
 describe('A crash:', () => {
-  test(CRASH.name, () => play(scenes.filter(({ of }) => of === CRASH)).get(CRASH) as Promise<void>);
+  for (const one of ALONE) test(one.name, () => playAlone(one), CHAOS_MINUTES * 60_000 + 900_000);
 });
-
-describe('A deadline:', () => tell([PATIENCE]));
 
 describe('Silence:', () => {
   test('when nobody profiles, no function has a pod and none asks the API server for anything', () =>
     expectSilence(mark));
+  test('a sweep of a cluster in which nobody profiles asks five questions', expectCheapSweep);
 });

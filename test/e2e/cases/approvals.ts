@@ -94,6 +94,7 @@ function approvedContainer({ metadata }: PowerTool, podUid: string): Record<stri
       { name: 'TOOL_ARGS', value: '-F $$(HOME)' },
       { name: 'TOE_TOOL', value: 'py-spy' },
       { name: 'TOE_JOB', value: name },
+      { name: 'TOE_JOB_NAMESPACE', value: namespace },
       { name: 'TOE_JOB_UID', value: uid },
       { name: 'TOE_POD_UID', value: podUid },
       { name: 'TOE_ATTEMPT', value: '1' },

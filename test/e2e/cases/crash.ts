@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { podsPath } from '../../../lib/kube/paths.ts';
-import { create, IMAGES } from '../harness/api.ts';
 import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
+import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
-import { awaitRunning, execute, makePod, podsOf, startDeployment, toolsIn } from '../harness/pods.ts';
+import { podsOf, startDeployment, toolsIn } from '../harness/pods.ts';
 import { say } from '../harness/progress.ts';
 
 const APPS = ['red', 'green', 'blue'];
@@ -13,12 +12,11 @@ const APPS = ['red', 'green', 'blue'];
 export const CRASH: Case = {
   name: 'kill -9 of the creation function, again and again while jobs start, costs no tool and doubles none',
   run: async (ns) => {
-    await create(podsPath(ns), KILLER);
+    await startKiller(ns);
     await Promise.all(APPS.map((app) => startDeployment(ns, app, 2)));
-    await awaitRunning(ns, 'killer');
     // Wakes the function, so that there is something to kill.
     await awaitEnd(await createJob(ns, { app: 'red', name: 'first' }));
-    const killing = execute(ns, 'killer', KILL);
+    const killing = kill(ns, KILL);
     const jobs = [];
     for (const app of APPS) {
       jobs.push(await createJob(ns, { app }));
@@ -41,24 +39,12 @@ export const CRASH: Case = {
   },
 };
 
-/** A pod that sees all processes of the node, and gets its share of a busy one. */
-const KILLER = makePod('killer', 'killer', {
-  image: IMAGES.sleeper,
-  container: {
-    securityContext: { privileged: true, runAsUser: 0 },
-    resources: { requests: { cpu: '50m' } },
-  },
-  spec: { hostPID: true },
-});
-
 // Kills what has the environment of the function, and what takes its place, up to three times. Prints how often.
 const KILL = `
 killed=0 round=0
 while [ "$killed" -lt 3 ] && [ "$round" -lt 50 ]; do
-  for environment in $(grep -ls TOE_FUNCTION=creation /proc/[0-9]*/environ); do
-    process=\${environment%/environ}
-    kill -9 "\${process#/proc/}" 2>/dev/null && killed=$((killed + 1))
-  done
+  murder TOE_FUNCTION=creation
+  killed=$((killed + dead))
   round=$((round + 1))
   sleep 0.1
 done

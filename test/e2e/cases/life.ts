@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
-import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
 import { eventually, find, IMAGES, list, remove } from '../harness/api.ts';
@@ -16,8 +15,9 @@ import {
   timersOf,
 } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
-import { execute, podsOf, readPod, scale, startDeployment, startPod, toolsIn } from '../harness/pods.ts';
+import { execute, readPod, scale, startDeployment, startPod, toolsIn, touchedOf } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
+import { mostAtOnce } from '../harness/rows.ts';
 
 /** The way of jobs that go well, alone and beside others. */
 export const LIFE: readonly Case[] = [
@@ -61,7 +61,7 @@ export const LIFE: readonly Case[] = [
       const ends = await Promise.all([first, ...others].map((job) => awaitEnd(job)));
       for (const status of ends)
         expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
-      expect(overlaps(ends)).toEqual([]);
+      expect(mostAtOnce(ends)).toBe(1);
       expect(toolsIn(await readPod(ns, 'web'))).toHaveLength(3);
     },
   },
@@ -74,7 +74,7 @@ export const LIFE: readonly Case[] = [
       const ends = await Promise.all(jobs.map((job) => awaitEnd(job)));
       for (const status of ends)
         expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
-      expect(overlaps(ends)).toEqual([]);
+      expect(mostAtOnce(ends)).toBe(1);
       expect(toolsIn(await readPod(ns, 'web'))).toHaveLength(3);
     },
   },
@@ -128,22 +128,6 @@ export const LIFE: readonly Case[] = [
 // Ends the tool's sleep, which is not the child of the target's own first process.
 const END_TOOL =
   'for p in $(pidof sleep); do read -r _ _ _ parent _ </proc/$p/stat; [ "$parent" = 1 ] || kill "$p"; done';
-
-async function touchedOf(ns: string, app: string): Promise<string[]> {
-  const touched = (await podsOf(ns, app)).filter((pod) => toolsIn(pod).length > 0);
-  return touched.map(({ metadata }) => metadata.name).sort();
-}
-
-/** Pairs of tools of which the second started before the first had ended. */
-function overlaps(jobs: readonly PowerToolStatus[]): string[] {
-  const rows = jobs.flatMap(({ targets = [] }) => targets);
-  const times = rows.map(({ startedAt = '', finishedAt = '' }) => ({ startedAt, finishedAt }));
-  const sorted = times.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-  return sorted.flatMap(({ startedAt }, index) => {
-    const before = sorted[index - 1];
-    return before && startedAt < before.finishedAt ? [`${startedAt} < ${before.finishedAt}`] : [];
-  });
-}
 
 /** The one row of `kubectl get -o wide`, by column. */
 async function readTable({ metadata }: PowerTool): Promise<Record<string, string>> {

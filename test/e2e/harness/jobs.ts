@@ -3,7 +3,7 @@ import type { Pod } from '../../../lib/api/pod.ts';
 import { isFinal, type PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { podsPath, powerToolPath, powerToolsPath, timersPath, type Ref } from '../../../lib/kube/paths.ts';
-import { create, eventually, find, list } from './api.ts';
+import { create, eventually, find, kube, list } from './api.ts';
 import { noteJob } from './figures.ts';
 
 /** What is to run on the pods `app=<app>`. */
@@ -17,11 +17,15 @@ export interface JobOptions {
   readonly inOlderWords?: boolean;
   /** More fields of `spec.tool`. */
   readonly more?: Readonly<Record<string, unknown>>;
+  /** More fields of `spec.targets`. */
+  readonly targets?: Readonly<Record<string, unknown>>;
+  /** More fields of `spec`. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 /** A PowerTool as a user writes it. */
 export function makeJob(options: JobOptions): Record<string, unknown> {
-  const { app, name = app, tool = 'e2e-sleeper', duration = '2s', args, more } = options;
+  const { app, name = app, tool = 'e2e-sleeper', duration = '2s', args, more, targets, spec } = options;
   const runtime = { duration, ...(args ? { args } : {}), ...more };
   return {
     apiVersion: API_VERSION,
@@ -29,7 +33,8 @@ export function makeJob(options: JobOptions): Record<string, unknown> {
     metadata: { name },
     spec: {
       ...(options.inOlderWords ? { profiler: { tool, ...runtime } } : { tool: { name: tool, ...runtime } }),
-      targets: { labelSelector: { matchLabels: { app } } },
+      targets: { labelSelector: { matchLabels: { app } }, ...targets },
+      ...spec,
     },
   };
 }
@@ -37,6 +42,11 @@ export function makeJob(options: JobOptions): Record<string, unknown> {
 /** Creates a PowerTool. @throws KubeError when the API server refuses it. */
 export function createJob(ns: string, options: JobOptions): Promise<PowerTool> {
   return create<PowerTool>(powerToolsPath(ns), makeJob(options));
+}
+
+/** Changes verbs of a PowerTool, as its user. */
+export async function tell({ metadata }: PowerTool, spec: Readonly<Record<string, unknown>>): Promise<void> {
+  await kube({ method: 'PATCH', path: powerToolPath(metadata), patch: 'merge', body: { spec } });
 }
 
 /** A PowerTool as it is now. */

@@ -41,6 +41,16 @@ export async function closeNamespaces(): Promise<void> {
   await Promise.all(names.map((name) => remove(`${NAMESPACES}/${name}`)));
 }
 
+/** Makes a namespace in which no tool may be used; the event source takes no notice of it. */
+export async function makeClosedNamespace(name: string): Promise<string> {
+  await create(NAMESPACES, {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { [MARK]: '' } },
+  });
+  return name;
+}
+
 function findOld(): Promise<{ metadata: { name: string } }[]> {
   return list(NAMESPACES, MARK);
 }

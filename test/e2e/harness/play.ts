@@ -1,5 +1,5 @@
 import { explain } from './explain.ts';
-import type { Level } from './namespaces.ts';
+import type { Level, Wanted } from './namespaces.ts';
 import { say, seconds } from './progress.ts';
 
 /** One thing that must go right, in a namespace of its own. */
@@ -8,6 +8,8 @@ export interface Case {
   readonly name: string;
   /** Level of Pod Security that its namespace enforces. */
   readonly level?: Level;
+  /** Further namespaces that it needs, as what is added to the name of its own. */
+  readonly also?: readonly string[];
   readonly run: (ns: string) => Promise<void>;
 }
 
@@ -18,11 +20,18 @@ export interface Scene {
 }
 
 /** How many cases play at once: most of their time is waiting. */
-const AT_ONCE = 5;
+const AT_ONCE = 7;
 
 /** Gives each case its namespace. @param prefix that no other run has. */
 export function castCases(cases: readonly Case[], prefix: string): Scene[] {
   return cases.map((of, index) => ({ of, namespace: `${prefix}-${String(index + 1).padStart(2, '0')}` }));
+}
+
+/** The namespaces of all cases. */
+export function namespacesOf(scenes: readonly Scene[]): Wanted[] {
+  return scenes.flatMap(({ namespace, of: { level, also = [] } }) =>
+    [namespace, ...also.map((suffix) => `${namespace}-${suffix}`)].map((name) => ({ name, level })),
+  );
 }
 
 /**

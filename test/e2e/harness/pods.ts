@@ -117,6 +117,12 @@ export function toolsIn({ spec }: Pod): string[] {
   return all.filter((name) => name.startsWith(CONTAINER_PREFIX));
 }
 
+/** Names of the pods of an app in which a tool of ours is or was. */
+export async function touchedOf(ns: string, app: string): Promise<string[]> {
+  const touched = (await podsOf(ns, app)).filter((pod) => toolsIn(pod).length > 0);
+  return touched.map(({ metadata }) => metadata.name).sort();
+}
+
 /** The log of a container. */
 export function logOf(ns: string, pod: string, container: string): Promise<string> {
   return run('kubectl', ['-n', ns, 'logs', pod, '-c', container]);

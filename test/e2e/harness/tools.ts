@@ -8,10 +8,13 @@ export const TARGET_FOLDERS = [
   'test/targets/native',
   'test/targets/exit3',
   'test/targets/sleeper',
+  'test/targets/obedient',
 ] as const;
 
 /** Image references by the name of their folder. */
-export type Images = Readonly<Record<'py-spy' | 'perf' | 'python' | 'native' | 'exit3' | 'sleeper', string>>;
+export type Images = Readonly<
+  Record<'py-spy' | 'perf' | 'python' | 'native' | 'exit3' | 'sleeper' | 'obedient', string>
+>;
 
 /** The images that the setup has built. */
 export function imagesOf(env: NodeJS.ProcessEnv): Images {
@@ -33,6 +36,12 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
     'e2e-sleeper': images.sleeper,
     'e2e-fenced': images.sleeper,
     'e2e-exit3': images.exit3,
+    'e2e-obedient': images.obedient,
+    'e2e-scarce': images.sleeper,
+    'e2e-heavy': images.sleeper,
+    'e2e-withdrawn': images.sleeper,
+    // An image that starts as root, under a name without a PowerToolConfig: no right, and no other user.
+    'e2e-rooted': images['py-spy'],
     'e2e-missing': `${registry}/nothing-here:v1`,
     'e2e-hanging': `localhost:${HANGING_PORT}/hanging:v1`,
   };
@@ -43,6 +52,8 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
+  'e2e-scarce': { budgets: { maxConcurrentPods: 3, maxConcurrentPodsPerNode: 2 } },
+  'e2e-heavy': { needsMemory: '64Mi' },
 };
 
 /** What an admin does: images by the script, rights by PowerToolConfigs. */
