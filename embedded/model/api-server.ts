@@ -1,18 +1,18 @@
 import type { Kube } from '../../lib/kube/port.ts';
 import { authorize } from './admission/authorize.ts';
 import { ADMIN, catalogueOf, parseRequest, type ApiRequest, type Identity } from './call.ts';
-import { freeze, type Change } from './change.ts';
-import { makeHistory, type History } from './history.ts';
 import { answerOf, kubeOf, type Answer } from './answer.ts';
 import type { Resource } from './resource.ts';
 import { standardResources } from './resources.ts';
-import { EMPTY, type State } from './state.ts';
+import type { State } from './state.ts';
 import { run } from './verbs/run.ts';
 import { suffixOf, uidOf } from './made-up.ts';
-import { initialEvents, viewOf, type WatchEvent, type WatchQuery } from './watch.ts';
+import { makeMemory, type Snapshot } from './memory.ts';
+import type { WatchEvent, WatchQuery } from './watch.ts';
 
 export type { Answer } from './answer.ts';
 export type { Access, ApiRequest, Identity, Verb } from './call.ts';
+export type { Snapshot } from './memory.ts';
 export type { KubeObject } from './object.ts';
 export type { Resource } from './resource.ts';
 export type { WatchEvent, WatchQuery } from './watch.ts';
@@ -59,12 +59,6 @@ export interface ApiServer {
   readonly restore: (snapshot: Snapshot) => void;
 }
 
-/** All content of a server, as a value. */
-export interface Snapshot {
-  readonly state: State;
-  readonly history: ReturnType<History['snapshot']>;
-}
-
 const KEEP = 1000;
 
 /**
@@ -94,51 +88,16 @@ const KEEP = 1000;
 export function makeApiServer(options: Options): ApiServer {
   const { now, resources = standardResources(), uid = uidOf, suffix = suffixOf } = options;
   const catalogue = catalogueOf(resources);
-  const history = makeHistory(options.keep ?? KEEP);
-  const listeners = new Set<(change: Change) => void>();
-  let state: State = EMPTY;
-
-  const record = (change: Change): void => {
-    if (options.frozen) freeze(change);
-    state = change.state;
-    history.add(change);
-  };
-  const at = (version: number): State | undefined => (version >= state.version ? state : history.at(version));
+  const memory = makeMemory(options.keep ?? KEEP, options.frozen ?? false);
   const handle: ApiServer['handle'] = (request, { identity = ADMIN, back = 0 } = {}) =>
     answerOf(() => {
       const call = parseRequest(catalogue, request, identity);
       authorize(call);
-      const seen = back > 0 ? history.back(back) : state;
-      const outcome = run(seen, call, { now: now(), uid, suffix, at });
-      outcome.changes.forEach(record);
-      for (const change of outcome.changes) for (const listener of [...listeners]) listener(change);
+      const outcome = run(memory.back(back), call, { now: now(), uid, suffix, at: memory.at });
+      memory.commit(outcome.changes);
       return outcome;
     });
-  const watch: ApiServer['watch'] = (query, onEvent) => {
-    const view = viewOf(query);
-    const listener = (change: Change): void => {
-      const event = view(change);
-      if (event) onEvent(event);
-    };
-    const { since = 'now' } = query;
-    if (since === 'start') initialEvents(state, query).forEach(onEvent);
-    else if (since !== 'now') history.after(since).forEach(listener);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
   const clientOf: ApiServer['clientOf'] = (identity) => kubeOf((request) => handle(request, { identity }));
-  return {
-    resources,
-    kube: clientOf(ADMIN),
-    clientOf,
-    handle,
-    watch,
-    now,
-    state: () => state,
-    snapshot: () => ({ state, history: history.snapshot() }),
-    restore: (snapshot) => {
-      state = snapshot.state;
-      history.restore(snapshot.history);
-    },
-  };
+  const { state, watch, snapshot, restore } = memory;
+  return { resources, kube: clientOf(ADMIN), clientOf, handle, watch, now, state, snapshot, restore };
 }

@@ -1,8 +1,10 @@
 import type { KubeRequest } from '../../lib/kube/port.ts';
 import { notSupported } from './causes.ts';
-import { Failure, invalidOptions, noSuchPath, notFound } from './failure.ts';
+import { Failure, invalidOptions } from './failure.ts';
 import { isObject, jsonOf } from './json.ts';
-import { about, type Resource } from './resource.ts';
+import { parsePath, type Catalogue, type Place } from './place.ts';
+
+export { catalogueOf, NoPage, type Catalogue } from './place.ts';
 
 /** A request to the API server: what the functions send, and PUT. */
 export type ApiRequest = Omit<KubeRequest, 'method'> & { readonly method: KubeRequest['method'] | 'PUT' };
@@ -35,26 +37,14 @@ export interface Identity {
 export const ADMIN: Identity = { user: 'admin' };
 
 /** A request that has been understood. */
-export interface Call {
+export interface Call extends Place {
   readonly verb: Verb;
-  readonly resource: Resource;
-  /** Empty for cluster-wide kinds; undefined for all namespaces. */
-  readonly namespace: string | undefined;
-  readonly name: string;
-  readonly subresource: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
   readonly patch: KubeRequest['patch'];
   readonly identity: Identity;
   /** Nothing is to be stored. */
   readonly dryRun: boolean;
-}
-
-/** Finds resources by the first part of a path. */
-export type Catalogue = ReadonlyMap<string, Resource>;
-
-export function catalogueOf(resources: readonly Resource[]): Catalogue {
-  return new Map(resources.map((one) => [`${one.group}/${one.version}/${one.plural}`, one] as const));
 }
 
 /**
@@ -69,30 +59,6 @@ export function parseRequest(catalogue: Catalogue, request: ApiRequest, identity
   if (verb === undefined || (verb === 'create' && place.namespace === undefined)) throw notAllowed();
   const body = jsonOf(request.body);
   return { ...place, verb, query, body, patch, identity, dryRun: isDryRun(verb, query, body) };
-}
-
-/** The path is one that no API server knows: it answers in plain text. */
-export class NoPage extends Error {}
-
-type Place = Pick<Call, 'resource' | 'namespace' | 'name' | 'subresource'>;
-
-function parsePath(catalogue: Catalogue, path: string): Place {
-  const [, root, ...steps] = path.split('/').map(decodeURIComponent);
-  const [group = '', version = '', ...rest] = root === 'api' ? ['', ...steps] : steps;
-  const find = (plural = ''): Resource | undefined => catalogue.get(`${group}/${version}/${plural}`);
-  const inner = rest[0] === 'namespaces' ? find(rest[2]) : undefined;
-  const resource = inner ?? find(rest[0]);
-  if (!resource) throw root === 'api' ? noSuchPath() : new NoPage();
-  const [, name = '', subresource = ''] = inner ? rest.slice(2) : rest;
-  const namespace = resource.namespaced ? inner && rest[1] : '';
-  if (name !== '' && namespace === undefined) throw noSuchPath();
-  refusePart(resource, name, subresource);
-  return { resource, namespace, name, subresource };
-}
-
-function refusePart(resource: Resource, name: string, subresource: string): void {
-  if (subresource === '' || resource.subresources.includes(subresource)) return;
-  throw resource.behaviour.builtIn ? noSuchPath() : notFound(about(resource, name));
 }
 
 const ONE: Readonly<Record<ApiRequest['method'], Verb | undefined>> = {

@@ -17,7 +17,8 @@ export function jsonOf(value: unknown): unknown {
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const member = (value as JsonObject)[key];
-    if (member !== undefined) copy[key] = jsonOf(member);
+    // A member of this name would become the prototype.
+    if (member !== undefined && key !== '__proto__') copy[key] = jsonOf(member);
   }
   return copy;
 }

@@ -1,8 +1,8 @@
 import { forbiddenField, invalidValue, required } from './causes.ts';
 import type { Cause } from './failure.ts';
-import { isObject, sameJson, withMember, type JsonObject } from './json.ts';
+import { sameJson, without, type JsonObject } from './json.ts';
 import { labelValueErrors, qualifiedNameErrors, type NameErrors } from './names.ts';
-import type { ObjectMeta, OwnerReference } from './object.ts';
+import { objectAt, type ObjectMeta, type OwnerReference } from './object.ts';
 
 /** Members of the metadata that only the API server sets. */
 interface System {
@@ -19,29 +19,36 @@ export function newMeta(asked: JsonObject, namespace: string, system: System): O
 
 /** Metadata after a write: what no write can change is taken from the old. */
 export function nextMeta(asked: JsonObject, old: ObjectMeta): ObjectMeta {
+  if (asked === old) return old;
   const { managedFields: _managed, selfLink: _link, ...kept } = asked;
-  const fixed: Record<string, unknown> = {
-    creationTimestamp: old.creationTimestamp,
-    deletionTimestamp: old.deletionTimestamp ?? asked['deletionTimestamp'],
-    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds ?? asked['deletionGracePeriodSeconds'],
+  const { namespace, generation, deletionTimestamp, deletionGracePeriodSeconds } = old;
+  return clean({
+    ...kept,
     uid: asked['uid'] ?? old.uid,
-    namespace: old.namespace,
-    generation: old.generation,
-  };
-  const next = Object.entries(fixed).reduce<JsonObject>(
-    (meta, [key, value]) => withMember(meta, key, value),
-    kept,
-  );
-  return clean(next) as ObjectMeta;
+    creationTimestamp: old.creationTimestamp,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(generation === undefined ? {} : { generation }),
+    ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  }) as ObjectMeta;
 }
+
+const LEFT_OUT = [
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'deletionTimestamp',
+  'generation',
+];
 
 // Empty maps and lists of the metadata are not stored.
 function clean(meta: JsonObject): JsonObject {
-  return ['labels', 'annotations', 'finalizers', 'ownerReferences'].reduce((known, key) => {
-    const value = known[key];
-    const isEmpty = value === null || (typeof value === 'object' && Object.keys(value).length === 0);
-    return isEmpty ? withMember(known, key, undefined) : known;
-  }, meta);
+  return LEFT_OUT.reduce((known, key) => (isEmpty(known[key]) ? without(known, key) : known), meta);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** What is wrong with the metadata of a new object. */
@@ -124,13 +131,14 @@ function wrong(field: string, value: string, errors: NameErrors): Cause[] {
 
 /** Whether two objects differ in nothing but their resource version. */
 export function sameButVersion(a: JsonObject, b: JsonObject): boolean {
-  const { metadata: metaA, ...restA } = a;
-  const { metadata: metaB, ...restB } = b;
-  return sameJson(restA, restB) && sameJson(unversioned(metaA), unversioned(metaB));
+  return (
+    sameBut(a, b, 'metadata') && sameBut(objectAt(a, 'metadata'), objectAt(b, 'metadata'), 'resourceVersion')
+  );
 }
 
-function unversioned(meta: unknown): unknown {
-  if (!isObject(meta)) return meta;
-  const { resourceVersion: _version, ...rest } = meta;
-  return rest;
+function sameBut(a: JsonObject, b: JsonObject, member: string): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => key === member || (key in b && sameJson(a[key], b[key])));
 }

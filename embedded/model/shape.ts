@@ -19,8 +19,11 @@ export interface Shape {
 
 /** The shape of a member; undefined when nothing is known of it. */
 export function memberShape(shape: Shape | undefined, key: string): Shape | undefined {
-  return shape?.fields?.[key] ?? shape?.values;
+  const { fields, values } = shape ?? NONE;
+  return fields && Object.hasOwn(fields, key) ? fields[key] : values;
 }
+
+const NONE: Shape = {};
 
 /** A list of objects that are named by some of their members. */
 export function mapOf(items: Shape, ...keys: readonly string[]): Shape {

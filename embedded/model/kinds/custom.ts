@@ -5,9 +5,11 @@ import { subdomainErrors } from '../names.ts';
 import { withMeta, type KubeObject } from '../object.ts';
 import type { Behaviour, Part, Resource } from '../resource.ts';
 import { checkRules } from '../schema/check-rules.ts';
+import { selectableFields } from '../selector/selectable-fields.ts';
 import { decode } from '../schema/decode.ts';
 import { compileSchema, type Schema } from '../schema/schema.ts';
-import { findDuplicates, validate } from '../schema/validate.ts';
+import { findDuplicates } from '../schema/find-duplicates.ts';
+import { validate } from '../schema/validate.ts';
 import { META_SHAPE } from '../shape.ts';
 
 /** A CustomResourceDefinition, as far as it is read. */
@@ -79,7 +81,7 @@ function behaviourOf(version: Version, apiVersion: string, kind: string): Behavi
       return ofType.length > 0 ? ofType : check(schema, object, old, { subresource, ofMeta });
     },
     nameErrors: subdomainErrors,
-    fields: fieldsOf(version),
+    fields: selectableFields(version.selectableFields ?? []),
     deletionReturnsObject: false,
     orphansByDefault: false,
     reset: (subresource) => (subresource === 'status' ? ['.spec'] : hasStatus ? ['.status'] : []),
@@ -134,7 +136,7 @@ function validateParts(
   now: JsonObject,
   before: JsonObject | undefined,
   part: string,
-): Cause[] {
+): readonly Cause[] {
   const status = schema.fields?.['status'];
   if (part !== 'status' || !status) return validate(schema, now, before, '');
   if (!('status' in now)) return [];
@@ -149,21 +151,3 @@ const NOT_CHECKED = invalidValue(
   null,
   'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 );
-
-function fieldsOf({ selectableFields = [] }: Version): Behaviour['fields'] {
-  return Object.fromEntries(
-    selectableFields.map(({ jsonPath }) => {
-      const steps = jsonPath.split('.').filter((step) => step !== '');
-      return [steps.join('.'), (object: KubeObject) => textOf(valueAt(object, steps))] as const;
-    }),
-  );
-}
-
-function valueAt(object: unknown, steps: readonly string[]): unknown {
-  return steps.reduce<unknown>((value, step) => (value as JsonObject | undefined)?.[step], object);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-}

@@ -5,7 +5,7 @@ import { objectAt, withMeta, type KubeObject } from '../object.ts';
 import type { Part } from '../resource.ts';
 import { CONDITIONS, META_SHAPE, type Shape } from '../shape.ts';
 import { builtIn, countSpec, resetOther, splitStatus } from './built-in.ts';
-import { fillPodSpec, POD_SPEC_SHAPE } from './pods.ts';
+import { fillPodSpec, POD_SPEC_SHAPE } from './pod-spec.ts';
 
 const SPEC_SHAPE: Shape = {
   fields: { template: { fields: { spec: POD_SPEC_SHAPE, metadata: META_SHAPE } } },

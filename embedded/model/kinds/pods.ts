@@ -4,22 +4,9 @@ import { listAt, objectAt, textAt, withMeta, type KubeObject } from '../object.t
 import type { Cause } from '../failure.ts';
 import type { Part } from '../resource.ts';
 import { CONDITIONS, mapOf, type Shape } from '../shape.ts';
-import { builtIn, countSpec, leaveOutEmpty } from './built-in.ts';
-import { CONTAINER_SHAPE, defaultContainer } from './containers.ts';
+import { builtIn, countSpec } from './built-in.ts';
+import { fillPodSpec, POD_SPEC_SHAPE } from './pod-spec.ts';
 import { podSpecCauses, statusCauses } from './validate-pod.ts';
-
-/** How the spec of a pod is merged; templates of pods have the same. */
-export const POD_SPEC_SHAPE: Shape = {
-  fields: {
-    containers: mapOf(CONTAINER_SHAPE, 'name'),
-    initContainers: mapOf(CONTAINER_SHAPE, 'name'),
-    ephemeralContainers: mapOf(CONTAINER_SHAPE, 'name'),
-    volumes: mapOf({}, 'name'),
-    imagePullSecrets: mapOf({}, 'name'),
-    hostAliases: mapOf({}, 'ip'),
-    topologySpreadConstraints: mapOf({}, 'topologyKey', 'whenUnsatisfiable'),
-  },
-};
 
 const STATUS_SHAPE: Shape = {
   fields: { conditions: CONDITIONS, podIPs: mapOf({}, 'ip'), hostIPs: mapOf({}, 'ip') },
@@ -60,14 +47,6 @@ export const pods = builtIn({
 
 const NOT_READY = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 
-const SPEC_DEFAULTS: JsonObject = {
-  restartPolicy: 'Always',
-  terminationGracePeriodSeconds: 30,
-  dnsPolicy: 'ClusterFirst',
-  securityContext: {},
-  schedulerName: 'default-scheduler',
-};
-
 // What admission adds: the account of the namespace, priority, and how long a pod bears a lost node.
 const ADMITTED: JsonObject = {
   serviceAccountName: 'default',
@@ -99,20 +78,6 @@ function fillSpec(spec: JsonObject, old: KubeObject | undefined): JsonObject {
   return old && sameJson(filled, old['spec']) ? objectAt(old, 'spec') : filled;
 }
 
-const LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
-
-/** The spec of a pod, or of a template of pods, with what the API server fills in. */
-export function fillPodSpec(spec: JsonObject): JsonObject {
-  const filled = LISTS.reduce(
-    (known, key) => {
-      const list = known[key];
-      return Array.isArray(list) ? withMember(known, key, list.map(defaultContainer)) : known;
-    },
-    { ...SPEC_DEFAULTS, ...spec },
-  );
-  return leaveOutEmpty(filled, ['initContainers', 'ephemeralContainers', 'nodeSelector', 'volumes']);
-}
-
 const STATUSES = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'];
 
 // What is never left out, even when the kubelet does not say it.
@@ -127,7 +92,7 @@ function mapItems(object: JsonObject, key: string, least: JsonObject): JsonObjec
   return withMember(
     object,
     key,
-    list.map((item) => (isObject(item) ? { ...least, ...item } : item)),
+    list.map((item: unknown) => (isObject(item) ? { ...least, ...item } : item)),
   );
 }
 

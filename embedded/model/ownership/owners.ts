@@ -29,7 +29,7 @@ export interface Owners {
 export const NOBODY: Owners = ownersOf([]);
 
 /** After so many writes the sum is drawn, so that old versions of the object can be forgotten. */
-const MAX_PENDING = 20;
+const MAX_PENDING = 100;
 
 export function ownersOf(list: readonly Owner[]): Owners {
   return { pending: 0, list: () => list };

@@ -1,10 +1,10 @@
 import { duplicate, forbiddenField, invalidValue, invalidWhole, required } from '../causes.ts';
 import type { Cause } from '../failure.ts';
 import { isObject } from '../json.ts';
-import { stepOf } from '../ownership/fields-of.ts';
 import { memberShape } from '../shape.ts';
 import type { Rule } from './rule.ts';
 import type { Schema } from './schema.ts';
+import { counterpart, join } from './validate.ts';
 
 /** Which rules of a schema a value breaks. A rule without `oldSelf` is not asked about what is as it was. */
 export function checkRules(schema: Schema, value: unknown, old: unknown, path: string): Cause[] {
@@ -53,14 +53,11 @@ function checkMembers(schema: Schema, value: unknown, old: unknown, path: string
     return Object.keys(value).flatMap((key) => {
       const member = memberShape(schema, key) as Schema | undefined;
       if (!member?.hasRules) return [];
-      const before = isObject(old) ? old[key] : undefined;
-      return checkRules(member, value[key], before, path ? `${path}.${key}` : key);
+      return checkRules(member, value[key], isObject(old) ? old[key] : undefined, join(path, key));
     });
   const { items } = schema;
   if (!Array.isArray(value) || !items?.hasRules) return [];
-  const before = schema.list === 'map' && Array.isArray(old) ? (old as readonly unknown[]) : [];
-  return value.flatMap((item: unknown, at) => {
-    const counterpart = before.find((one) => stepOf(one, schema) === stepOf(item, schema));
-    return checkRules(items, item, counterpart, `${path}[${at}]`);
-  });
+  return value.flatMap((item: unknown, at) =>
+    checkRules(items, item, counterpart(schema, item, old), `${path}[${at}]`),
+  );
 }

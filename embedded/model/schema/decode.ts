@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { Decoded } from '../resource.ts';
 import { memberShape } from '../shape.ts';
 import type { Schema } from './schema.ts';
+import { join } from './validate.ts';
 
 /** Members of every object, which the schema of the kind leaves alone. */
 const ENVELOPE = ['apiVersion', 'kind', 'metadata'];
@@ -28,25 +29,28 @@ function decodeValue(schema: Schema, value: unknown, place: Place): unknown {
   if (isObject(value)) return decodeObject(schema, value, place);
   const { items } = schema;
   if (!Array.isArray(value) || !items) return value;
-  return value.map((item: unknown, at) =>
-    decodeValue(items, item, { old: undefined, path: `${place.path}[${at}]`, unknown: place.unknown }),
+  const { path, unknown } = place;
+  const decoded = value.map((item: unknown, at) =>
+    decodeValue(items, item, { old: undefined, path: `${path}[${at}]`, unknown }),
   );
+  return decoded.every((item, at) => item === value[at]) ? value : decoded;
 }
 
 function decodeObject(schema: Schema, object: JsonObject, place: Place): JsonObject {
   const result: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(object)) {
-    const decoded = decodeMember(schema, key, value, place);
+  let changed = false;
+  for (const key of Object.keys(object)) {
+    const decoded = decodeMember(schema, key, object[key], place);
     if (decoded !== undefined) result[key] = decoded;
+    changed ||= decoded !== object[key];
   }
-  fillDefaults(schema, result, place);
-  return result;
+  return fillDefaults(schema, result, place) || changed ? result : object;
 }
 
 /** @returns undefined when the member goes. */
 function decodeMember(schema: Schema, key: string, value: unknown, place: Place): unknown {
   if (place.root && ENVELOPE.includes(key)) return value;
-  const path = place.path ? `${place.path}.${key}` : key;
+  const path = join(place.path, key);
   const member = memberShape(schema, key) as Schema | undefined;
   if (!member) {
     if (schema.preserve) return value;
@@ -58,10 +62,13 @@ function decodeMember(schema: Schema, key: string, value: unknown, place: Place)
   return decodeValue(member, value, { old, path, unknown: place.unknown });
 }
 
-function fillDefaults(schema: Schema, result: Record<string, unknown>, { unknown }: Place): void {
-  if (!schema.hasDefaults) return;
-  for (const [key, member] of Object.entries(schema.fields ?? {})) {
-    if (key in result || member.default === undefined) continue;
+/** @returns whether there was something to fill in. */
+function fillDefaults(schema: Schema, result: Record<string, unknown>, { unknown }: Place): boolean {
+  let filled = false;
+  for (const [key, member] of schema.defaults) {
+    if (key in result) continue;
     result[key] = decodeValue(member, member.default, { old: undefined, path: '', unknown });
+    filled = true;
   }
+  return filled;
 }

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 
 /** A compiled rule of `x-kubernetes-validations`. */
 export interface Rule {
@@ -39,9 +39,35 @@ export function compileRule(raw: JsonObject): Rule {
     reason: (raw['reason'] as string | undefined) ?? 'FieldValueInvalid',
     path: (raw['fieldPath'] as string | undefined) ?? '',
     usesOld: /\boldSelf\b/.test(text),
-    holds: (self, oldSelf) => run(program, { self, oldSelf }),
+    holds: remember(text, (self, oldSelf) => run(program, { self, oldSelf })),
     ...(wording ? { word: (self, oldSelf) => say(wording, { self, oldSelf }) } : {}),
   };
+}
+
+/**
+ * Spares the same question: a rule that looks at one member only (`self.spec`, `oldSelf.spec`) is asked once
+ * for a member that stays the same object. Most writes leave the spec alone.
+ */
+function remember(text: string, holds: Rule['holds']): Rule['holds'] {
+  const [member, ...others] = membersRead(text);
+  if (member === undefined || others.length > 0) return holds;
+  const known = new WeakSet();
+  return (self, oldSelf) => {
+    const part =
+      isObject(self) && isObject(oldSelf) && self[member] === oldSelf[member] ? self[member] : undefined;
+    if (!isObject(part)) return holds(self, oldSelf);
+    if (known.has(part)) return true;
+    const verdict = holds(self, oldSelf);
+    if (verdict === true) known.add(part);
+    return verdict;
+  };
+}
+
+/** The members of `self` and `oldSelf` that a rule looks at; undefined among them when it looks at the whole. */
+function membersRead(text: string): (string | undefined)[] {
+  return [
+    ...new Set([...text.matchAll(/\b(?:self|oldSelf)\b(?:\.([A-Za-z_]\w*))?/g)].map(([, member]) => member)),
+  ];
 }
 
 type Program = ReturnType<typeof ENVIRONMENT.parse>;

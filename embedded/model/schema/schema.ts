@@ -20,8 +20,10 @@ export interface Schema extends Shape {
   readonly hasRules: boolean;
   /** Whether a rule here or below compares with the old value. */
   readonly hasTransitions: boolean;
-  /** Whether a default is below: then an empty object may have to be filled. */
-  readonly hasDefaults: boolean;
+  /** Whether a set or a map in the form of a list is here or below. */
+  readonly hasNamedItems: boolean;
+  /** Members that are filled in when they are missing. */
+  readonly defaults: readonly (readonly [key: string, schema: Schema])[];
 }
 
 /** Bounds of a value. */
@@ -95,7 +97,8 @@ export function compileSchema(raw: JsonObject): Schema {
     rules,
     hasRules: rules.length > 0 || parts.some((part) => part.hasRules),
     hasTransitions: rules.some((rule) => rule.usesOld) || parts.some((part) => part.hasTransitions),
-    hasDefaults: parts.some((part) => part.default !== undefined || part.hasDefaults),
+    hasNamedItems: listOf(raw).list !== undefined || parts.some((part) => part.hasNamedItems),
+    defaults: Object.entries(fields ?? {}).filter(([, field]) => field.default !== undefined),
   };
 }
 

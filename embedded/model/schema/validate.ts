@@ -1,13 +1,4 @@
-import {
-  duplicate,
-  invalidValue,
-  notSupported,
-  quoted,
-  required,
-  tooLong,
-  tooMany,
-  wrongType,
-} from '../causes.ts';
+import { invalidValue, notSupported, quoted, required, tooLong, tooMany, wrongType } from '../causes.ts';
 import type { Cause } from '../failure.ts';
 import { isObject, sameJson, type JsonObject } from '../json.ts';
 import { stepOf } from '../ownership/fields-of.ts';
@@ -19,20 +10,31 @@ import type { Limits, Schema } from './schema.ts';
  * What is wrong with a value by its schema, rules apart. What is as it was before is not complained about
  * again, as the API server does since 1.33.
  */
-export function validate(schema: Schema, value: unknown, old: unknown, path: string): Cause[] {
-  if (value === old && old !== undefined) return [];
-  const causes = causesOf(schema, value, old, path);
-  return causes.length > 0 && old !== undefined && sameJson(value, old) ? [] : causes;
+export function validate(schema: Schema, value: unknown, old: unknown, path: string): readonly Cause[] {
+  if (value === old && old !== undefined) return NOTHING;
+  const type = typeOf(value);
+  const causes = fits(schema, type, value)
+    ? contentCauses(schema, value, old, path)
+    : [wrongType(path, type, typeDetail(schema, path, type))];
+  return causes.length > 0 && old !== undefined && sameJson(value, old) ? NOTHING : causes;
 }
 
-function causesOf(schema: Schema, value: unknown, old: unknown, path: string): Cause[] {
-  const type = typeOf(value);
-  if (!fits(schema, type, value)) return [wrongType(path, type, typeDetail(schema, path, type))];
-  const among = amongEnum(schema, value, path);
-  if (typeof value === 'string') return [...textCauses(schema, value, path), ...among];
-  if (typeof value === 'number') return [...numberCauses(schema, value, path), ...among];
-  if (Array.isArray(value)) return [...listCauses(schema, value, old, path), ...among];
-  return isObject(value) ? [...among, ...objectCauses(schema, value, old, path)] : among;
+const NOTHING: readonly Cause[] = [];
+
+function contentCauses(schema: Schema, value: unknown, old: unknown, path: string): readonly Cause[] {
+  const causes: Cause[] = [];
+  const { limits } = schema;
+  if (limits.enum && !limits.enum.some((one) => sameJson(one, value)))
+    causes.push(notSupported(path, value, limits.enum.map(textOf)));
+  if (typeof value === 'string') checkText(limits, value, path, causes);
+  else if (typeof value === 'number') checkNumber(limits, value, path, causes);
+  else if (Array.isArray(value)) checkList(schema, value, { old, path, causes });
+  else if (isObject(value)) checkObject(schema, value, { old, path, causes });
+  return causes;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function typeOf(value: unknown): string {
@@ -52,35 +54,20 @@ function typeDetail({ type, intOrString }: Schema, path: string, actual: string)
   return `${path} in body must be of type ${intOrString ? 'integer,string' : (type ?? '')}: "${actual}"`;
 }
 
-function amongEnum({ limits }: Schema, value: unknown, path: string): Cause[] {
-  if (!limits.enum || limits.enum.some((one) => sameJson(one, value))) return [];
-  return [
-    notSupported(
-      path,
-      value,
-      limits.enum.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))),
-    ),
-  ];
-}
-
 // Of length and pattern only the first complaint is made; a format is looked at by itself.
-function textCauses({ limits }: Schema, value: string, path: string): Cause[] {
+function checkText(limits: Limits, value: string, path: string, causes: Cause[]): void {
   const wrong = sizeCause(limits, value, path) ?? patternCause(limits, value, path);
+  if (wrong) causes.push(wrong);
   const { format } = limits;
-  if (!format || isFormat(format, value)) return wrong ? [wrong] : [];
-  const words = `${path} in body must be of type ${format}: ${quoted(value)}`;
-  return [...(wrong ? [wrong] : []), wrongType(path, value, words)];
+  if (format === undefined || isFormat(format, value)) return;
+  causes.push(wrongType(path, value, `${path} in body must be of type ${format}: ${quoted(value)}`));
 }
 
-function sizeCause(
-  { minLength = 0, maxLength = Infinity }: Limits,
-  value: string,
-  path: string,
-): Cause | undefined {
-  if (value.length >= minLength && value.length <= maxLength) return undefined;
+function sizeCause({ minLength, maxLength }: Limits, value: string, path: string): Cause | undefined {
+  if (value.length >= (minLength ?? 0) && value.length <= (maxLength ?? Infinity)) return undefined;
   const length = Array.from(value).length;
-  if (length > maxLength) return tooLong(path, maxLength);
-  if (length >= minLength) return undefined;
+  if (maxLength !== undefined && length > maxLength) return tooLong(path, maxLength);
+  if (minLength === undefined || length >= minLength) return undefined;
   return invalidValue(path, value, `${path} in body should be at least ${minLength} chars long`);
 }
 
@@ -89,78 +76,65 @@ function patternCause({ pattern, patternText }: Limits, value: string, path: str
   return invalidValue(path, value, `${path} in body should match '${patternText ?? ''}'`);
 }
 
-function numberCauses({ limits }: Schema, value: number, path: string): Cause[] {
-  const { minimum = -Infinity, maximum = Infinity } = limits;
-  if (value > maximum)
-    return [invalidValue(path, value, `${path} in body should be less than or equal to ${maximum}`)];
-  if (value < minimum)
-    return [invalidValue(path, value, `${path} in body should be greater than or equal to ${minimum}`)];
-  return [];
+function checkNumber({ minimum, maximum }: Limits, value: number, path: string, causes: Cause[]): void {
+  if (maximum !== undefined && value > maximum)
+    causes.push(invalidValue(path, value, `${path} in body should be less than or equal to ${maximum}`));
+  if (minimum !== undefined && value < minimum)
+    causes.push(invalidValue(path, value, `${path} in body should be greater than or equal to ${minimum}`));
 }
 
-function listCauses(schema: Schema, value: readonly unknown[], old: unknown, path: string): Cause[] {
-  const { minItems = 0, maxItems = Infinity } = schema.limits;
-  const { items } = schema;
-  const before = schema.list === 'map' && Array.isArray(old) ? (old as readonly unknown[]) : [];
-  const counterpart = (item: unknown): unknown =>
-    before.find((one) => stepOf(one, schema) === stepOf(item, schema));
-  return [
-    ...(items ? value.flatMap((item, at) => validate(items, item, counterpart(item), `${path}[${at}]`)) : []),
-    ...(value.length < minItems
-      ? [invalidValue(path, value, `${path} in body should have at least ${minItems} items`)]
-      : []),
-    ...(value.length > maxItems ? [tooMany(path, value.length, maxItems)] : []),
-  ];
+/** Where a list or object is, what it was, and where complaints go. */
+interface Place {
+  readonly old: unknown;
+  readonly path: string;
+  readonly causes: Cause[];
 }
 
-function objectCauses(schema: Schema, value: JsonObject, old: unknown, path: string): Cause[] {
-  const before = isObject(old) ? old : {};
+function checkList(schema: Schema, value: readonly unknown[], { old, path, causes }: Place): void {
+  const { items, limits } = schema;
+  if (items)
+    for (const [at, item] of value.entries())
+      causes.push(...validate(items, item, counterpart(schema, item, old), `${path}[${at}]`));
+  if (value.length < (limits.minItems ?? 0))
+    causes.push(
+      invalidValue(path, value, `${path} in body should have at least ${limits.minItems ?? 0} items`),
+    );
+  if (limits.maxItems !== undefined && value.length > limits.maxItems)
+    causes.push(tooMany(path, value.length, limits.maxItems));
+}
+
+/** The old item of the same name, in a list that is a map. */
+export function counterpart(schema: Schema, item: unknown, old: unknown): unknown {
+  if (schema.list !== 'map' || !Array.isArray(old)) return undefined;
+  const step = stepOf(item, schema);
+  return old.find((one) => stepOf(one, schema) === step) as unknown;
+}
+
+function checkObject(schema: Schema, value: JsonObject, { old, path, causes }: Place): void {
+  const before = isObject(old) ? old : undefined;
   const keys = Object.keys(value);
-  const { minProperties = 0, maxProperties = Infinity } = schema.limits;
-  return [
-    ...keys.flatMap((key) => {
-      const member = memberShape(schema, key) as Schema | undefined;
-      return member ? validate(member, value[key], before[key], path ? `${path}.${key}` : key) : [];
-    }),
-    ...schema.required.filter((key) => !(key in value)).map((key) => required(path ? `${path}.${key}` : key)),
-    ...(keys.length < minProperties
-      ? [invalidValue(path, value, `${path} in body should have at least ${minProperties} properties`)]
-      : []),
-    ...(keys.length > maxProperties ? [tooMany(path, keys.length, maxProperties)] : []),
-  ];
+  for (const key of keys) {
+    const member = memberShape(schema, key) as Schema | undefined;
+    if (member) causes.push(...validate(member, value[key], before?.[key], join(path, key)));
+  }
+  for (const key of schema.required) if (!(key in value)) causes.push(required(join(path, key)));
+  checkSize(schema.limits, keys.length, path, causes);
 }
 
-/** Items of sets and maps that are there twice. */
-export function findDuplicates(schema: Schema, value: unknown, old: unknown, path: string): Cause[] {
-  if (value === old) return [];
-  if (isObject(value))
-    return Object.keys(value).flatMap((key) => {
-      const member = memberShape(schema, key) as Schema | undefined;
-      const before = isObject(old) ? old[key] : undefined;
-      return member ? findDuplicates(member, value[key], before, path ? `${path}.${key}` : key) : [];
-    });
-  if (!Array.isArray(value)) return [];
-  return [...duplicatesOf(schema, value, path), ...duplicatesBelow(schema, value, path)];
+function checkSize(
+  { minProperties, maxProperties }: Limits,
+  count: number,
+  path: string,
+  causes: Cause[],
+): void {
+  if (minProperties !== undefined && count < minProperties)
+    causes.push(
+      invalidValue(path, count, `${path} in body should have at least ${minProperties} properties`),
+    );
+  if (maxProperties !== undefined && count > maxProperties) causes.push(tooMany(path, count, maxProperties));
 }
 
-function duplicatesOf(schema: Schema, value: readonly unknown[], path: string): Cause[] {
-  if (!schema.list) return [];
-  const seen = new Set<string>();
-  return value.flatMap((item, at) => {
-    const step = stepOf(item, schema);
-    if (!seen.has(step)) {
-      seen.add(step);
-      return [];
-    }
-    return [duplicate(`${path}[${at}]`, shownItem(item, schema))];
-  });
-}
-
-function shownItem(item: unknown, { list, keys = [] }: Schema): unknown {
-  if (list === 'set' || !isObject(item)) return item;
-  return Object.fromEntries(keys.map((key) => [key, item[key]]));
-}
-
-function duplicatesBelow({ items }: Schema, value: readonly unknown[], path: string): Cause[] {
-  return items ? value.flatMap((item, at) => findDuplicates(items, item, undefined, `${path}[${at}]`)) : [];
+/** The path of a member. */
+export function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
 }

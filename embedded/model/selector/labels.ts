@@ -36,12 +36,12 @@ const AMONG = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
 
 function termOf(text: string): Term {
   const [, exists] = EXISTS.exec(text) ?? [];
-  if (exists !== undefined) return (labels) => exists in labels;
+  if (exists !== undefined) return (labels) => Object.hasOwn(labels, exists);
   const [, absent] = ABSENT.exec(text) ?? [];
-  if (absent !== undefined) return (labels) => !(absent in labels);
+  if (absent !== undefined) return (labels) => !Object.hasOwn(labels, absent);
   const [, key = '', operator, value = ''] = EQUALS.exec(text) ?? [];
-  if (operator === '!=') return (labels) => labels[key] !== value;
-  if (operator) return (labels) => labels[key] === value;
+  if (operator === '!=') return (labels) => valueOf(labels, key) !== value;
+  if (operator) return (labels) => valueOf(labels, key) === value;
   return among(text);
 }
 
@@ -49,6 +49,13 @@ function among(text: string): Term {
   const [, key = '', operator, list = ''] = AMONG.exec(text) ?? [];
   if (!operator) throw badRequest(`unable to parse requirement: ${text}`);
   const values = new Set(list.split(',').map((value) => value.trim()));
-  if (operator === 'in') return (labels) => key in labels && values.has(labels[key] ?? '');
-  return (labels) => !(key in labels) || !values.has(labels[key] ?? '');
+  const isAmong = (labels: NonNullable<Labels>): boolean => {
+    const value = valueOf(labels, key);
+    return value !== undefined && values.has(value);
+  };
+  return operator === 'in' ? isAmong : (labels) => !isAmong(labels);
+}
+
+function valueOf(labels: NonNullable<Labels>, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -24,13 +24,16 @@ export function deleteObject(state: State, resource: Resource, stored: Stored, d
   const graceful = markGraceful(resource, object, gracePeriodSeconds, now);
   if (graceful === 'pending') return [];
   const finalizers = finalizersOf(resource, object, propagationPolicy);
-  const waits = finalizers.length > 0;
-  if (!graceful && !waits) return [erase(state, resource, stored)];
-  const next = withFinalizers(graceful ?? markNow(object, now), finalizers);
-  const saved = saveMarked(state, resource, stored, next);
-  if (waits || (next.metadata.deletionGracePeriodSeconds ?? 0) > 0) return saved;
-  const last = saved.at(-1);
-  return [...saved, erase(last?.state ?? state, resource, { ...stored, object: last?.object ?? next })];
+  if (graceful) return endWithGrace(state, resource, stored, withFinalizers(graceful, finalizers));
+  if (finalizers.length === 0) return [erase(state, resource, stored)];
+  return saveMarked(state, resource, stored, withFinalizers(markNow(object, now), finalizers));
+}
+
+function endWithGrace(state: State, resource: Resource, stored: Stored, next: KubeObject): Change[] {
+  const marked = save(state, resource, { ...stored, object: next }, stored);
+  const { finalizers, deletionGracePeriodSeconds = 0 } = next.metadata;
+  if (finalizers !== undefined || deletionGracePeriodSeconds > 0) return [marked];
+  return [marked, erase(marked.state, resource, { ...stored, object: marked.object })];
 }
 
 function saveMarked(state: State, resource: Resource, stored: Stored, next: KubeObject): Change[] {

@@ -22,25 +22,28 @@ export function get(state: State, { resource, namespace = '', name, query }: Cal
 
 /** GET of a list, or of a page of it. */
 export function list(state: State, call: Call, at: At): Outcome {
-  const { resource, namespace, query } = call;
-  const token = query['continue'] ? decodeToken(query['continue']) : undefined;
+  const { resource, query } = call;
   refuseFuture(state, query['resourceVersion']);
+  const token = query['continue'] ? decodeToken(query['continue']) : undefined;
   const seen = token || query['resourceVersionMatch'] === 'Exact' ? past(at, token, query) : state;
-  const objects = selectObjects(seen, call).filter((object) => !token || placeOf(object) > token.after);
+  const { version } = seen;
+  const objects = selectObjects(seen, call);
+  const left = token ? objects.filter((object) => placeOf(object) > token.after) : objects;
   const limit = Number(query['limit'] ?? 0) || Infinity;
-  const page = objects.length > limit ? objects.slice(0, limit) : objects;
-  const last = page.length === limit ? page.at(-1) : undefined;
-  // Whether what is left matches is not known until it is asked for.
-  const rest = last
-    ? listStored(seen, resource, namespace).filter(({ object }) => placeOf(object) > placeOf(last))
-    : [];
+  const last = left[limit - 1];
+  const page = last ? { version, ...restAfter(seen, call, last) } : { version };
+  return { status: 200, body: toList(resource, last ? left.slice(0, limit) : left, page), changes: [] };
+}
+
+// Whether what is left matches is not known until it is asked for.
+function restAfter(state: State, { resource, namespace, query }: Call, last: KubeObject): Partial<Page> {
+  const place = placeOf(last);
+  const remaining = listStored(state, resource, namespace).filter(
+    ({ object }) => placeOf(object) > place,
+  ).length;
+  if (remaining === 0) return {};
   const isSelected = Boolean(query['labelSelector'] ?? query['fieldSelector']);
-  const body = toList(resource, page, {
-    version: seen.version,
-    ...(last && rest.length > 0 ? { rest: encodeToken(seen.version, last) } : {}),
-    ...(rest.length > 0 && !isSelected ? { remaining: rest.length } : {}),
-  });
-  return { status: 200, body, changes: [] };
+  return { rest: encodeToken(state.version, place), ...(isSelected ? {} : { remaining }) };
 }
 
 /** The objects that a list or a deletion of many asks for. */
@@ -104,8 +107,8 @@ function placeOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-function encodeToken(version: number, last: KubeObject): string {
-  const token: Token = { version, after: placeOf(last) };
+function encodeToken(version: number, after: string): string {
+  const token: Token = { version, after };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 

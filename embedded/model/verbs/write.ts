@@ -50,7 +50,8 @@ function prepare({ resource, subresource, name }: Call, old: KubeObject, asked: 
   const { namespace = old.metadata.namespace } = meta;
   if (namespace !== old.metadata.namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  const metadata = nextMeta({ ...meta, resourceVersion: checkVersion(resource, old, meta) }, old.metadata);
+  const resourceVersion = checkVersion(resource, old, meta);
+  const metadata = nextMeta(withMember(meta, 'resourceVersion', resourceVersion), old.metadata);
   return resource.behaviour.update(withMeta(asked, metadata) as KubeObject, old, subresource);
 }
 
