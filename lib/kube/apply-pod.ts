@@ -3,8 +3,10 @@ import { isRefusal } from '../api/refusal.ts';
 import { labelManager, makeLabelPatch } from '../make/label.ts';
 import { podKind } from '../plan/pod-kind.ts';
 import { losePod, putPod, type Change, type Do } from './changes.ts';
-import { podPath } from './paths.ts';
+import { asPod } from './gather.ts';
+import { podPath, podsPath } from './paths.ts';
 import { isKubeError, type Kube } from './port.ts';
+import { readList } from './read.ts';
 import { tryInjection } from './try-injection.ts';
 
 export const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container }) => {
@@ -50,12 +52,16 @@ async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): P
   try {
     return putPod(await kube({ method: 'PATCH', path, query, patch: 'apply', body }));
   } catch (error) {
-    if (isKubeError(error, 'NotFound') || isOtherPod(error)) return losePod(target);
+    if (isKubeError(error, 'NotFound') || (await isOtherPod(kube, target, error))) return losePod(target);
     throw error;
   }
 }
 
-// Another pod has taken the name: the API server finds the uid wrong.
-function isOtherPod(error: unknown): boolean {
-  return isKubeError(error, 'Conflict', 'Refused') && (error.status === 409 || error.status === 422);
+// Another pod has taken the name: the API server finds the uid wrong. It says the same of writes that crossed, and
+// policies refuse what they like; so only a look at the pod tells. Everybody who marks pods may list them.
+async function isOtherPod(kube: Kube, { metadata }: Pod, error: unknown): Promise<boolean> {
+  if (!isKubeError(error, 'Conflict', 'Refused')) return false;
+  const query = { fieldSelector: `metadata.name=${metadata.name}` };
+  const [found] = await readList(kube, podsPath(metadata.namespace), query, asPod);
+  return found?.metadata.uid !== metadata.uid;
 }
