@@ -56,6 +56,7 @@ export const REASONS = {
   ToolCannotStart: 'The kubelet cannot create the container of the tool.',
   StartDeadlineExceeded: 'The tool did not start in time.',
   DeadlineExceeded: 'The tool did not end in time.',
+  Starting: 'The job is about to take its part of the budget of its tool.',
   Running: 'Tools are at work.',
   Succeeded: 'Every tool ended with exit code 0.',
 } as const;

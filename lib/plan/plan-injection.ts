@@ -2,6 +2,7 @@ import { FINALIZER } from '../api/names.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
 import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
 import type { Approval } from '../security/approve.ts';
+import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
 import { findSeats, seatOf } from './find-seats.ts';
@@ -73,6 +74,7 @@ export function makeContainer({ world, job }: Survey, choice: Choice, approval: 
 function planWithinBudget(survey: Survey, wave: readonly Choice[], approval: Approval): Action[] {
   const { world, job } = survey;
   const budgets = approval.config?.spec.budgets;
+  if (budgets && !world.powerTool.status?.claimed) return planMark(survey);
   if (budgets && !world.granted) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ pod }) => seatOf(pod))];
     return [{ kind: 'claim', tool: job.tool, taken, wanted, budgets }];
@@ -85,6 +87,15 @@ function planWithinBudget(survey: Survey, wave: readonly Choice[], approval: App
     container: makeContainer(survey, choice, approval),
   }));
 }
+
+// The mark comes before the claim: whatever dies in between, what is claimed is given back.
+function planMark({ world: { powerTool, armed }, job, now }: Survey): Action[] {
+  const start = { why: STARTING, deadline: armed };
+  const stored = powerTool.status ?? makePendingStatus(powerTool, job.tool, start, now);
+  return [{ kind: 'patchStatus', status: { ...stored, claimed: true } }];
+}
+
+const STARTING: Refusal = { reason: 'Starting', message: 'The job asks for its part of the budget.' };
 
 function exhausted(tool: string): Refusal {
   const message = `The tool "${tool}" is at work in as many pods as admins allow (budgets of its PowerToolConfig). This job starts when there is room; no action is needed.`;

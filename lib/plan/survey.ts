@@ -47,7 +47,7 @@ export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdi
   const before = powerTool.status;
   const seen = selection.choices.map((choice) => skipUnfit(observe(world, job, choice, now), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
-  const counts = countTargets(merged, before?.counts);
+  const counts = countTargets(merged, before?.counts, before?.targets);
   const found = findStop({ powerTool, job, rows: merged, counts, judgedAt });
   const stop = found ?? (begun && counts.waiting > 0 ? veto : undefined);
   const rows = stop ? mergeTargets(settleStopped(merged, stop, before), []) : merged;
@@ -60,7 +60,7 @@ export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdi
     begun,
     rows,
     byUid,
-    counts: countTargets(rows, before?.counts),
+    counts: countTargets(rows, before?.counts, before?.targets),
     stop,
   };
 }

@@ -4,13 +4,21 @@ import type { Counts, Target, TargetState } from '../api/power-tool-status.ts';
  * How many targets are in which state: a recount of rows, never an increment.
  * @param before the stored counts. Targets that no row speaks of any more (a status carries 100 rows) stay what
  * they were counted as; those that were still at work are gone.
+ * @param stored the stored rows: what has changed its state since was counted as something else.
  */
-export function countTargets(rows: readonly Target[], before: Counts | undefined): Counts {
+export function countTargets(
+  rows: readonly Target[],
+  before: Counts | undefined,
+  stored: readonly Target[] = [],
+): Counts {
+  const states = new Map(stored.map(({ uid, state }) => [uid, state]));
   const seen = (state: TargetState): number => rows.filter((row) => row.state === state).length;
+  const kept = (state: TargetState): number =>
+    rows.filter((row) => row.state === state && (states.get(row.uid) ?? state) === state).length;
   const selected = Math.max(before?.selected ?? 0, rows.length);
   let missing = selected - rows.length;
   const settled = (state: TargetState, known = 0): number => {
-    const remembered = Math.min(missing, Math.max(0, known - seen(state)));
+    const remembered = Math.min(missing, Math.max(0, known - kept(state)));
     missing -= remembered;
     return seen(state) + remembered;
   };

@@ -28,6 +28,18 @@ export function findNotBegun(why: Refusal): Finding[] {
   ];
 }
 
+/** What is found of a job that ended before it began: refused, or ended by its user. */
+export function findEnded({ phase, ...why }: Outcome): Finding[] {
+  const accepted: Finding =
+    phase === 'Failed' ? { type: 'Accepted', status: 'False', ...why } : findAccepted();
+  const complete = phase === 'Completed' ? 'True' : 'False';
+  return [
+    accepted,
+    { type: 'Progressing', status: 'False', ...why },
+    { type: 'Complete', status: complete, ...why },
+  ];
+}
+
 /** That admins allow the job. */
 export function findAccepted(): Finding {
   return { type: 'Accepted', status: 'True', reason: 'Accepted', message: 'The tool is approved.' };

@@ -4,7 +4,7 @@ import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { Outcome } from './judge.ts';
 import { makeConditions, type Finding } from './make-conditions.ts';
-import { findAccepted, findNotBegun, findProgress } from './make-findings.ts';
+import { findAccepted, findEnded, findNotBegun, findProgress } from './make-findings.ts';
 import { toTime } from './time.ts';
 
 /** What a job's status is made from besides its old status. */
@@ -54,14 +54,18 @@ export function makeEndedStatus(
   outcome: Outcome,
   now: Date,
 ): PowerToolStatus {
-  const refusal: Refusal = { reason: outcome.reason, message: outcome.message };
-  const accepted: Finding = { type: 'Accepted', status: 'False', ...refusal };
   return {
     ...identify(powerTool, tool, undefined),
-    conditions: conditionsOf(powerTool, [accepted, ...findNotBegun(refusal)], now),
+    ...claimOf(powerTool),
+    conditions: conditionsOf(powerTool, findEnded(outcome), now),
     finishedAt: toTime(now),
     ...outcome,
   };
+}
+
+// Who may hold part of a budget keeps the mark until it is given back.
+function claimOf({ status }: PowerTool): PowerToolStatus {
+  return status?.claimed ? { claimed: true } : {};
 }
 
 /** The status of a job that will never run. */
@@ -92,6 +96,7 @@ export function makePendingStatus(
     ...identify(powerTool, tool, undefined),
     conditions: conditionsOf(powerTool, [findAccepted(), ...findNotBegun(why)], now),
     phase: 'Pending',
+    ...claimOf(powerTool),
     ...(deadline ? { deadline } : {}),
     ...why,
   };
