@@ -1,0 +1,49 @@
+import { labelsMeanTools, notEarly, watchedWhileAtWork } from './e1-not-early.ts';
+import { timeToLive } from './e4-time-to-live.ts';
+import { oneAtATime, oneContainer } from './i01-one-container.ts';
+import { approvedImage, approvedRights } from './i02-approved.ts';
+import { adminBudgets, canaryFirst, waveLimit } from './i04-budgets.ts';
+import { liveJobs, livePods, samples, selectedPods } from './i05-allowed.ts';
+import { forward, recount, settledRows, trueRows } from './i06-status.ts';
+import { finalizerFirst, finalizerLast, nothingLeft } from './i08-leftovers.ts';
+import { everyJobEnds } from './i10-ends.ts';
+import { reasons } from './i11-reasons.ts';
+import { events } from './i13-events.ts';
+import { asFated } from './o1-as-fated.ts';
+import { prompt } from './p1-prompt.ts';
+import type { Invariant } from './invariant.ts';
+
+/**
+ * Everything that must hold. I7 (what was uploaded is kept) has nothing to hold yet: there are no artifacts. I9
+ * (calls are bounded, writes stop), I12 (handlers are total) and the rights are watched where they happen:
+ * simulate.ts, broker.ts, instance.ts. I14 is test/conformance.
+ */
+export const INVARIANTS: readonly Invariant[] = [
+  oneContainer,
+  oneAtATime,
+  approvedImage,
+  approvedRights,
+  waveLimit,
+  canaryFirst,
+  adminBudgets,
+  livePods,
+  liveJobs,
+  selectedPods,
+  samples,
+  forward,
+  settledRows,
+  recount,
+  trueRows,
+  finalizerLast,
+  finalizerFirst,
+  nothingLeft,
+  everyJobEnds,
+  reasons,
+  events,
+  notEarly,
+  watchedWhileAtWork,
+  labelsMeanTools,
+  timeToLive,
+  asFated,
+  prompt,
+];

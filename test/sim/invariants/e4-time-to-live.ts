@@ -1,0 +1,33 @@
+import { SCHEDULE_LABEL } from '../../../lib/api/names.ts';
+import { isFinal } from '../../../lib/api/power-tool-status.ts';
+import type { Facts, Invariant } from './invariant.ts';
+import type { JobRecord } from './history.ts';
+
+export const timeToLive: Invariant = {
+  id: 'E4',
+  text: 'toe deletes only jobs that are final and whose time to live or place in the history is over',
+  onJob: (facts, { record, before, after }) =>
+    before && !before.metadata.deletionTimestamp && after.metadata.deletionTimestamp
+      ? judge(facts, record)
+      : undefined,
+  onGone: (facts, record) => (record.job.metadata.deletionTimestamp ? undefined : judge(facts, record)),
+};
+
+function judge({ sim, now }: Facts, { job, finalAt }: JobRecord): string | undefined {
+  if (!isFunction(sim.writer)) return undefined;
+  const { name, labels } = job.metadata;
+  if (!isFinal(job.status?.phase) || finalAt === undefined) return `${name} is ${job.status?.phase}`;
+  const ttl = job.spec.ttlSecondsAfterFinished;
+  if (ttl === undefined) return labels?.[SCHEDULE_LABEL] ? undefined : `${name} has no time to live`;
+  const age = (now - finalAt) / 1000;
+  // Written by one clock and judged by another.
+  const tolerance = 2 * sim.scenario.deployment.skew + 1;
+  return age + tolerance < ttl && !labels?.[SCHEDULE_LABEL]
+    ? `${name} lived ${age} s of ${ttl} s`
+    : undefined;
+}
+
+/** Whether somebody who wrote is an instance of the functions. */
+export function isFunction(writer: string): boolean {
+  return /^(creation|status|cleanup|config|all)-\d+$/.test(writer);
+}

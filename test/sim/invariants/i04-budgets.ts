@@ -1,0 +1,54 @@
+import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import { RUN, within } from './history.ts';
+import type { Invariant } from './invariant.ts';
+import { allTools, counts, exitCodeOf, type Tool } from './tools.ts';
+
+export const waveLimit: Invariant = {
+  id: 'I4',
+  text: 'a job has its tool in no more pods at once than maxConcurrentPods',
+  onInjection: ({ history, now }, { of }) => {
+    if (!of) return undefined;
+    const { maxConcurrentPods } = jobSpecOf(of.job.spec) as JobSpec;
+    const count = allTools(history, of.uid).filter((tool) => counts(tool, history, now)).length;
+    return count > maxConcurrentPods ? `${count} pods, ${maxConcurrentPods} allowed` : undefined;
+  },
+};
+
+export const canaryFirst: Invariant = {
+  id: 'I4b',
+  text: 'no tool beyond the canaries before all of these have succeeded',
+  onInjection: ({ history, now }, { of }) => {
+    if (!of) return undefined;
+    const { canary } = jobSpecOf(of.job.spec) as JobSpec;
+    const tools = allTools(history, of.uid);
+    const podsOf = (some: readonly Tool[]): number => new Set(some.map(({ record }) => record)).size;
+    const succeeded = podsOf(tools.filter((one) => exitCodeOf(one.record.pod, one.container.name) === 0));
+    if (canary === 0 || succeeded >= canary) return undefined;
+    const begun = podsOf(tools);
+    // A canary whose pod went away is replaced by another pod.
+    const gone = podsOf(
+      tools.filter(
+        (one) => !counts(one, history, now) && exitCodeOf(one.record.pod, one.container.name) !== 0,
+      ),
+    );
+    return begun - gone > canary ? `${begun} pods, ${succeeded} of ${canary} canaries succeeded` : undefined;
+  },
+};
+
+export const adminBudgets: Invariant = {
+  id: 'I4c',
+  text: 'a tool is in no more pods of the cluster, and of a node, than its PowerToolConfig allows',
+  onInjection: ({ history, now }, { of, record }) => {
+    if (!of) return undefined;
+    const { tool } = jobSpecOf(of.job.spec) as JobSpec;
+    if (tool !== 'aperf') return undefined;
+    const budgets = within(history.configs, now - RUN).map((config) => config?.spec.budgets);
+    const most = (key: 'maxConcurrentPods' | 'maxConcurrentPodsPerNode'): number =>
+      Math.max(...budgets.map((one) => one?.[key] ?? Infinity));
+    const all = allTools(history).filter((one) => one.tool === tool && counts(one, history, now));
+    const node = record.pod.spec.nodeName;
+    const here = all.filter((one) => one.record.pod.spec.nodeName === node).length;
+    if (all.length > most('maxConcurrentPods')) return `${all.length} pods of the cluster`;
+    return here > most('maxConcurrentPodsPerNode') ? `${here} pods of ${node}` : undefined;
+  },
+};

@@ -1,0 +1,59 @@
+import { FINALIZER, JOB_LABEL } from '../../../lib/api/names.ts';
+import { isOver, type PowerTool } from '../../../lib/api/power-tool.ts';
+import { RUN, type History } from './history.ts';
+import type { Facts, Invariant } from './invariant.ts';
+
+export const finalizerLast: Invariant = {
+  id: 'I8',
+  text: 'the finalizer goes last: no label, no timer, no part of a budget is left then',
+  onJob: (facts, { before, after }) =>
+    hasFinalizer(before) && !hasFinalizer(after) ? findLeft(facts, after, true) : undefined,
+  onGone: (facts, { job }) => (hasFinalizer(job) ? findLeft(facts, job, true) : undefined),
+};
+
+export const finalizerFirst: Invariant = {
+  id: 'I8b',
+  text: 'the finalizer is there before the first tool is',
+  onInjection: (_facts, { of }) =>
+    of && of.goneAt === undefined && !hasFinalizer(of.job) && of.heldSince === undefined
+      ? `${of.job.metadata.name} has none`
+      : undefined,
+};
+
+export const nothingLeft: Invariant = {
+  id: 'I8c',
+  text: 'at the end nothing is left of jobs that are over: no finalizer, label, timer or part of a budget',
+  atEnd: (facts) => {
+    for (const { job, goneAt } of facts.history.jobs.values()) {
+      if (goneAt === undefined && !isOver(job)) continue;
+      if (goneAt === undefined && hasFinalizer(job)) return `${job.metadata.name} has its finalizer`;
+      const left = findLeft(facts, job, false);
+      if (left) return `${job.metadata.name}: ${left}`;
+    }
+    return undefined;
+  },
+};
+
+function hasFinalizer(job: PowerTool | undefined): boolean {
+  return job?.metadata.finalizers?.includes(FINALIZER) ?? false;
+}
+
+// What a run that was under way has just put there, the end of that run takes away.
+function findLeft(
+  { history, now }: Facts,
+  { metadata: { uid } }: PowerTool,
+  orJustMade: boolean,
+): string | undefined {
+  const isOld = (since: number): boolean => !orJustMade || now - since > RUN;
+  const marked = [...history.pods.values()].find(
+    ({ pod, isGone, labelledAt }) => !isGone && pod.metadata.labels?.[JOB_LABEL] === uid && isOld(labelledAt),
+  );
+  if (marked) return `${marked.pod.metadata.name} has its label`;
+  const timer = findTimer(history, uid, isOld);
+  if (timer) return `the timer ${timer} is armed`;
+  return !orJustMade && history.ledger[uid] !== undefined ? 'it takes part of a budget' : undefined;
+}
+
+function findTimer({ timers }: History, uid: string, isOld: (since: number) => boolean): string | undefined {
+  return [...timers].find(([, { jobUid, since }]) => jobUid === uid && isOld(since))?.[0];
+}

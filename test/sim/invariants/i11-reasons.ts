@@ -1,0 +1,20 @@
+import { isFinal } from '../../../lib/api/power-tool-status.ts';
+import { REASONS } from '../../../lib/api/refusal.ts';
+import type { Invariant } from './invariant.ts';
+
+export const reasons: Invariant = {
+  id: 'I11',
+  text: 'every phase has a reason from the documented list, a message, and conditions that say the same',
+  onJob: (_facts, { before, after: { status } }) => {
+    if (!status?.phase || status === before?.status) return undefined;
+    const { phase, reason = '', message = '', conditions = [], targets = [] } = status;
+    if (!Object.hasOwn(REASONS, reason)) return `"${reason}" is no reason`;
+    if (message.length < 10) return `the message of ${reason} is "${message}"`;
+    const held = (type: string): string | undefined => conditions.find((one) => one.type === type)?.status;
+    if (isFinal(phase) && held('Progressing') !== 'False') return `${phase}, and Progressing`;
+    if (phase !== 'Scheduled' && (held('Complete') === 'True') !== (phase === 'Completed'))
+      return `${phase}, and Complete is ${held('Complete')}`;
+    const silent = targets.find(({ state, ...row }) => state === 'Failed' && !(row.reason && row.message));
+    return silent && `${silent.pod} failed without a reason`;
+  },
+};

@@ -1,0 +1,164 @@
+import type { ApiServer, WatchEvent } from '../../../embedded/model/api-server.ts';
+import { isFinal } from '../../../lib/api/power-tool-status.ts';
+import type { PowerToolConfig } from '../../../lib/api/power-tool-config.ts';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import {
+  BUDGETS,
+  CONTAINER_PREFIX,
+  JOB_LABEL,
+  PROFILER_IMAGES,
+  TIMER_LABEL,
+} from '../../../lib/api/names.ts';
+import { envOf, type Pod } from '../../../lib/api/pod.ts';
+import { hasFired, type Timer } from '../../../lib/api/timer.ts';
+import { violate, type Sim } from '../world/sim.ts';
+import { asPod, asPowerTool, makeHistory, type History, type JobRecord } from './history.ts';
+import type { Facts, Invariant } from './invariant.ts';
+import { INVARIANTS } from './all.ts';
+
+/** Follows every write, and asks every invariant about it. */
+export function observe(sim: Sim): { history: History; facts: () => Facts } {
+  const history = makeHistory();
+  const facts = (): Facts => ({ sim, history, now: sim.agenda.now() });
+  const look: Look = { sim, history, facts };
+  follow(sim.server, 'Pod', (event) => onPod(look, event));
+  follow(sim.server, 'PowerTool', (event) => onJob(look, event));
+  follow(sim.server, 'Job', (event) => onTimer(look, event));
+  follow(sim.server, 'ConfigMap', (event) => onConfigMap(look, event));
+  follow(sim.server, 'PowerToolConfig', ({ type, object }) => {
+    const value = type === 'DELETED' ? undefined : (object as unknown as PowerToolConfig);
+    history.configs.push({ value, since: sim.agenda.now() });
+  });
+  follow(sim.server, 'Namespace', ({ object: { metadata } }) => {
+    if (metadata.deletionTimestamp !== undefined) history.closedNamespaces.add(metadata.name);
+  });
+  follow(sim.server, 'Event', ({ object }) => {
+    const { regarding, reason, note } = object as unknown as Telling;
+    const of = regarding && history.jobs.get(regarding.uid);
+    if (!of) return;
+    of.told.add(reason);
+    const count = (of.tellings.get(`${reason} ${note}`) ?? 0) + 1;
+    of.tellings.set(`${reason} ${note}`, count);
+    // The same words may stand for the phase Stopping, and then for the end.
+    if (count > 2) violate(sim, 'I13', `an Event is told once: ${reason} was told ${count} times`);
+  });
+  return { history, facts };
+}
+
+interface Telling {
+  readonly regarding?: { readonly uid: string };
+  readonly reason: string;
+  readonly note: string;
+}
+
+interface Look {
+  readonly sim: Sim;
+  readonly history: History;
+  readonly facts: () => Facts;
+}
+
+// What exists already is told too.
+function follow(server: ApiServer, kind: string, onEvent: (event: WatchEvent) => void): void {
+  for (const resource of server.resources.filter((one) => one.kind === kind && one.group !== 'core'))
+    if (kind !== 'Event' || resource.group !== '') server.watch({ resource, since: 'start' }, onEvent);
+}
+
+/** Asks all invariants the same. */
+export function ask(sim: Sim, question: (invariant: Invariant) => string | undefined): void {
+  for (const invariant of INVARIANTS) {
+    const wrong = question(invariant);
+    if (wrong !== undefined) violate(sim, invariant.id, `${invariant.text}: ${wrong}`);
+  }
+}
+
+function onPod({ sim, history, facts }: Look, { type, object }: WatchEvent): void {
+  const after = asPod(object);
+  const { uid } = after.metadata;
+  const record = history.pods.get(uid);
+  if (!record) {
+    history.pods.set(uid, { pod: after, isGone: false, injectedAt: new Map(), labelledAt: 0 });
+    return;
+  }
+  const before = record.pod;
+  record.pod = after;
+  record.isGone = type === 'DELETED';
+  if (record.isGone) return;
+  const label = after.metadata.labels?.[JOB_LABEL];
+  if (label !== undefined && label !== before.metadata.labels?.[JOB_LABEL])
+    record.labelledAt = sim.agenda.now();
+  for (const container of newContainers(before, after)) {
+    record.injectedAt.set(container.name, sim.agenda.now());
+    const of = history.jobs.get(envOf(container, 'TOE_JOB_UID') ?? '');
+    ask(sim, ({ onInjection }) => onInjection?.(facts(), { record, before, container, of }));
+  }
+  ask(sim, (one) => one.onPod?.(facts(), { record, before, after }));
+}
+
+// Strategic merge patches put what is new in front.
+function newContainers(before: Pod, after: Pod): NonNullable<Pod['spec']['ephemeralContainers']> {
+  if (before.spec === after.spec) return [];
+  const old = new Set(before.spec.ephemeralContainers?.map(({ name }) => name));
+  return (after.spec.ephemeralContainers ?? []).filter(
+    ({ name }) => name.startsWith(CONTAINER_PREFIX) && !old.has(name),
+  );
+}
+
+function onJob({ sim, history, facts }: Look, { type, object }: WatchEvent): void {
+  const after = asPowerTool(object);
+  const { uid } = after.metadata;
+  const now = sim.agenda.now();
+  const known = history.jobs.get(uid);
+  const record = known ?? newRecord(after, now);
+  const before = known?.job;
+  history.jobs.set(uid, record);
+  record.job = after;
+  record.heldSince = isHeld(after) ? (record.heldSince ?? now) : undefined;
+  if (isFinal(after.status?.phase)) record.finalAt ??= now;
+  if (after.status?.startedAt) record.startedAt ??= now;
+  if (type === 'DELETED') {
+    record.goneAt = now;
+    ask(sim, ({ onGone }) => onGone?.(facts(), record));
+  } else ask(sim, (one) => one.onJob?.(facts(), { record, before, after }));
+}
+
+function newRecord(job: PowerTool, now: number): JobRecord {
+  return {
+    uid: job.metadata.uid,
+    job,
+    createdAt: now,
+    goneAt: undefined,
+    heldSince: undefined,
+    finalAt: undefined,
+    startedAt: undefined,
+    told: new Set(),
+    tellings: new Map(),
+  };
+}
+
+function isHeld({ metadata, spec, status }: PowerTool): boolean {
+  return (
+    metadata.deletionTimestamp !== undefined ||
+    isFinal(status?.phase) ||
+    status?.phase === 'Stopping' ||
+    spec.suspend === true ||
+    spec.shutdown !== undefined
+  );
+}
+
+function onTimer({ sim, history }: Look, { type, object }: WatchEvent): void {
+  const { name, labels } = object.metadata;
+  const jobUid = labels?.[TIMER_LABEL] ?? '';
+  const isOver =
+    type === 'DELETED' ||
+    object.metadata.deletionTimestamp !== undefined ||
+    hasFired(object as unknown as Timer);
+  if (isOver) history.timers.delete(name);
+  else if (!history.timers.has(name)) history.timers.set(name, { jobUid, since: sim.agenda.now() });
+}
+
+function onConfigMap({ sim, history }: Look, { object }: WatchEvent): void {
+  const data = (object['data'] ?? {}) as Record<string, string>;
+  const { name } = object.metadata;
+  if (name === PROFILER_IMAGES) history.images.push({ value: data, since: sim.agenda.now() });
+  if (name === BUDGETS) history.ledger = data;
+}

@@ -1,0 +1,17 @@
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MUTANTS, mutate } from './mutants.ts';
+
+// Loaded before a worker: the one mutant that the environment names takes the place of its file.
+const mutant = MUTANTS[Number(process.env['TOE_SIM_MUTANT'])];
+if (!mutant) throw new Error('TOE_SIM_MUTANT is no number of a mutant');
+const url = pathToFileURL(join(import.meta.dirname, '../../..', mutant.file)).href;
+
+registerHooks({
+  load: (asked, context, next) => {
+    const loaded = next(asked, context);
+    if (asked !== url) return loaded;
+    return { ...loaded, source: mutate(mutant, String(loaded.source)) };
+  },
+});

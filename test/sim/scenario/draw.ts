@@ -1,0 +1,158 @@
+import type { Random } from '../core/random.ts';
+import { DURATION } from './fate.ts';
+import type { Happening } from './happening.ts';
+import type { JobPlan, PodPlan, Scenario } from './scenario.ts';
+
+/** A scenario of a random schedule. */
+export function drawScenario(random: Random): Scenario {
+  const pods = drawPods(random);
+  const calm = random.chance(0.45);
+  const jobs = drawJobs(random, calm);
+  return {
+    pods,
+    fates: { failing: random.pick([0, 0, 0.2, 0.5]), strange: random.pick([0, 0, 0.15]), obedient: 0.7 },
+    deployment: {
+      single: random.chance(0.2),
+      instances: random.int(1, 3),
+      skew: random.pick([0, 0, 5, 300]),
+      slowness: random.pick([0, 0.02, 0.1]),
+    },
+    budgets: drawBudgets(random),
+    happenings: [...jobs, ...(calm ? [] : drawTroubles(random, { pods, jobs: namesOf(jobs) }))],
+    calm,
+  };
+}
+
+function drawPods(random: Random): PodPlan[] {
+  const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 4, 6]);
+  const nodes = random.int(1, 3);
+  const others = random.chance(0.25) ? ['lab', 'dark'] : [];
+  const make = (namespace: string, number: number): PodPlan => ({
+    name: `${namespace === 'shop' ? 'web' : namespace}-${number}`,
+    namespace,
+    node: `node-${random.int(1, nodes)}`,
+    app: 'web',
+    owner: random.pick(['web', 'web', 'db', undefined]),
+  });
+  const own = Array.from({ length: count }, (_, at) => make('shop', at));
+  return [...own, ...others.map((namespace) => make(namespace, 0))];
+}
+
+function drawBudgets(random: Random): Scenario['budgets'] {
+  if (random.chance(0.6)) return undefined;
+  return {
+    ...(random.chance(0.7) ? { maxConcurrentPods: random.int(1, 3) } : {}),
+    ...(random.chance(0.4) ? { maxConcurrentPodsPerNode: random.int(1, 2) } : {}),
+  };
+}
+
+function drawJobs(random: Random, calm: boolean): Happening[] {
+  const count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
+  return Array.from({ length: count }, (_, at) => ({
+    at: at === 0 ? 1 : random.pick([1, 1, 2, 10, 40]),
+    what: { kind: 'create', job: drawJob(random, `job-${at}`, calm) },
+  }));
+}
+
+function drawJob(random: Random, name: string, calm: boolean): JobPlan {
+  const tool = { name: random.pick(['aperf', 'aperf', 'perf']), duration: `${DURATION}s` };
+  const spec = {
+    ...(random.chance(0.2) ? { profiler: { tool: tool.name, duration: tool.duration } } : { tool }),
+    targets: {
+      labelSelector: { matchLabels: { app: 'web' } },
+      ...(random.chance(0.15) ? { namespaceSelector: random.pick(OTHERS) } : {}),
+      ...(random.chance(0.15) ? random.pick(SAMPLES) : {}),
+    },
+    output: { mode: 'ephemeral' },
+    ...maybe(random, 0.4, { budgets: drawWaves(random) }),
+    ...maybe(random, 0.4, { failurePolicy: drawPolicy(random, calm) }),
+    ...maybe(random, 0.15, { ttlSecondsAfterFinished: random.pick([0, 30, 400]) }),
+    ...(calm ? {} : drawUncalm(random)),
+  };
+  return { name, namespace: 'shop', spec };
+}
+
+const OTHERS = [{ matchNames: ['shop', 'lab', 'dark'] }, { matchNames: ['lab'] }, {}];
+const SAMPLES = [{ max: 1 }, { max: 2 }, { percent: 50 }, { onePerNode: true }];
+
+function drawWaves(random: Random): object {
+  return {
+    ...maybe(random, 0.8, { maxConcurrentPods: random.int(1, 3) }),
+    ...maybe(random, 0.4, { canary: random.int(1, 2) }),
+  };
+}
+
+function drawPolicy(random: Random, calm: boolean): object {
+  const onError = random.pick(calm ? ['Continue', 'Retry'] : ['Continue', 'Stop', 'Retry', 'Retry']);
+  return {
+    onError,
+    ...(onError === 'Retry' ? { maxRetries: random.int(1, 2) } : {}),
+    ...maybe(random, 0.5, { backoff: { initial: random.pick(['1s', '20s']), max: '1m', multiplier: '2' } }),
+    ...maybe(random, 0.3, { onUnhealthyTarget: 'Continue' }),
+  };
+}
+
+function drawUncalm(random: Random): object {
+  return {
+    ...maybe(random, 0.15, { activeDeadlineSeconds: random.pick([20, 60, 300]) }),
+    ...maybe(random, 0.08, { dryRun: true }),
+    ...maybe(random, 0.1, { suspend: true }),
+    ...maybe(random, 0.08, {
+      schedule: '*/5 * * * *',
+      concurrencyPolicy: random.pick(['Forbid', 'Replace', 'Allow']),
+      successfulJobsHistoryLimit: random.int(0, 2),
+    }),
+  };
+}
+
+function maybe(random: Random, probability: number, part: object): object {
+  return random.chance(probability) ? part : {};
+}
+
+interface Cast {
+  readonly pods: readonly PodPlan[];
+  readonly jobs: readonly string[];
+}
+
+function namesOf(jobs: readonly Happening[]): string[] {
+  return jobs.flatMap(({ what }) => (what.kind === 'create' ? [what.job.name] : []));
+}
+
+function drawTroubles(random: Random, cast: Cast): Happening[] {
+  const count = random.pick([1, 1, 1, 2, 2, 3, 4]);
+  const drawn = Array.from({ length: count }, () => drawTrouble(random, cast));
+  // A schedule, and what is suspended, would go on for ever.
+  const ends = cast.jobs.map((job): Happening => {
+    const at = random.int(600, 1300);
+    return random.chance(0.5)
+      ? { at, what: { kind: 'verb', job, verb: random.pick(['Stop', 'Cancel']) } }
+      : { at, what: { kind: 'delete-job', job } };
+  });
+  return [...drawn, ...ends];
+}
+
+function drawTrouble(random: Random, cast: Cast): Happening {
+  const at = random.pick([random.int(1, 12), random.int(1, 60), random.int(1, 300)]);
+  const pod = random.pick(cast.pods).name;
+  const job = random.pick(cast.jobs);
+  const choices: readonly Happening['what'][] = [
+    { kind: 'verb', job, verb: random.pick(['suspend', 'resume', 'Stop', 'Cancel']) },
+    { kind: 'verb', job, verb: random.pick(['suspend', 'resume', 'Stop', 'Cancel']) },
+    { kind: 'delete-job', job },
+    { kind: 'restart-target', pod },
+    { kind: 'unready', pod, seconds: random.pick([2, 60]) },
+    { kind: 'delete-pod', pod, grace: random.pick([0, 30]), recreate: random.chance(0.7) },
+    { kind: 'delete-pod', pod, grace: random.pick([0, 30]), recreate: random.chance(0.7) },
+    { kind: 'finish-pod', pod },
+    { kind: 'lose-node', node: random.pick(cast.pods).node },
+    { kind: 'set-image', image: random.pick(['registry.test/aperf:2', null]) },
+    { kind: 'set-budgets', budgets: random.pick([{ maxConcurrentPods: 1 }, null]) },
+    { kind: 'delete-config' },
+    { kind: 'adapter-down', seconds: random.pick([5, 60, 600]) },
+    { kind: 'api-away', seconds: random.pick([5, 60]) },
+    { kind: 'rollout' },
+    { kind: 'clock-jump', seconds: random.int(-300, 300) },
+    ...(random.chance(0.2) ? [{ kind: 'delete-namespace' } as const] : []),
+  ];
+  return { at, what: random.pick(choices) };
+}

@@ -1,0 +1,108 @@
+import type { Logger } from 'pino';
+import { makeDispatch } from '../../../functions/dispatch.ts';
+import type { Handle, Permission } from '../../../functions/function.ts';
+import { ALL, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
+import type { Access, Identity } from '../../../embedded/model/api-server.ts';
+import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
+import { makeServerClock } from '../../../lib/kube/server-clock.ts';
+import { portOf } from './port.ts';
+import { violate, type Sim } from './sim.ts';
+
+/** A service of the functions: one of them, or all. */
+export type ServiceName = FunctionName | 'all';
+
+/** One process of a service. */
+export interface Instance {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly handle: Handle;
+  alive: boolean;
+  /** Difference of its clock to the true time, in milliseconds. */
+  skew: number;
+  /** Told when it dies. */
+  readonly onDeath: Set<() => void>;
+}
+
+/** Starts a process. Its clock is off by as much as the scenario allows. */
+export function makeInstance(sim: Sim, service: ServiceName, serial: number): Instance {
+  const { skew } = sim.scenario.deployment;
+  const instance: Mutable<Instance> = {
+    name: `${service}-${serial}`,
+    identity: identityOf(sim, service),
+    handle: () => Promise.resolve(),
+    alive: true,
+    skew: skew === 0 ? 0 : sim.random.int(-skew * 1000, skew * 1000),
+    onDeath: new Set(),
+  };
+  const clock = makeServerClock(() => new Date(sim.agenda.now() + instance.skew));
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        if (!instance.alive) return;
+        sim.woken = true;
+        resolve();
+      };
+      sim.agenda.after(milliseconds, wake, milliseconds > FORGETTING ? 'idle' : 'work');
+    });
+  instance.handle = makeDispatch(service, {
+    kube: portOf(sim, instance, clock.hear),
+    now: clock.now,
+    log: SILENT,
+    limits: LIMITS,
+    sleep,
+  });
+  return instance;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** As the settings have it by default. */
+export const LIMITS = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+
+/** Milliseconds from which on a wait is only there to forget something. */
+const FORGETTING = 10 * 60_000;
+
+/** Ends a process at once: what it was doing is never finished. */
+export function kill(instance: Instance): void {
+  if (!instance.alive) return;
+  instance.alive = false;
+  for (const tell of [...instance.onDeath]) tell();
+}
+
+/** A logger that says nothing. */
+export const SILENT = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  debug: () => undefined,
+  child: () => SILENT,
+} as unknown as Logger;
+
+const identities = new Map<string, Permission[]>();
+
+// A right that a function lacks is a violation, whatever the function makes of the refusal.
+function identityOf(sim: Sim, service: ServiceName): Identity {
+  const permissions = identities.get(service) ?? [
+    ...(service === 'all' ? ALL.permissions : FUNCTIONS[service].permissions),
+  ];
+  identities.set(service, permissions);
+  const allows = (access: Access): boolean => {
+    if (permissions.some((one) => covers(one, access))) return true;
+    violate(sim, 'rights', `${service} may not ${access.verb} ${access.resource}/${access.subresource}`);
+    return false;
+  };
+  return { user: `system:serviceaccount:toe-system:toe-${service}`, manager: 'toe', allows };
+}
+
+const SCOPES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;
+
+function covers({ apiGroup, resource, verbs, scope, names }: Permission, access: Access): boolean {
+  const what = access.subresource ? `${access.resource}/${access.subresource}` : access.resource;
+  return (
+    resource === what &&
+    apiGroup === access.group &&
+    verbs.includes(access.verb) &&
+    (scope === 'cluster' || SCOPES[scope] === access.namespace) &&
+    (!names || names.includes(access.name))
+  );
+}
