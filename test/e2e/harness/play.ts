@@ -1,3 +1,4 @@
+import { run } from '../../../demo/run.ts';
 import { explain } from './explain.ts';
 import type { Level, Wanted } from './namespaces.ts';
 import { say, seconds } from './progress.ts';
@@ -59,11 +60,23 @@ async function act({ of, namespace }: Scene): Promise<void> {
   const start = Date.now();
   try {
     await of.run(namespace);
+    await clear(namespace);
     say(`ok    ${of.name} (${seconds(Date.now() - start)})`);
   } catch (error) {
     say(`FAIL  ${of.name} (${seconds(Date.now() - start)}, ${namespace})`);
+    say(`      ${firstLines(error)}`);
     throw await withExplanation(error, namespace);
   }
+}
+
+// Targets that have done their part must not take the processors from others.
+async function clear(namespace: string): Promise<void> {
+  await run('kubectl', ['-n', namespace, 'delete', 'deployments,pods', '--all', '--wait=false']);
+}
+
+function firstLines(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n').filter(Boolean).slice(0, 12).join('\n         ');
 }
 
 async function withExplanation(error: unknown, namespace: string): Promise<Error> {
