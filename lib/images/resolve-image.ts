@@ -19,16 +19,25 @@ export function resolveImage(tool: string, images: ProfilerImages): ApprovedImag
 }
 
 function notApproved(tool: string, images: ProfilerImages): Refusal {
-  const approved = Object.keys(images).sort().join(', ') || 'none yet';
+  const approved = listSome(Object.keys(images).sort()) || 'none yet';
   return {
     reason: 'ToolNotApproved',
     message: `The tool "${tool}" is not approved. Approved tools: ${approved}. Use one of these, or ask an admin to add it to the ConfigMap toe-system/profiler-images.`,
   };
 }
 
+/** How much of an image, and how many names, a message shows: a status takes only so much. */
+const MAX_SHOWN = 200;
+const MAX_NAMES = 50;
+
+function listSome(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
 function invalid(tool: string, image: string): Refusal {
   return {
     reason: 'ImageInvalid',
-    message: `profiler-images names "${image}" for the tool "${tool}", which is no image reference. An admin must correct it: update-profiler-images.sh ${tool} REGISTRY/NAME:TAG.`,
+    message: `profiler-images names "${image.slice(0, MAX_SHOWN)}" for the tool "${tool}", which is no image reference. An admin must correct it: update-profiler-images.sh ${tool} REGISTRY/NAME:TAG.`,
   };
 }

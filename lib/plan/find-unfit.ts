@@ -2,6 +2,7 @@ import { CONTAINER_PREFIX } from '../api/names.ts';
 import type { Pod } from '../api/pod.ts';
 import type { PowerToolConfig } from '../api/power-tool-config.ts';
 import type { Refusal } from '../api/refusal.ts';
+import { checkNamespace } from '../security/check-namespace.ts';
 import { isRaised, type SecurityContext } from '../security/security-context.ts';
 import type { Choice } from './select-targets.ts';
 import { canTakeTool, isStatic } from './select-targets.ts';
@@ -9,6 +10,7 @@ import type { Limits } from './world.ts';
 
 /** What a pod is held against before a tool is put into it. */
 export interface Fitness {
+  readonly tool: string;
   readonly limits: Limits;
   readonly config: PowerToolConfig | undefined;
   readonly securityContext: SecurityContext;
@@ -68,8 +70,12 @@ const checkRunning: FitnessCheck = (choice) =>
     ? undefined
     : { reason: 'NotRunning', message: `The container ${choice.target} does not run in the pod.` };
 
+// A job may reach into other namespaces than its own: the rule about namespaces holds for each pod.
+const checkPlace: FitnessCheck = ({ pod }, { tool, config }) =>
+  checkNamespace({ tool, namespace: pod.metadata.namespace }, config);
+
 /** Every check, in the order in which refusals are told. */
-const CHECKS: readonly FitnessCheck[] = [checkStatic, checkRunCap, checkRoot, checkMemory];
+const CHECKS: readonly FitnessCheck[] = [checkPlace, checkStatic, checkRunCap, checkRoot, checkMemory];
 
 /** The same for a job that only reports: a pod that does not run is told too, instead of waited for. */
 export function findUnfitNow(choice: Choice, fitness: Fitness): Refusal | undefined {

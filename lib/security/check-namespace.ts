@@ -1,11 +1,19 @@
-import type { Check } from './check.ts';
+import type { PowerToolConfig } from '../api/power-tool-config.ts';
+import type { Refusal } from '../api/refusal.ts';
+import type { Request } from './check.ts';
 
-/** A tool runs only in the namespaces that its PowerToolConfig lists; without a list in all. */
-export const checkNamespace: Check = ({ tool, namespace }, config) => {
+/**
+ * A tool runs only in the namespaces that its PowerToolConfig lists; without a list in all.
+ * @param request of a job in that namespace, or about a pod there.
+ */
+export function checkNamespace(
+  { tool, namespace }: Pick<Request, 'tool' | 'namespace'>,
+  config: PowerToolConfig | undefined,
+): Refusal | undefined {
   const allowed = config?.spec.allowedNamespaces;
   if (!allowed || allowed.includes(namespace)) return undefined;
   return {
     reason: 'NamespaceNotAllowed',
     message: `The tool "${tool}" may not be used in the namespace "${namespace}". Ask an admin to add it to allowedNamespaces of the PowerToolConfig "${config.metadata.name}".`,
   };
-};
+}
