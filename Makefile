@@ -20,15 +20,19 @@ cluster: ## A real Kubernetes with Knative on this machine (Linux, root); idempo
 	cluster/up
 
 .PHONY: demo
-demo: $(INSTALLED) ## Deploy toe, profile a running Python program, print its hottest functions
-	node demo/demo.ts
+demo: $(INSTALLED) ## Profile a running program, print its hottest functions; no cluster (CLUSTER=1: a real one, with py-spy)
+	node demo/$(if $(CLUSTER),demo,embedded).ts
+
+.PHONY: embedded
+embedded: $(INSTALLED) ## toe without a cluster, for work on the functions: they restart when a file changes; for kubectl
+	node embedded/main.ts
 
 .PHONY: deploy
 deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that is not ours)
 	knative/deploy $(IMAGE)
 
 .PHONY: test
-test: $(INSTALLED) lint types verify unit test-api ## All that runs on every change: lint, types, generated files, unit tests, real API server
+test: $(INSTALLED) lint types verify unit test-embedded test-api ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
@@ -42,6 +46,10 @@ types: $(INSTALLED) ## TypeScript, strict
 .PHONY: unit
 unit: $(INSTALLED) ## Unit and property tests
 	$(JEST) --selectProjects unit
+
+.PHONY: test-embedded
+test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
+	$(JEST) --selectProjects embedded --runInBand
 
 .PHONY: test-api
 test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, else built)

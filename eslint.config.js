@@ -69,7 +69,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['embedded/model/**/*.ts', 'lib/**/*.ts', 'functions/**/*.ts'],
+    files: ['embedded/**/*.ts', 'lib/**/*.ts', 'functions/**/*.ts'],
     rules: {
       'no-console': 'error',
       'max-lines': ['error', { max: 150, ...size }],

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { powerToolStatus, type PowerToolStatus, type Target } from '../lib/api/power-tool-status.ts';
-import { hottest, stacksOf } from './folded.ts';
 import { run } from './run.ts';
+import { showHottest, showProgress, step, writeFolded } from './show.ts';
 
 const NAMESPACE = 'toe-demo';
 const RESULT = 'dist/demo.folded';
@@ -22,14 +22,6 @@ async function main(): Promise<void> {
   await report(status);
 }
 
-async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const start = Date.now();
-  process.stdout.write(`  ... ${what}`);
-  const result = await work();
-  process.stdout.write(`\r  ok  ${what} (${((Date.now() - start) / 1000).toFixed(1)} s)\n`);
-  return result;
-}
-
 async function startTarget(image: string): Promise<void> {
   const manifest = (await readFile('demo/demo.yaml', 'utf8')).replace('TARGET_IMAGE', image);
   await run('kubectl', ['apply', '--server-side', '--force-conflicts', '-f', '-'], { input: manifest });
@@ -45,9 +37,7 @@ async function startJob(): Promise<void> {
 async function follow(): Promise<PowerToolStatus> {
   for (let tries = 0; tries < 180; tries += 1) {
     const status = await readStatus();
-    process.stdout.write(
-      `\r  ... ${status.phase ?? 'created'}: ${(status.message ?? '').slice(0, 70).padEnd(70)}`,
-    );
+    showProgress(status.phase, status.message);
     if (status.phase === 'Completed') return status;
     if (status.phase === 'Failed') throw new Error(`The job failed: ${status.reason}: ${status.message}`);
     await sleep(500);
@@ -66,19 +56,8 @@ async function report(status: PowerToolStatus): Promise<void> {
   const logs = await Promise.all((status.targets ?? []).map(readResult));
   const folded = logs.join('\n');
   console.log(`\n${await run('kubectl', ['-n', NAMESPACE, 'get', 'powertool', '-o', 'wide'])}\n`);
-  console.log('The hottest functions of the running program (share of CPU samples):');
-  for (const { name, share } of hottest(folded, 5)) {
-    console.log(
-      `  ${(share * 100).toFixed(1).padStart(5)} %  ${'#'.repeat(Math.round(share * 40)).padEnd(40)}  ${name}`,
-    );
-  }
-  await mkdir('dist', { recursive: true });
-  await writeFile(
-    RESULT,
-    stacksOf(folded)
-      .map(([stack, count]) => `${stack} ${count}\n`)
-      .join(''),
-  );
+  showHottest(folded);
+  await writeFolded(RESULT, folded);
   console.log(
     `\nFolded stacks for a flame graph: ${RESULT} (drop it on speedscope.app). ${seconds()} s in all.`,
   );

@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration } from '../../../lib/api/duration.ts';
+import { toFolded } from './fold.ts';
+import { openInspector, type Inspector } from './inspector.ts';
+import { EXIT_STOPPED, Problem } from './problem.ts';
+import { readSettings, type Settings } from './settings.ts';
+import type { CpuProfile } from './profile.ts';
+
+/** File beside the log, for flame-graph viewers; in the folder for temporary files. */
+const FILE = 'node-cpu.cpuprofile';
+
+// Profiles a running Node process with the sampling profiler that every Node has built in. The process needs no
+// option and no restart: SIGUSR1 opens its inspector, which is closed again at the end.
+// stdout carries folded stacks and nothing else; notes go to stderr with a # in front.
+async function main(): Promise<void> {
+  const stopped = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stopped.abort());
+  const settings = readSettings(process.env, process.argv.slice(2));
+  note(announcement(settings));
+  await warmUp(settings, stopped.signal);
+  const inspector = await openInspector(settings.pid, settings.port);
+  const profile = await record(inspector, settings, stopped.signal);
+  if (stopped.signal.aborted) note('stopped early');
+  const file = join(tmpdir(), FILE);
+  await writeFile(file, JSON.stringify(profile));
+  note(`for a flame-graph viewer: ${file}`);
+  process.stdout.write(toFolded(profile, `node[${settings.pid}]`));
+}
+
+async function warmUp({ warmupSeconds }: Settings, stopped: AbortSignal): Promise<void> {
+  if (warmupSeconds === 0) return;
+  note(`waits ${formatDuration(warmupSeconds)} before it measures`);
+  await wait(warmupSeconds, stopped);
+  if (stopped.aborted) throw new Problem(EXIT_STOPPED, 'stopped before it measured');
+}
+
+async function record(
+  inspector: Inspector,
+  { rate, seconds }: Settings,
+  stopped: AbortSignal,
+): Promise<CpuProfile> {
+  try {
+    await inspector.send('Profiler.enable');
+    await inspector.send('Profiler.setSamplingInterval', { interval: Math.round(1_000_000 / rate) });
+    await inspector.send('Profiler.start');
+    await Promise.race([wait(seconds, stopped), inspector.lost]);
+    const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
+    return profile;
+  } finally {
+    await inspector.close();
+  }
+}
+
+async function wait(seconds: number, stopped: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal: stopped }).catch(() => undefined);
+}
+
+function announcement({ pid, seconds }: Settings): string {
+  const { PROFILER_TOOL, TARGET_NAMESPACE, TARGET_POD_NAME, TARGET_CONTAINER_NAME } = process.env;
+  const where = `${TARGET_NAMESPACE ?? '?'}/${TARGET_POD_NAME ?? '?'}, container ${TARGET_CONTAINER_NAME ?? '?'}`;
+  const tool = PROFILER_TOOL ?? basename(import.meta.dirname);
+  return `${tool}: ${where}, process ${pid}, ${formatDuration(seconds)}`;
+}
+
+function note(text: string): void {
+  process.stderr.write(`# toe: ${text}\n`);
+}
+
+main().catch((error: unknown) => {
+  note(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof Problem ? error.exitCode : 1;
+});
