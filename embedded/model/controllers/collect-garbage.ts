@@ -1,6 +1,7 @@
 import type { ApiServer } from '../api-server.ts';
 import type { OwnerReference } from '../object.ts';
 import { pathOf } from '../path.ts';
+import { FOREGROUND, ORPHAN } from '../verbs/finalizers.ts';
 import { allObjects, type Found } from './objects.ts';
 
 /**
@@ -13,21 +14,30 @@ export function collectGarbage(server: ApiServer): number {
   return objects.filter((found) => release(server, found, objects) || collect(server, found, objects)).length;
 }
 
-/** Whether an object that waits for the collector has been dealt with. */
+/** Whether something was written for an object whose deletion waits for the collector. */
 function release(server: ApiServer, found: Found, objects: readonly Found[]): boolean {
   const { deletionTimestamp, finalizers = [], uid } = found.object.metadata;
   if (deletionTimestamp === undefined) return false;
-  const dependents = objects.filter(({ object }) => ownersOf(object).some((owner) => owner.uid === uid));
-  if (finalizers.includes('orphan')) {
-    for (const dependent of dependents) disown(server, dependent, uid);
-    return dropFinalizer(server, found, 'orphan');
+  if (finalizers.includes(ORPHAN)) {
+    for (const dependent of dependentsOf(uid, objects)) disown(server, dependent, uid);
+    return dropFinalizer(server, found, ORPHAN);
   }
-  if (!finalizers.includes('foregroundDeletion')) return false;
-  const blocking = dependents.filter(({ object }) =>
+  if (!finalizers.includes(FOREGROUND)) return false;
+  const blocking = dependentsOf(uid, objects).filter(({ object }) =>
     ownersOf(object).some((owner) => owner.uid === uid && owner.blockOwnerDeletion),
   );
-  if (blocking.length > 0) return blocking.filter((one) => remove(server, one, 'Foreground')).length > 0;
-  return dropFinalizer(server, found, 'foregroundDeletion');
+  if (blocking.length === 0) return dropFinalizer(server, found, FOREGROUND);
+  const left = blocking.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
+  return left.filter((one) => remove(server, one, policyOf(one, objects))).length > 0;
+}
+
+function dependentsOf(uid: string, objects: readonly Found[]): readonly Found[] {
+  return objects.filter(({ object }) => ownersOf(object).some((owner) => owner.uid === uid));
+}
+
+// Dependents that have dependents are deleted after those, too.
+function policyOf({ object }: Found, objects: readonly Found[]): string {
+  return dependentsOf(object.metadata.uid, objects).length > 0 ? 'Foreground' : 'Background';
 }
 
 function ownersOf(object: Found['object']): readonly OwnerReference[] {

@@ -25,7 +25,14 @@ const ENVIRONMENT = new Environment({ homogeneousAggregateLiterals: false, enabl
   .registerOperator('double - int', (a: number, b: bigint) => a - Number(b))
   .registerOperator('int - double', (a: bigint, b: number) => Number(a) - b)
   .registerOperator('double * int', (a: number, b: bigint) => a * Number(b))
+  .registerOperator('double % int', (a: number, b: bigint) => a % Number(b))
+  .registerOperator('double / int', (a: number, b: bigint) => divide(a, Number(b)))
   .registerOperator('int * double', (a: bigint, b: number) => Number(a) * b);
+
+// Whole numbers divide to whole numbers.
+function divide(a: number, b: number): number {
+  return Number.isInteger(a) ? Math.trunc(a / b) : a / b;
+}
 
 /** @throws Error when the rule cannot be read, as a CRD with it would be refused. */
 export function compileRule(raw: JsonObject): Rule {
