@@ -4,7 +4,7 @@ import { makeFigure, progress, type Figure } from './figure.ts';
 import { onStage, runJob, type Bench } from './stage.ts';
 
 const SIZES = [10, 50, 200];
-const RUNS = 3;
+const RUNS = 2;
 const ACCOUNT = 'system:serviceaccount:toe-system:toe-status';
 /** Milliseconds of a tick in /proc/PID/stat. */
 const TICK = 10;

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { budgetsPath } from '../../../lib/kube/paths.ts';
 import { find } from '../harness/api.ts';
 import { awaitCleanUp, awaitEnd, awaitStatus, createJob } from '../harness/jobs.ts';
@@ -76,12 +77,12 @@ export const FLEET: readonly Case[] = [
     name: 'the budget of an admin holds over two jobs; the one that waits says so, and starts when there is room',
     run: async (ns) => {
       await Promise.all(['web', 'api'].map((app) => startDeployment(ns, app, 2)));
-      const options = { tool: 'e2e-scarce', duration: '6s' };
+      const options = { tool: 'e2e-scarce', duration: '10s' };
       const first = await createJob(ns, { ...options, app: 'web' });
       await awaitStatus(first, 'runs', 30, ({ counts }) => counts?.active === 2);
       const second = await createJob(ns, { ...options, app: 'api' });
-      const waiting = await awaitStatus(second, 'waits', 15, ({ phase }) => phase === 'Pending');
-      expect(waiting).toMatchObject({ reason: 'BudgetExhausted' });
+      const isTold = ({ reason }: PowerToolStatus) => reason === 'BudgetExhausted';
+      expect(await awaitStatus(second, 'waits', 30, isTold)).toMatchObject({ phase: 'Pending' });
       const ends = await Promise.all([first, second].map((job) => awaitEnd(job)));
       for (const status of ends)
         expect(status).toMatchObject({ phase: 'Completed', counts: { selected: 2, succeeded: 2 } });

@@ -21,6 +21,8 @@ export interface Wanted {
  */
 export async function openNamespaces(wanted: readonly Wanted[]): Promise<void> {
   await closeNamespaces();
+  // The end of a namespace changes the set as well.
+  await eventually('namespaces of earlier runs are gone', 180, async () => (await findOld()).length === 0);
   await Promise.all(
     wanted.map(({ name, level = 'privileged' }) => create(NAMESPACES, makeNamespace(name, level))),
   );
