@@ -45,7 +45,8 @@ function syncJob(server: ApiServer, job: KubeObject): void {
   const status = objectAt(job, 'status');
   if (endOf(status) === undefined && objectAt(job, 'spec')['suspend'] === true) return;
   const due = dueTime(job);
-  if (textAt(status, 'startTime') === undefined) return report(server, job, startOf(now));
+  if (textAt(status, 'startTime') === undefined)
+    return report(server, job, { startTime: timeOf(now), ...NO_PODS });
   if (due === undefined || due > now.getTime()) return;
   if (endOf(status) !== undefined) return expire(server, job);
   const failed = (type: string): JsonObject => ({
@@ -56,19 +57,15 @@ function syncJob(server: ApiServer, job: KubeObject): void {
     lastProbeTime: timeOf(now),
     lastTransitionTime: timeOf(now),
   });
-  report(server, job, { conditions: [failed('FailureTarget')], ...NO_PODS });
-  report(server, job, { conditions: [failed('Failed')], ...NO_PODS });
+  report(server, job, { conditions: [failed('FailureTarget')] });
+  report(server, job, { conditions: [failed('FailureTarget'), failed('Failed')] });
 }
 
 const NO_PODS: JsonObject = { terminating: 0, ready: 0, uncountedTerminatedPods: {} };
 
-function startOf(now: Date): JsonObject {
-  return { startTime: timeOf(now), ...NO_PODS };
-}
-
 function report(server: ApiServer, job: KubeObject, status: JsonObject): void {
   const path = pathOf(jobs, job, 'status');
-  server.handle({ method: 'PATCH', path, patch: 'strategic', body: { status } });
+  server.handle({ method: 'PATCH', path, patch: 'merge', body: { status } });
 }
 
 function expire(server: ApiServer, job: KubeObject): void {
