@@ -1,10 +1,9 @@
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
-import { CONTAINER_PREFIX, TIMER_LABEL } from '../../../lib/api/names.ts';
-import { hasFired, type Timer } from '../../../lib/api/timer.ts';
-import { podPath, podsPath, powerToolPath, timersPath } from '../../../lib/kube/paths.ts';
-import { create, eventually, find, IMAGES, kube, list } from '../harness/api.ts';
-import { awaitAtWork, awaitCleanUp, awaitEnd, awaitStatus, createJob } from '../harness/jobs.ts';
+import { CONTAINER_PREFIX } from '../../../lib/api/names.ts';
+import { podPath, podsPath, powerToolPath } from '../../../lib/kube/paths.ts';
+import { create, eventually, find, IMAGES, kube } from '../harness/api.ts';
+import { awaitAtWork, awaitCleanUp, awaitEnd, awaitStatus, createJob, timersOf } from '../harness/jobs.ts';
 import { stopTool } from '../harness/obedient.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, logOf, makePod, readPod, startPod, toolsIn } from '../harness/pods.ts';
@@ -23,9 +22,7 @@ export const LIMITS: readonly Case[] = [
       const lived = Date.now() - Date.parse(status.finishedAt ?? '');
       say(`      a PowerTool with 5 s to live was gone ${seconds(lived)} after its end`);
       expect(lived).toBeGreaterThanOrEqual(5000);
-      // The timer that fired stays a while, for people who look for it.
-      const timers = await list<Timer>(timersPath, `${TIMER_LABEL}=${job.metadata.uid}`);
-      expect(timers.filter((timer) => !hasFired(timer))).toEqual([]);
+      expect(await timersOf(job)).toEqual([]);
     },
   },
   {

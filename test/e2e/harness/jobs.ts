@@ -3,6 +3,7 @@ import type { Pod } from '../../../lib/api/pod.ts';
 import { isFinal, type PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { podsPath, powerToolPath, powerToolsPath, timersPath, type Ref } from '../../../lib/kube/paths.ts';
+import { hasFired, type Timer } from '../../../lib/api/timer.ts';
 import { create, eventually, find, kube, list } from './api.ts';
 import { noteJob } from './figures.ts';
 
@@ -94,10 +95,10 @@ export async function awaitCleanUp(job: PowerTool, seconds = 20): Promise<PowerT
   });
 }
 
-/** Names of the timers of a job. */
+/** Names of the armed timers of a job. One that has fired stays a while, for people who look for it. */
 export async function timersOf({ metadata }: PowerTool): Promise<string[]> {
-  const timers = await list<PowerTool>(timersPath, `${TIMER_LABEL}=${metadata.uid}`);
-  return timers.map((timer) => timer.metadata.name);
+  const timers = await list<Timer>(timersPath, `${TIMER_LABEL}=${metadata.uid}`);
+  return timers.filter((timer) => !hasFired(timer)).map((timer) => timer.metadata.name);
 }
 
 /** Names of the pods that a job has marked. */
