@@ -4,8 +4,8 @@ const entry = z.object({
   tool: z.string(),
   /** `namespace/name` of the job. */
   job: z.string(),
-  /** Node -> number of its pods in which the tool is, or may be at once. */
-  nodes: z.record(z.string(), z.int().min(0)),
+  /** Uid of a pod in which the tool is, or may be at once -> its node. */
+  seats: z.record(z.string(), z.string()),
 });
 
 /** What one job takes of the budget of its tool. */

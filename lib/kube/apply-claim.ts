@@ -20,7 +20,7 @@ const configMap = z.object({
 export const claim: Do<'claim'> = async (
   kube,
   { powerTool: { metadata } },
-  { tool, taken, wanted, budgets },
+  { tool, taken, wanted, freed, budgets },
 ) => {
   const found = await readOne(kube, budgetsPath, configMap);
   if (!found)
@@ -31,7 +31,11 @@ export const claim: Do<'claim'> = async (
     );
   const ledger = readLedger(found.data ?? {});
   const job = `${metadata.namespace}/${metadata.name}`;
-  const { granted, entry } = grant(ledger, { jobUid: metadata.uid, tool, job, taken, wanted }, budgets);
+  const { granted, entry } = grant(
+    ledger,
+    { jobUid: metadata.uid, tool, job, taken, wanted, freed },
+    budgets,
+  );
   if (!isDeepStrictEqual(entry, ledger.get(metadata.uid))) {
     const data = { [metadata.uid]: entry ? JSON.stringify(entry) : null };
     const body = { metadata: { resourceVersion: found.metadata.resourceVersion }, data };

@@ -5,7 +5,7 @@ import type { PowerTool } from '../api/power-tool.ts';
 import type { ToolContainer } from '../make/ephemeral-container.ts';
 import type { JobEvent } from '../make/event.ts';
 import type { Alarm } from '../make/timer.ts';
-import type { Seat } from './grant.ts';
+import type { Freed, Seat } from './grant.ts';
 
 /** One request to the API server (`claim` reads before it writes). Every one can be repeated without harm. */
 export type Action =
@@ -18,6 +18,7 @@ export type Action =
       readonly tool: string;
       readonly taken: readonly Seat[];
       readonly wanted: readonly Seat[];
+      readonly freed: Freed;
       readonly budgets: ToolBudgets;
     }
   | { readonly kind: 'preflight'; readonly pod: Pod; readonly container: ToolContainer }

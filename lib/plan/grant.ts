@@ -17,7 +17,11 @@ export interface Claim {
   readonly taken: readonly Seat[];
   /** Pods in which it wants to be, in this order. */
   readonly wanted: readonly Seat[];
+  /** Uids of the pods in which its tool will not be any more. What is held and not freed, another run may be about to use. */
+  readonly freed: Freed;
 }
+
+export type Freed = readonly string[] | 'all';
 
 /** What it gets. */
 export interface Grant {
@@ -27,35 +31,31 @@ export interface Grant {
   readonly entry: Entry | undefined;
 }
 
-/** Gives a job as much of what it wants as the budgets leave; what it has, it keeps. */
+/** Gives a job as much of what it wants as the budgets leave; what it has and does not free, it keeps. */
 export function grant(ledger: Ledger, claim: Claim, budgets: ToolBudgets): Grant {
   const others = [...ledger].filter(([uid, { tool }]) => uid !== claim.jobUid && tool === claim.tool);
-  const used = sum(others.map(([, { nodes }]) => nodes));
-  const own: Record<string, number> = {};
+  const used = others.flatMap(([, { seats }]) => Object.values(seats));
+  const own = new Map([...held(ledger, claim), ...claim.taken.map(({ uid, node }) => [uid, node] as const)]);
   const granted = new Set<string>();
-  for (const { node } of claim.taken) own[node] = (own[node] ?? 0) + 1;
   for (const { uid, node } of claim.wanted) {
-    if (!hasRoom(sum([used, own]), node, budgets)) continue;
-    own[node] = (own[node] ?? 0) + 1;
+    if (!own.has(uid) && !hasRoom([...used, ...own.values()], node, budgets)) continue;
+    own.set(uid, node);
     granted.add(uid);
   }
-  const takes = Object.keys(own).length > 0;
-  return { granted, entry: takes ? { tool: claim.tool, job: claim.job, nodes: own } : undefined };
+  const entry = { tool: claim.tool, job: claim.job, seats: Object.fromEntries(own) };
+  return { granted, entry: own.size > 0 ? entry : undefined };
 }
 
-type Nodes = Readonly<Record<string, number>>;
-
-function sum(all: readonly Nodes[]): Nodes {
-  const total: Record<string, number> = {};
-  for (const nodes of all)
-    for (const [node, count] of Object.entries(nodes)) total[node] = (total[node] ?? 0) + count;
-  return total;
+function held(ledger: Ledger, { jobUid, freed }: Claim): (readonly [string, string])[] {
+  const before = Object.entries(ledger.get(jobUid)?.seats ?? {});
+  return freed === 'all' ? [] : before.filter(([uid]) => !freed.includes(uid));
 }
 
-function hasRoom(used: Nodes, node: string, budgets: ToolBudgets): boolean {
-  const inAll = Object.values(used).reduce((a, b) => a + b, 0);
+/** @param used the node of each pod in which the tool is. */
+function hasRoom(used: readonly string[], node: string, budgets: ToolBudgets): boolean {
+  const onNode = used.filter((one) => one === node).length;
   return (
-    inAll < (budgets?.maxConcurrentPods ?? Infinity) &&
-    (used[node] ?? 0) < (budgets?.maxConcurrentPodsPerNode ?? Infinity)
+    used.length < (budgets?.maxConcurrentPods ?? Infinity) &&
+    onNode < (budgets?.maxConcurrentPodsPerNode ?? Infinity)
   );
 }

@@ -38,7 +38,7 @@ export function planUnmark(world: World): Action[] {
 
 function planRelease({ powerTool: { status }, granted }: World): Action[] {
   if (!status?.claimed || granted) return [];
-  return [{ kind: 'claim', tool: status.tool ?? '', taken: [], wanted: [], budgets: {} }];
+  return [{ kind: 'claim', tool: status.tool ?? '', taken: [], wanted: [], freed: 'all', budgets: {} }];
 }
 
 function planDisarm({ disarmed }: World): Action[] {

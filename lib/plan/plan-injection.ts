@@ -5,7 +5,7 @@ import type { Approval } from '../security/approve.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
-import { findSeats, seatOf } from './find-seats.ts';
+import { findFreed, findSeats, seatOf } from './find-seats.ts';
 import { planRefusal } from './plan-patch.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
 import { planWait } from './plan-wait.ts';
@@ -77,7 +77,7 @@ function planWithinBudget(survey: Survey, wave: readonly Choice[], approval: App
   if (budgets && !world.powerTool.status?.claimed) return planMark(survey);
   if (budgets && !world.granted) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ pod }) => seatOf(pod))];
-    return [{ kind: 'claim', tool: job.tool, taken, wanted, budgets }];
+    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: findFreed(survey), budgets }];
   }
   const granted = wave.filter(({ pod }) => !world.granted || world.granted.has(pod.metadata.uid));
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));

@@ -4,7 +4,7 @@ import { makeStatus, type StatusInput } from '../status/make-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
 import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
-import { findSeats } from './find-seats.ts';
+import { findFreed, findSeats } from './find-seats.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import type { Choice } from './select-targets.ts';
@@ -59,7 +59,8 @@ function planRelease(survey: Survey, { phase }: Outcome): Action[] {
   const { claimed, counts: before } = world.powerTool.status ?? {};
   const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0);
   if (!claimed || world.granted || !hasNews) return [];
-  return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], budgets: {} }];
+  const freed = isFinal(phase) ? 'all' : findFreed(survey);
+  return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], freed, budgets: {} }];
 }
 
 function planUnlabel(survey: Survey): Action[] {

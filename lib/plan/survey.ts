@@ -47,7 +47,8 @@ export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdi
   const before = powerTool.status;
   const seen = selection.choices.map((choice) => skipUnfit(observe(world, job, choice, now), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
-  const counts = countTargets(merged, before?.counts, before?.targets);
+  const recount = (rows: readonly Target[]): Counts => countTargets(rows, before?.counts, before?.targets);
+  const counts = recount(merged);
   const found = findStop({ powerTool, job, rows: merged, counts, judgedAt });
   const stop = found ?? (begun && counts.waiting > 0 ? veto : undefined);
   const rows = stop ? mergeTargets(settleStopped(merged, stop, before), []) : merged;
@@ -60,7 +61,7 @@ export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdi
     begun,
     rows,
     byUid,
-    counts: countTargets(rows, before?.counts, before?.targets),
+    counts: recount(rows),
     stop,
   };
 }

@@ -12,13 +12,12 @@ export function countTargets(
   stored: readonly Target[] = [],
 ): Counts {
   const states = new Map(stored.map(({ uid, state }) => [uid, state]));
-  const seen = (state: TargetState): number => rows.filter((row) => row.state === state).length;
-  const kept = (state: TargetState): number =>
-    rows.filter((row) => row.state === state && (states.get(row.uid) ?? state) === state).length;
+  const changed = rows.filter(({ uid, state }) => (states.get(uid) ?? state) !== state);
+  const seen = (state: TargetState, of = rows): number => of.filter((row) => row.state === state).length;
   const selected = Math.max(before?.selected ?? 0, rows.length);
   let missing = selected - rows.length;
   const settled = (state: TargetState, known = 0): number => {
-    const remembered = Math.min(missing, Math.max(0, known - kept(state)));
+    const remembered = Math.min(missing, Math.max(0, known - seen(state) + seen(state, changed)));
     missing -= remembered;
     return seen(state) + remembered;
   };
