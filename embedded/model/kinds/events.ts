@@ -22,8 +22,10 @@ export const coreEvents = builtIn({
     fields: {
       ...fields,
       'involvedObject.name': (event) => textAt(objectAt(event, 'involvedObject'), 'name') ?? '',
+      'involvedObject.namespace': (event) => textAt(objectAt(event, 'involvedObject'), 'namespace') ?? '',
       'involvedObject.uid': (event) => textAt(objectAt(event, 'involvedObject'), 'uid') ?? '',
       'involvedObject.kind': (event) => textAt(objectAt(event, 'involvedObject'), 'kind') ?? '',
+      'involvedObject.apiVersion': (event) => textAt(objectAt(event, 'involvedObject'), 'apiVersion') ?? '',
     },
   },
 });

@@ -1,0 +1,3 @@
+// A tool that fails.
+console.error('# no luck today');
+process.exit(3);
