@@ -35,6 +35,12 @@ export function difference(a: Fields, b: Fields): Fields {
   return combine(a, (child, step) => difference(child, b.children.get(step) ?? NO_FIELDS), !b.member);
 }
 
+/** What is in a while neither it nor anything below it is in b. */
+export function unclaimed(a: Fields, b: Fields): Fields {
+  if (isEmpty(a) || isEmpty(b)) return a;
+  return combine(a, (child, step) => unclaimed(child, b.children.get(step) ?? NO_FIELDS), false);
+}
+
 export function intersection(a: Fields, b: Fields): Fields {
   if (isEmpty(a) || isEmpty(b)) return NO_FIELDS;
   return combine(a, (child, step) => intersection(child, b.children.get(step) ?? NO_FIELDS), b.member);

@@ -3,13 +3,12 @@ import { isObject, type JsonObject } from '../json.ts';
 import { memberShape, type Shape } from '../shape.ts';
 import { changesOf, fieldsOf, stepOf } from '../ownership/fields-of.ts';
 import {
-  difference,
   exclude,
   intersection,
   isEmpty,
   NO_FIELDS,
   pathsOf,
-  union,
+  unclaimed,
   withParents,
   type Fields,
 } from '../ownership/fields.ts';
@@ -42,10 +41,11 @@ export function apply(live: JsonObject, owners: readonly Owner[], application: A
   const mine = exclude(fieldsOfConfig(config, shape), reset);
   const others = owners.filter((owner) => !isSame(owner, writer));
   const merged = mergeConfig(live, config, shape) as JsonObject;
-  // With the name, which nobody owns: so the metadata as a whole never goes.
-  const said = withParents(fieldsOf(config, shape));
-  const claimed = others.reduce((all, owner) => union(all, withParents(owner.fields)), said);
-  const gone = difference(withParents(last), claimed);
+  // The config names its object, which nobody owns: so the metadata as a whole never goes.
+  const gone = [...others.map(({ fields }) => fields), fieldsOf(config, shape)].reduce(
+    unclaimed,
+    withParents(last),
+  );
   const object = isEmpty(gone) ? merged : (removeFields(merged, gone, shape) as JsonObject);
   const changes = changesOf(withoutSystem(live), withoutSystem(object), shape);
   const set = exclude(changes.set, reset);
