@@ -32,7 +32,7 @@ deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that 
 	knative/deploy $(IMAGE)
 
 .PHONY: test
-test: $(INSTALLED) lint types verify unit test-embedded test-api ## All that runs on every change: lint, types, generated files, unit tests, real API server
+test: $(INSTALLED) lint types verify unit sim-quick test-embedded test-api ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
@@ -50,6 +50,14 @@ unit: $(INSTALLED) ## Unit and property tests
 .PHONY: test-embedded
 test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
 	$(JEST) --selectProjects embedded --runInBand
+
+.PHONY: sim
+sim: $(INSTALLED) ## The functions on a simulated cluster: 100,000 schedules with faults, every fault and pair of faults, seeded bugs
+	node test/sim/run.ts --full
+
+.PHONY: sim-quick
+sim-quick: $(INSTALLED) ## The same for some seconds
+	node test/sim/run.ts --singles --schedules 1500
 
 .PHONY: test-api
 test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, else built)

@@ -1,22 +1,24 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchJobs } from './jobs.ts';
+import { benchSim } from './sim.ts';
 import { benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status]...
+const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|sim]...
 
 Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
 
   start   process start to ready, memory, bundle size (no cluster needed)
   jobs    latencies and API requests of jobs, beside the bare limit, on the cluster of make cluster
   status  work of the status function for each target that ends, with 10, 50 and 200 pods, on the same cluster
+  sim     schedules of the simulator per second (no cluster needed)
 
 Without a name everything is measured: about 30 minutes, much of it waiting until functions are scaled to zero.
 `;
 
-const SUITES = { start: benchStart, jobs: benchJobs, status: benchStatus };
+const SUITES = { start: benchStart, jobs: benchJobs, status: benchStatus, sim: benchSim };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -171,6 +171,7 @@ function drain(sim: Sim): Promise<void> | undefined {
 
 // One more sweep: it reads, and nobody writes.
 async function rest(sim: Sim, writes: () => readonly string[]): Promise<void> {
+  sim.faultsEnd = sim.agenda.now();
   const before = writes().length;
   const calls = sim.calls;
   const until = Math.ceil((sim.agenda.now() + 1) / SWEEP) * SWEEP + 60_000;

@@ -32,7 +32,8 @@ export function observe(sim: Sim): { history: History; facts: () => Facts } {
   follow(sim.server, 'Namespace', ({ object: { metadata } }) => {
     if (metadata.deletionTimestamp !== undefined) history.closedNamespaces.add(metadata.name);
   });
-  follow(sim.server, 'Event', ({ object }) => {
+  follow(sim.server, 'Event', ({ type, object }) => {
+    if (type !== 'ADDED') return;
     const { regarding, reason, note } = object as unknown as Telling;
     const of = regarding && history.jobs.get(regarding.uid);
     if (!of) return;

@@ -1,6 +1,7 @@
 import { MUTANTS } from '../mutants/mutants.ts';
 import { runPool } from './pool.ts';
 import type { Report } from './report.ts';
+import type { Task } from './work.ts';
 
 /** Schedules within which a mutant must be caught. */
 export const PATIENCE = 10_000;
@@ -37,16 +38,33 @@ export async function runMutants(
 }
 
 async function judge(number: number, seed: string): Promise<Verdict> {
-  const tasks = Array.from({ length: PATIENCE / BATCH }, (_, at) => ({
-    kind: 'random' as const,
-    seed,
-    from: at * BATCH,
-    to: (at + 1) * BATCH,
-    untilFailed: true,
-  }));
-  const isEnough = ({ failed }: Report): boolean => failed > 0;
-  const { passed, failed, failures } = await runPool(tasks, { workers: 1, mutant: number, isEnough });
-  const [failure] = failures;
   const name = MUTANTS[number]?.name ?? '';
-  return { name, caughtBy: failure?.violation.id, schedules: passed + failed, replay: failure?.replay ?? '' };
+  for (let from = 0; from < PATIENCE;) {
+    const report = await runPool(tasksFrom(seed, from), { workers: 1, mutant: number, isEnough: hasFailed });
+    const [failure] = report.failures;
+    if (!failure) break;
+    const schedules = Number(failure.path) + 1;
+    if (await isFine(seed, failure.path))
+      return { name, caughtBy: failure.violation.id, schedules, replay: failure.replay };
+    from = schedules;
+  }
+  return { name, caughtBy: undefined, schedules: PATIENCE, replay: '' };
+}
+
+function tasksFrom(seed: string, start: number): Task[] {
+  const count = Math.ceil((PATIENCE - start) / BATCH);
+  return Array.from({ length: count }, (_, at) => {
+    const from = start + at * BATCH;
+    return { kind: 'random', seed, from, to: Math.min(PATIENCE, from + BATCH), untilFailed: true };
+  });
+}
+
+function hasFailed({ failed }: Report): boolean {
+  return failed > 0;
+}
+
+// A schedule on which the code itself fails says nothing about a mutant.
+async function isFine(seed: string, path: string): Promise<boolean> {
+  const from = Number(path);
+  return !hasFailed(await runPool([{ kind: 'random', seed, from, to: from + 1 }], { workers: 1 }));
 }

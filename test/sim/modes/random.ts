@@ -24,5 +24,10 @@ export async function runOne(
   const { violation, calls } = judge(await simulate(runOf(schedule)));
   if (!violation) return { ...NOTHING, passed: 1, calls };
   const smaller = await shrink(schedule, violation.id);
-  return { passed: 0, failed: 1, failures: [{ violation, replay: replayLine(smaller) }], calls };
+  return {
+    passed: 0,
+    failed: 1,
+    failures: [{ violation, path: schedule.path, replay: replayLine(smaller) }],
+    calls,
+  };
 }

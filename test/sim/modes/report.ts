@@ -3,6 +3,8 @@ import type { Violation } from '../world/sim.ts';
 /** A schedule that broke a promise. */
 export interface Failure {
   readonly violation: Violation;
+  /** Path of the schedule. */
+  readonly path: string;
   /** Does it again, with what matters only. */
   readonly replay: string;
 }

@@ -20,8 +20,10 @@ export type Task =
 
 /** Does a task in this process. */
 export function work(task: Task): Promise<Report> {
-  if (task.kind === 'singles') return runSingles(task.seed, task.part, task.parts);
-  if (task.kind === 'pairs') return runPairs(task.seed, task.part, task.parts);
+  if (task.kind !== 'random') {
+    const run = task.kind === 'singles' ? runSingles : runPairs;
+    return run(task.seed, task.part, task.parts);
+  }
   const isEnough = ({ failed }: Report): boolean => task.untilFailed === true && failed > 0;
   return runRandom(task.seed, task.from, task.to, isEnough);
 }

@@ -150,10 +150,10 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return isNews && !isNews && !world.told.has(event.name)',
   },
   {
-    name: 'time to live from the creation on',
+    name: 'time to live from the start of the job on',
     file: 'lib/plan/plan-cleanup.ts',
     from: 'after(status.finishedAt, ttl)',
-    to: 'after(powerTool.metadata.creationTimestamp, ttl)',
+    to: 'after(status.startedAt ?? status.finishedAt, ttl)',
   },
   {
     name: 'budgets are never given back',

@@ -161,7 +161,10 @@ function recreateLater({ sim }: Stage, old: KubeObject): void {
   const again = (): void => {
     const { namespace = '', name } = old.metadata;
     const plan = sim.scenario.pods.find((one) => one.name === name && one.namespace === namespace);
-    const isGone = !find(sim.server.state(), pods, { namespace, name });
+    const current = find(sim.server.state(), pods, { namespace, name })?.object;
+    // Somebody else was quicker.
+    if (current && current.metadata.uid !== old.metadata.uid) return;
+    const isGone = current === undefined;
     if (plan && isGone && sim.agenda.now() >= sim.awayUntil) {
       const before = sim.writer;
       sim.writer = 'kubelet';

@@ -39,7 +39,7 @@ export interface Sim {
   readonly fixed: (...parts: readonly (string | number)[]) => Random;
   readonly faults: ReadonlyMap<string, Fault>;
   /** From then on there are no further faults. */
-  readonly faultsEnd: number;
+  faultsEnd: number;
   /** Resource version before anything happens: nothing older is ever shown. */
   firstVersion: number;
   readonly excuses: Excuses;
