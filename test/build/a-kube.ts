@@ -185,9 +185,17 @@ function matches(
 }
 
 function holds(object: Named, term: string): boolean {
-  const { spec, status } = object as { spec?: { name?: string }; status?: { phase?: string } };
-  const [field, value] = term.split(/!?=/);
-  const found = (field === 'spec.name' ? spec?.name : status?.phase) ?? '';
+  const { metadata, spec, status } = object as Named & {
+    spec?: { name?: string };
+    status?: { phase?: string };
+  };
+  const [field = '', value] = term.split(/!?=/);
+  const fields: Record<string, string | undefined> = {
+    'metadata.name': metadata.name,
+    'spec.name': spec?.name,
+    'status.phase': status?.phase,
+  };
+  const found = fields[field] ?? '';
   return term.includes('!=') ? found !== value : found === value;
 }
 

@@ -74,9 +74,9 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   removeFinalizer: (world) => withFinalizers(world, (old) => old.filter((name) => name !== FINALIZER)),
   armTimer: (world, { deadline }) => ({ ...world, armed: deadline.toISOString() }),
   disarmTimers: (world) => ({ ...world, disarmed: true }),
-  claim: (world, { tool, taken, wanted, budgets }, { ledger = new Map() }) => {
+  claim: (world, { tool, taken, wanted, freed, budgets }, { ledger = new Map() }) => {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
-    return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted }, budgets).granted };
+    return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets).granted };
   },
   preflight: (world, { pod }, { verdict }) => {
     const answer = verdict?.(pod);

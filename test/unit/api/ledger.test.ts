@@ -1,14 +1,14 @@
 import { readLedger } from '../../../lib/api/ledger.ts';
 
-const ENTRY = { tool: 'aperf', job: 'shop/job', nodes: { 'node-1': 2 } };
+const ENTRY = { tool: 'aperf', job: 'shop/job', seats: { 'pod-1': 'node-1' } };
 const text = JSON.stringify(ENTRY);
 
 describe('readLedger', () => {
   test('reads what each job takes, by its uid', () => {
-    const ledger = readLedger({ 'uid-1': text, 'uid-2': JSON.stringify({ ...ENTRY, nodes: {} }) });
+    const ledger = readLedger({ 'uid-1': text, 'uid-2': JSON.stringify({ ...ENTRY, seats: {} }) });
     expect([...ledger]).toEqual([
       ['uid-1', ENTRY],
-      ['uid-2', { ...ENTRY, nodes: {} }],
+      ['uid-2', { ...ENTRY, seats: {} }],
     ]);
   });
 
@@ -21,8 +21,8 @@ describe('readLedger', () => {
     { name: 'no text', given: '' },
     { name: 'another thing', given: '7' },
     { name: 'an entry without a tool', given: JSON.stringify({ ...ENTRY, tool: undefined }) },
-    { name: 'half a pod', given: JSON.stringify({ ...ENTRY, nodes: { 'node-1': 0.5 } }) },
-    { name: 'less than no pod', given: JSON.stringify({ ...ENTRY, nodes: { 'node-1': -1 } }) },
+    { name: 'a seat without a node', given: JSON.stringify({ ...ENTRY, seats: { 'pod-1': null } }) },
+    { name: 'seats that are a list', given: JSON.stringify({ ...ENTRY, seats: ['pod-1'] }) },
   ])('$name counts for nothing, and does not hide the others', ({ given }) => {
     expect([...readLedger({ bad: given, good: text }).keys()]).toEqual(['good']);
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const KUBECONFIG = `
 apiVersion: v1
@@ -50,6 +50,9 @@ async function freePort(): Promise<string> {
   server.close();
   return String(port);
 }
+
+// A machine at work starts processes slowly.
+jest.setTimeout(60_000);
 
 describe('the process of a function', () => {
   test.each(['creation', 'status', 'cleanup', 'all'])('serves as %s', async (name) => {

@@ -1,16 +1,19 @@
 import {
   gatherFired,
   gatherMarked,
-  gatherPods,
   gatherPowerTool,
   gatherRules,
+  gatherRuns,
   gatherUnfinished,
 } from '../../../lib/kube/gather.ts';
+import type { Timer } from '../../../lib/api/timer.ts';
 import type { Kube, KubeRequest } from '../../../lib/kube/port.ts';
 import { aKube, kubeError } from '../../build/a-kube.ts';
 import { aPod, withTool } from '../../build/a-pod.ts';
 import { aPowerTool, aRawPowerTool } from '../../build/a-power-tool.ts';
 import { aRawPowerToolConfig } from '../../build/a-power-tool-config.ts';
+import { aTimer } from '../../build/a-timer.ts';
+import { NOW } from '../../build/a-world.ts';
 
 const ref = { namespace: 'shop', name: 'job' };
 
@@ -52,48 +55,6 @@ describe('gatherPowerTool', () => {
   });
 });
 
-describe('gatherPods', () => {
-  const { metadata, spec, status } = aPod();
-  const raw = (name: string) => ({
-    metadata: { ...metadata, name, managedFields: [] },
-    spec: { ...spec, hostPID: true },
-    status,
-  });
-
-  test('asks the API server to choose, page by page', async () => {
-    const { kube, requests } = pages(
-      { items: [raw('a'), raw('b')], next: 'c1' },
-      { items: [raw('c')], next: 'c2' },
-      { items: [] },
-    );
-    const found = await gatherPods(kube, 'shop', { matchLabels: { app: 'web' } });
-    expect(found.map((one) => one.metadata.name)).toEqual(['a', 'b', 'c']);
-    expect(requests.map(({ query }) => query)).toEqual([
-      { labelSelector: 'app=web', limit: '500' },
-      { labelSelector: 'app=web', limit: '500', continue: 'c1' },
-      { labelSelector: 'app=web', limit: '500', continue: 'c2' },
-    ]);
-    expect(requests[0]).toMatchObject({ method: 'GET', path: '/api/v1/namespaces/shop/pods' });
-  });
-
-  test('keeps only what we read', async () => {
-    const [found] = await gatherPods(pages({ items: [raw('a')] }).kube, 'shop', {
-      matchLabels: { app: 'web' },
-    });
-    expect(found?.metadata).not.toHaveProperty('managedFields');
-  });
-
-  test('a list that breaks off is thrown, not taken for whole', async () => {
-    const kube: Kube = ({ query }) =>
-      query?.['continue']
-        ? Promise.reject(kubeError('Unavailable', 410))
-        : Promise.resolve({ items: [raw('a')], metadata: { continue: 'c' } });
-    await expect(gatherPods(kube, 'shop', { matchLabels: { app: 'web' } })).rejects.toMatchObject({
-      status: 410,
-    });
-  });
-});
-
 describe('gatherMarked', () => {
   const pods = [
     withTool(aPod({ name: 'a' })),
@@ -113,7 +74,7 @@ describe('gatherMarked', () => {
 describe('gatherUnfinished', () => {
   test('leaves the choice to the API server', async () => {
     const { kube, requests } = pages({ items: [] });
-    await gatherUnfinished(kube, 'shop');
+    await gatherUnfinished(kube);
     expect(requests[0]?.query?.['fieldSelector']).toBe(
       'status.phase!=Completed,status.phase!=Failed,status.phase!=Cancelled',
     );
@@ -123,16 +84,19 @@ describe('gatherUnfinished', () => {
     const { kind: _kind, apiVersion: _version, ...item } = aRawPowerTool();
     const found = await gatherUnfinished(
       pages({ items: [item, { ...item, status: { phase: 'Failed' } }] }).kube,
-      'shop',
     );
     expect(found).toEqual([aPowerTool()]);
   });
 
-  test('one job that cannot be read does not stop the others of its namespace', async () => {
+  test('finds those of all namespaces', async () => {
+    const powerTools = [aPowerTool(), aPowerTool({ name: 'two', namespace: 'dev' })];
+    const found = await gatherUnfinished(aKube({ powerTools }).kube);
+    expect(found.map(({ metadata }) => metadata.namespace)).toEqual(['shop', 'dev']);
+  });
+
+  test('one job that cannot be read does not stop the others', async () => {
     const broken = aRawPowerTool({ spec: { targets: 7 } });
-    expect(await gatherUnfinished(pages({ items: [broken, aRawPowerTool()] }).kube, 'shop')).toEqual([
-      aPowerTool(),
-    ]);
+    expect(await gatherUnfinished(pages({ items: [broken, aRawPowerTool()] }).kube)).toEqual([aPowerTool()]);
   });
 });
 
@@ -185,6 +149,39 @@ describe('gatherRules', () => {
   });
 });
 
-test('gatherFired is undefined when the timer is gone', async () => {
-  expect(await gatherFired(aKube().kube, 'toe-1')).toBeUndefined();
+describe('gatherRuns', () => {
+  test('finds those of one schedule, in its namespace', async () => {
+    const of = (name: string, schedule: string, namespace = 'shop') =>
+      aPowerTool({ name, namespace, metadata: { labels: { 'toe.run/schedule': schedule } } });
+    const powerTools = [of('a', 's'), of('b', 'other'), of('c', 's', 'dev'), aPowerTool({ name: 'd' })];
+    const { kube, requests } = aKube({ powerTools });
+    expect((await gatherRuns(kube, 'shop', 's')).map(({ metadata }) => metadata.name)).toEqual(['a']);
+    expect(requests[0]?.query).toMatchObject({ labelSelector: 'toe.run/schedule=s' });
+  });
+
+  test('passes over one that cannot be read', async () => {
+    const broken = aRawPowerTool({ spec: { targets: 7 } });
+    const { kube } = pages({ items: [broken, aRawPowerTool()] });
+    expect(await gatherRuns(kube, 'shop', 's')).toEqual([aPowerTool()]);
+  });
+});
+
+describe('gatherFired', () => {
+  const fire = (timers: readonly Timer[]) => gatherFired(aKube({ timers }).kube, 'toe-creation-1');
+
+  test('says whose timer it was, and when it was to fire', async () => {
+    expect(await fire([aTimer({ deadline: NOW })])).toEqual({ ref, judgedAt: NOW });
+  });
+
+  test('says whose it was, though nobody knows for when', async () => {
+    expect(await fire([aTimer()])).toEqual({ ref, judgedAt: undefined });
+  });
+
+  test.each([
+    { name: 'is gone', timers: [] },
+    { name: 'still runs', timers: [aTimer({ fired: false, deadline: NOW })] },
+    { name: 'says no job', timers: [aTimer({ of: null })] },
+  ])('is undefined for a timer that $name', async ({ timers }) => {
+    expect(await fire(timers)).toBeUndefined();
+  });
 });

@@ -17,6 +17,12 @@ test.each([
     '/apis/codriverlabs.ai.toe.run/v1alpha1/namespaces/toe-system/powertoolconfigs',
   ],
   [paths.profilerImagesPath, '/api/v1/namespaces/toe-system/configmaps/profiler-images'],
+  [paths.allPowerToolsPath, '/apis/codriverlabs.ai.toe.run/v1alpha1/powertools'],
+  [paths.allPodsPath, '/api/v1/pods'],
+  [paths.namespacesPath, '/api/v1/namespaces'],
+  [paths.budgetsPath, '/api/v1/namespaces/toe-system/configmaps/toe-budgets'],
+  [paths.eventsPath('shop'), '/apis/events.k8s.io/v1/namespaces/shop/events'],
+  [paths.timersPath, '/apis/batch/v1/namespaces/toe-timers/jobs'],
   [paths.timerPath('x'), '/apis/batch/v1/namespaces/toe-timers/jobs/x'],
 ])('%s', (path, want) => {
   expect(path).toBe(want);

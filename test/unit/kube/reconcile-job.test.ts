@@ -51,7 +51,7 @@ describe('reconcileJob', () => {
     await reconcileJob(shell, () =>
       Promise.resolve(aWorld({ powerTool: aPowerTool(), pods: [pod() ?? aPod()] })),
     );
-    expect(actions.slice(-3)).toEqual(['label', 'patchStatus', 'unlabel']);
+    expect(actions.slice(-4)).toEqual(['label', 'recordEvent', 'patchStatus', 'unlabel']);
     expect(pod()?.metadata.labels).not.toHaveProperty([JOB_LABEL]);
   });
 

@@ -28,6 +28,7 @@ describe('reconcile', () => {
       'preflight',
       'inject',
       'label',
+      'recordEvent',
       'patchStatus',
     ]);
     expect(cluster.powerTool()?.status).toMatchObject({ phase: 'Running', counts: { active: 1 } });

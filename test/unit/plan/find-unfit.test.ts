@@ -21,7 +21,12 @@ const choiceOf = (pod: Pod): Choice => ({
 
 function fitnessOf({ config: spec, limits }: Given) {
   const config: PowerToolConfig | undefined = spec && aPowerToolConfig({ spec });
-  return { limits: { ...LIMITS, ...limits }, config, securityContext: makeSecurityContext(config) };
+  return {
+    tool: 'aperf',
+    limits: { ...LIMITS, ...limits },
+    config,
+    securityContext: makeSecurityContext(config),
+  };
 }
 
 const find = (given: Given) => findUnfit(choiceOf(given.pod), fitnessOf(given));

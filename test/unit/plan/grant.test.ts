@@ -4,9 +4,9 @@ import type { ToolBudgets } from '../../../lib/api/power-tool-config.ts';
 import { grant, type Claim, type Seat } from '../../../lib/plan/grant.ts';
 
 const seat = (uid: string, node = 'n1'): Seat => ({ uid, node });
-const other = (nodes: Record<string, number>, tool = 'aperf'): Entry => ({ tool, job: 'shop/other', nodes });
+const entry = (seats: Record<string, string>, tool = 'aperf'): Entry => ({ tool, job: 'shop/other', seats });
 const claimOf = (parts: Partial<Claim> = {}): Claim => ({
-  ...{ jobUid: 'own', tool: 'aperf', job: 'shop/job', taken: [], wanted: [] },
+  ...{ jobUid: 'own', tool: 'aperf', job: 'shop/job', taken: [], wanted: [], freed: [] },
   ...parts,
 });
 
@@ -16,8 +16,8 @@ interface Row {
   readonly claim: Partial<Claim>;
   readonly budgets: ToolBudgets;
   readonly granted: readonly string[];
-  /** Undefined: the job takes nothing any more. */
-  readonly nodes?: Record<string, number>;
+  /** What the job holds afterwards; undefined: nothing any more. */
+  readonly seats?: Record<string, string>;
 }
 
 const rows: readonly Row[] = [
@@ -26,108 +26,134 @@ const rows: readonly Row[] = [
     claim: { wanted: [seat('a'), seat('b', 'n2')] },
     budgets: {},
     granted: ['a', 'b'],
-    nodes: { n1: 1, n2: 1 },
+    seats: { a: 'n1', b: 'n2' },
   },
   {
     name: 'as many as there is room for, the first first',
     claim: { wanted: [seat('a'), seat('b'), seat('c')] },
     budgets: { maxConcurrentPods: 2 },
     granted: ['a', 'b'],
-    nodes: { n1: 2 },
+    seats: { a: 'n1', b: 'n1' },
   },
   {
     name: 'what others leave',
-    ledger: { x: other({ n1: 1, n2: 1 }) },
+    ledger: { x: entry({ x1: 'n1', x2: 'n2' }) },
     claim: { wanted: [seat('a'), seat('b')] },
     budgets: { maxConcurrentPods: 3 },
     granted: ['a'],
-    nodes: { n1: 1 },
+    seats: { a: 'n1' },
   },
   {
     name: 'nothing, where others have all',
-    ledger: { x: other({ n1: 2 }) },
+    ledger: { x: entry({ x1: 'n1', x2: 'n1' }) },
     claim: { wanted: [seat('a')] },
     budgets: { maxConcurrentPods: 2 },
     granted: [],
   },
   {
     name: 'what another tool takes does not count',
-    ledger: { x: other({ n1: 9 }, 'tcpdump') },
+    ledger: { x: entry({ x1: 'n1', x2: 'n1' }, 'tcpdump') },
     claim: { wanted: [seat('a')] },
     budgets: { maxConcurrentPods: 1, maxConcurrentPodsPerNode: 1 },
     granted: ['a'],
-    nodes: { n1: 1 },
+    seats: { a: 'n1' },
   },
   {
     name: 'on each node what that has room for',
-    ledger: { x: other({ n1: 1 }) },
+    ledger: { x: entry({ x1: 'n1' }) },
     claim: { wanted: [seat('a'), seat('b', 'n2'), seat('c', 'n2')] },
     budgets: { maxConcurrentPodsPerNode: 1 },
     granted: ['b'],
-    nodes: { n2: 1 },
+    seats: { b: 'n2' },
   },
   {
     name: 'within both limits',
     claim: { wanted: [seat('a'), seat('b'), seat('c', 'n2'), seat('d', 'n3')] },
     budgets: { maxConcurrentPods: 2, maxConcurrentPodsPerNode: 1 },
     granted: ['a', 'c'],
-    nodes: { n1: 1, n2: 1 },
+    seats: { a: 'n1', c: 'n2' },
   },
   {
     name: 'beside what the job has already',
     claim: { taken: [seat('a')], wanted: [seat('b')] },
     budgets: { maxConcurrentPods: 1 },
     granted: [],
-    nodes: { n1: 1 },
+    seats: { a: 'n1' },
   },
   {
-    name: 'its own old entry does not count: what it takes is told anew',
-    ledger: { own: other({ n1: 5 }) },
-    claim: { taken: [seat('a')], wanted: [seat('b')] },
+    name: 'what the job holds and has not freed is kept: another run may be about to use it',
+    ledger: { own: entry({ a: 'n1' }) },
+    claim: { wanted: [seat('b')] },
+    budgets: { maxConcurrentPods: 1 },
+    granted: [],
+    seats: { a: 'n1' },
+  },
+  {
+    name: 'what the job holds is granted again, also where nothing is left',
+    ledger: { own: entry({ a: 'n1' }), x: entry({ x1: 'n1' }) },
+    claim: { wanted: [seat('a'), seat('b')] },
     budgets: { maxConcurrentPods: 2 },
-    granted: ['b'],
-    nodes: { n1: 2 },
+    granted: ['a'],
+    seats: { a: 'n1' },
+  },
+  {
+    name: 'what the job has freed makes room',
+    ledger: { own: entry({ a: 'n1', b: 'n1' }) },
+    claim: { taken: [seat('b')], wanted: [seat('c')], freed: ['a'] },
+    budgets: { maxConcurrentPods: 2 },
+    granted: ['c'],
+    seats: { b: 'n1', c: 'n1' },
   },
   {
     name: 'what the job has, it keeps, also over the limit',
     claim: { taken: [seat('a'), seat('b'), seat('c')] },
     budgets: { maxConcurrentPods: 1 },
     granted: [],
-    nodes: { n1: 3 },
+    seats: { a: 'n1', b: 'n1', c: 'n1' },
   },
-  { name: 'nothing for nothing', ledger: { own: other({ n1: 1 }) }, claim: {}, budgets: {}, granted: [] },
+  {
+    name: 'nothing, when all is freed',
+    ledger: { own: entry({ a: 'n1', b: 'n1' }) },
+    claim: { freed: 'all' },
+    budgets: {},
+    granted: [],
+  },
+  { name: 'nothing for nothing', claim: {}, budgets: {}, granted: [] },
 ];
 
 describe('grant gives', () => {
-  test.each(rows)('$name', ({ ledger = {}, claim, budgets, granted, nodes }) => {
+  test.each(rows)('$name', ({ ledger = {}, claim, budgets, granted, seats }) => {
     const found = grant(new Map(Object.entries(ledger)), claimOf(claim), budgets);
     expect([...found.granted]).toEqual(granted);
-    expect(found.entry).toEqual(nodes && { tool: 'aperf', job: 'shop/job', nodes });
+    expect(found.entry).toEqual(seats && { tool: 'aperf', job: 'shop/job', seats });
   });
 
   test('never more than the budget leaves, and never less than it could', () => {
     const node = fc.constantFrom('n1', 'n2', 'n3');
-    const nodes = fc.dictionary(node, fc.nat({ max: 3 }));
-    const entry = fc.record({ tool: fc.constantFrom('aperf', 'tcpdump'), job: fc.constant('j'), nodes });
-    const ledgers = fc.dictionary(fc.constantFrom('own', 'x', 'y'), entry);
-    const seats = fc.uniqueArray(fc.record({ uid: fc.constantFrom(...'abcdefgh'), node }), {
+    const entries = fc.record({
+      tool: fc.constantFrom('aperf', 'tcpdump'),
+      job: fc.constant('j'),
+      seats: fc.dictionary(fc.constantFrom(...'ABCD'), node),
+    });
+    const ledgers = fc.dictionary(fc.constantFrom('x', 'y'), entries);
+    const wishes = fc.uniqueArray(fc.record({ uid: fc.constantFrom(...'abcdefgh'), node }), {
       selector: ({ uid }) => uid,
     });
     const limit = fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined });
     fc.assert(
-      fc.property(ledgers, seats, limit, limit, (of, wanted, inAll, perNode) => {
+      fc.property(ledgers, wishes, limit, limit, (of, wanted, inAll, perNode) => {
         const ledger: Ledger = new Map(Object.entries(of));
         const budgets = { maxConcurrentPods: inAll, maxConcurrentPodsPerNode: perNode };
         const { granted, entry: own } = grant(ledger, claimOf({ wanted }), budgets);
-        const others = [...ledger].filter(([uid, { tool }]) => uid !== 'own' && tool === 'aperf');
-        const all = [...others.map(([, one]) => one.nodes), own?.nodes ?? {}];
-        const on = (name: string) => all.reduce((sum, one) => sum + (one[name] ?? 0), 0);
-        const total = on('n1') + on('n2') + on('n3');
-        const isFull = (name: string) => total >= (inAll ?? Infinity) || on(name) >= (perNode ?? Infinity);
+        const others = [...ledger.values()].filter(({ tool }) => tool === 'aperf');
+        const nodes = [...others, own].flatMap((one) => Object.values(one?.seats ?? {}));
+        const on = (name: string) => nodes.filter((one) => one === name).length;
+        const isFull = (name: string) =>
+          nodes.length >= (inAll ?? Infinity) || on(name) >= (perNode ?? Infinity);
         for (const { uid, node: at } of wanted)
-          if (!granted.has(uid)) expect(isFull(at)).toBe(true);
-          else expect(on(at)).toBeLessThanOrEqual(perNode ?? Infinity);
-        if (granted.size > 0) expect(total).toBeLessThanOrEqual(inAll ?? Infinity);
+          if (granted.has(uid)) expect(on(at)).toBeLessThanOrEqual(perNode ?? Infinity);
+          else expect(isFull(at)).toBe(true);
+        if (granted.size > 0) expect(nodes.length).toBeLessThanOrEqual(inAll ?? Infinity);
       }),
     );
   });

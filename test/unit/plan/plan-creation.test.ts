@@ -1,13 +1,13 @@
 import { FINALIZER } from '../../../lib/api/names.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { plan } from '../../../lib/plan/plan.ts';
-import { podKind } from '../../../lib/plan/plan-creation.ts';
 import type { World } from '../../../lib/plan/world.ts';
-import { aPod, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, reporting, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
-import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
-import { applyModel, kinds, settle, type Server } from '../../build/apply-model.ts';
+import { after, aRules, aWorld, LIMITS, NOW } from '../../build/a-world.ts';
+import { applyModel, kinds, only, reread, settle, type Server } from '../../build/apply-model.ts';
+import { aRow } from '../../build/a-target.ts';
 
 const REFUSAL = { reason: 'PodSecurityRefused', message: 'violates PodSecurity. Ask an admin.' } as const;
 const READY = aPowerTool({ metadata: { finalizers: [FINALIZER] } });
@@ -71,6 +71,30 @@ const refused: readonly Refused[] = [
     remedy: /1 pods match/,
   },
   {
+    name: 'a selector that no pod of the chosen namespaces matches',
+    given: {
+      powerTool: aPowerTool({
+        spec: {
+          targets: {
+            labelSelector: { matchLabels: { app: 'web' } },
+            namespaceSelector: { matchNames: ['dev'] },
+          },
+        },
+      }),
+      pods: [],
+    },
+    want: 'NoTargets',
+    remedy: /in the chosen namespaces\. Check with: kubectl get pods -A --show-labels/,
+  },
+  {
+    name: 'a capability that no tool gets',
+    given: {
+      rules: aRules({ configs: [config({ security: { capabilities: { add: ['SYS_MODULE'] } } })] }),
+    },
+    want: 'CapabilityForbidden',
+    remedy: /An admin must take it out/,
+  },
+  {
     name: 'a spec that cannot be read',
     given: { powerTool: aPowerTool({ spec: { tool: undefined } }) },
     want: 'SpecInvalid',
@@ -83,7 +107,7 @@ describe('a job that may not run', () => {
     '$name ends in Failed, with reason and remedy, and touches no pod',
     ({ given, want, remedy }) => {
       const { world, steps } = settle(aWorld(given), NOW);
-      expect(kinds(steps)).toBe('patchStatus');
+      expect(kinds(steps)).toBe('recordEvent patchStatus');
       expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: want });
       expect(world.powerTool.status?.message).toMatch(remedy);
       expect(world.powerTool.status?.conditions?.find(({ type }) => type === 'Accepted')?.status).toBe(
@@ -109,13 +133,13 @@ describe('a job that may not run', () => {
 describe('the start of a job', () => {
   test('finalizer, timer and trial come before the first injection, the label after it', () => {
     expect(kinds(settle(aWorld(), NOW).steps)).toBe(
-      'addFinalizer+armTimer+preflight inject label patchStatus',
+      'addFinalizer+armTimer+preflight inject label recordEvent patchStatus',
     );
   });
 
   test('all pods are served in the same steps', () => {
     const { world, steps } = settle(aWorld({ pods: [web(1), web(2), web(3)] }), NOW);
-    expect(steps.map(({ length }) => length)).toEqual([5, 3, 3, 1]);
+    expect(steps.map(({ length }) => length)).toEqual([5, 3, 3, 1, 1]);
     expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { selected: 3, active: 3 } });
   });
 
@@ -130,8 +154,8 @@ describe('the start of a job', () => {
   });
 
   test('the timer fires when a tool must have started', () => {
-    const actions = plan(aWorld({ startDeadlineSeconds: 90 }), NOW);
-    expect(actions).toContainEqual({ kind: 'armTimer', deadline: after(90) });
+    const actions = plan(aWorld({ limits: { ...LIMITS, startDeadlineSeconds: 90 } }), NOW);
+    expect(actions).toContainEqual({ kind: 'armTimer', wakes: 'creation', deadline: after(90) });
     expect(settle(aWorld(), NOW).world.powerTool.status?.deadline).toBe(after(120).toISOString());
   });
 
@@ -160,16 +184,16 @@ describe('the start of a job', () => {
 });
 
 describe('a pod that is busy', () => {
-  test('makes a new job wait, and nothing is armed for it', () => {
+  test('makes a new job wait, with a timer in case nobody tells that it is free', () => {
     const { world, steps } = settle(aWorld({ pods: [BUSY, web(2)] }), NOW);
-    expect(kinds(steps)).toBe('patchStatus');
+    expect(kinds(steps)).toBe('addFinalizer armTimer recordEvent patchStatus');
     expect(world.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'TargetBusy' });
     expect(world.powerTool.status?.message).toContain('by the job first');
   });
 
   test('leaves the waiting job as it is until it is free', () => {
     const waiting = settle(aWorld({ pods: [BUSY] }), NOW).world;
-    expect(plan(waiting, after(3600))).toEqual([]);
+    expect(plan(reread(waiting), after(299))).toEqual([]);
   });
 
   test('lets the job start once its tool has ended', () => {
@@ -230,7 +254,7 @@ describe('what comes in between', () => {
   test('a run that died after the injection is taken up: label, then status', () => {
     const world = aWorld({ powerTool: READY, pods: [withTool(aPod(), { marked: false })] });
     const { steps } = settle(world, NOW);
-    expect(kinds(steps)).toBe('label armTimer patchStatus');
+    expect(kinds(steps)).toBe('label armTimer recordEvent patchStatus');
   });
 
   test('a run that died half way puts the tool into the other pods too', () => {
@@ -241,13 +265,21 @@ describe('what comes in between', () => {
     });
   });
 
-  test.each([
-    { name: 'the tool is not approved any more', given: { rules: aRules({ images: {} }) } },
-    { name: 'the API server refuses the other pods by now', server: { verdict: () => REFUSAL } },
-  ])('a job whose tool runs already is followed, though $name', ({ given = {}, server }) => {
+  test('a job whose tool runs already is followed, though the API server refuses the other pods by now', () => {
     const pods = [withTool(web(1), { state: RUNNING, marked: false }), web(2)];
-    const { world } = settle(aWorld({ powerTool: READY, pods, ...given }), NOW, server);
-    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1 } });
+    const { world } = settle(aWorld({ powerTool: READY, pods }), NOW, { verdict: () => REFUSAL });
+    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1, failed: 1 } });
+    expect(world.pods[0]?.metadata.labels).toMatchObject({ 'toe.run/job': 'job-uid' });
+  });
+
+  test('a job whose tool is not approved any more ends with what it has', () => {
+    const pods = [withTool(web(1), { state: RUNNING, marked: false }), web(2)];
+    const { world } = settle(aWorld({ powerTool: READY, pods, rules: aRules({ images: {} }) }), NOW);
+    expect(world.powerTool.status).toMatchObject({
+      phase: 'Stopping',
+      reason: 'ToolNotApproved',
+      counts: { active: 1, skipped: 1 },
+    });
     expect(world.pods[0]?.metadata.labels).toMatchObject({ 'toe.run/job': 'job-uid' });
   });
 
@@ -284,7 +316,153 @@ describe('what comes in between', () => {
   });
 });
 
-test('the kind of a pod is its owner, else the pod itself', () => {
-  expect(podKind(aPod({ metadata: { ownerReferences: [{ uid: 'rs' }] } }))).toBe('rs');
-  expect(podKind(aPod())).toBe('uid-web-1');
+describe('the verbs', () => {
+  const spec = (verb: Record<string, unknown>) => ({ powerTool: aPowerTool({ spec: verb }) });
+
+  test('suspend keeps a new job from its start, and costs nothing', () => {
+    const { world, steps } = settle(aWorld(spec({ suspend: true })), NOW);
+    expect(kinds(steps)).toBe('recordEvent patchStatus');
+    expect(world.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'Suspended' });
+  });
+
+  test('suspend is told before a busy pod', () => {
+    expect(statusOf({ ...spec({ suspend: true }), pods: [BUSY] })).toMatchObject({ reason: 'Suspended' });
+  });
+
+  test('suspend taken back lets the job start', () => {
+    const { powerTool } = settle(aWorld(spec({ suspend: true })), NOW).world;
+    const { metadata, status } = powerTool;
+    const resumed = aPowerTool({ metadata, spec: { suspend: false }, ...(status ? { status } : {}) });
+    expect(statusOf({ powerTool: resumed })).toMatchObject({ phase: 'Running', counts: { active: 1 } });
+  });
+
+  test('suspend lets go on what runs, and starts nothing more', () => {
+    const pods = [withTool(web(1), { state: RUNNING }), web(2)];
+    const status = {
+      ...{ phase: 'Running' as const, startedAt: '2026-01-01T11:59:59Z' },
+      targets: [aRow('web-1', 'Active'), aRow('web-2')],
+    };
+    const powerTool = aPowerTool({ metadata: { finalizers: [FINALIZER] }, spec: { suspend: true }, status });
+    const { world, steps } = settle(aWorld({ powerTool, pods }), NOW);
+    expect(kinds(steps)).not.toMatch(/inject/);
+    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1, waiting: 1 } });
+  });
+
+  test.each([
+    { shutdown: 'Stop', reason: 'Stopped' },
+    { shutdown: 'Cancel', reason: 'Cancelled' },
+  ])('$shutdown of a job that has not begun ends it without a tool', ({ shutdown, reason }) => {
+    const { world, steps } = settle(aWorld(spec({ shutdown })), NOW);
+    expect(kinds(steps)).toBe('recordEvent patchStatus');
+    expect(world.powerTool.status).toMatchObject({ phase: 'Cancelled', reason });
+    expect(world.powerTool.status).not.toHaveProperty('startedAt');
+  });
+
+  test.each([
+    { shutdown: 'Stop', end: 'Completed' },
+    { shutdown: 'Cancel', end: 'Cancelled' },
+  ])('$shutdown of a job at work keeps the tool out of all further pods', ({ shutdown, end }) => {
+    const begun = settle(
+      aWorld({ ...spec({ budgets: { maxConcurrentPods: 1 } }), pods: [web(1), web(2)] }),
+      NOW,
+    ).world;
+    const { metadata, status } = begun.powerTool;
+    const powerTool = aPowerTool({
+      metadata,
+      spec: { budgets: { maxConcurrentPods: 1 }, shutdown },
+      ...(status ? { status } : {}),
+    });
+    const stopping = settle(reread({ ...begun, powerTool }), after(5)).world;
+    expect(stopping.powerTool.status).toMatchObject({ phase: 'Stopping', counts: { active: 1, skipped: 1 } });
+    const pods = stopping.pods.map((pod) =>
+      pod.spec.ephemeralContainers ? reporting(pod, ended(143)) : pod,
+    );
+    const over = settle(reread({ ...stopping, pods }), after(10)).world;
+    expect(over.powerTool.status).toMatchObject({ phase: end, counts: { succeeded: 1, skipped: 1 } });
+    expect(over.powerTool.status?.targets?.map(({ reason }) => reason)).toContain('Stopped');
+  });
+});
+
+describe('the deadline of the job', () => {
+  const limited = aPowerTool({ spec: { activeDeadlineSeconds: 90 } });
+
+  test('ends one that still waits, when its timer fires', () => {
+    const waiting = settle(aWorld({ powerTool: limited, pods: [BUSY] }), NOW).world;
+    expect(waiting.armed).toBe(after(30).toISOString());
+    const late = { ...reread(waiting), judgedAt: after(30) };
+    expect(settle(late, after(30)).world.powerTool.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'JobDeadlineExceeded',
+    });
+  });
+
+  test('stops one at work, when its timer fires', () => {
+    const begun = settle(aWorld({ powerTool: limited }), NOW).world;
+    const late = { ...reread(begun), judgedAt: after(30) };
+    expect(settle(late, after(30)).world.powerTool.status).toMatchObject({
+      phase: 'Stopping',
+      reason: 'JobDeadlineExceeded',
+      counts: { active: 1 },
+    });
+  });
+});
+
+describe('a target that suffers', () => {
+  const begun = (spec: Record<string, unknown>) =>
+    settle(aWorld({ powerTool: aPowerTool({ spec }), pods: [web(1), web(2)] }), NOW).world;
+  const spec = { budgets: { maxConcurrentPods: 1 } };
+
+  test('stops the rest of the job, and the reason stays', () => {
+    const world = begun(spec);
+    const pods = world.pods.map((pod) =>
+      pod.spec.ephemeralContainers ? restarted(reporting(pod, RUNNING), '2026-01-01T12:00:09Z') : pod,
+    );
+    const stopping = settle(reread({ ...world, pods }), after(10)).world;
+    expect(stopping.powerTool.status).toMatchObject({ phase: 'Stopping', reason: 'TargetRestarted' });
+    const done = stopping.pods.map((pod) => (pod.spec.ephemeralContainers ? reporting(pod, ended(0)) : pod));
+    expect(settle(reread({ ...stopping, pods: done }), after(40)).world.powerTool.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'TargetRestarted',
+      counts: { succeeded: 1, skipped: 1 },
+    });
+  });
+
+  test('is shown and no more, when its user does not mind', () => {
+    const world = begun({ ...spec, failurePolicy: { onUnhealthyTarget: 'Continue' } });
+    const pods = world.pods.map((pod) =>
+      pod.spec.ephemeralContainers ? unready(reporting(pod, RUNNING), '2026-01-01T12:00:09Z') : pod,
+    );
+    const { status } = settle(reread({ ...world, pods }), after(10)).world.powerTool;
+    expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, waiting: 1 } });
+    expect(status?.message).toMatch(/TargetUnready/);
+  });
+});
+
+describe('pods that are unfit', () => {
+  const STATIC = aPod({ name: 'web-9', metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } });
+  const full = (n: number) => withTool(web(n), { jobUid: 'old', state: ended(0), marked: false });
+  const limits = { ...LIMITS, maxRunsPerPod: 1 };
+
+  test('are skipped, and the others get the tool', () => {
+    const status = statusOf({ pods: [web(1), full(2)], limits });
+    expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, skipped: 1 } });
+    expect(status?.targets).toContainEqual(
+      expect.objectContaining({ pod: 'web-2', reason: 'RunCapReached' }),
+    );
+  });
+
+  test('are not tried out', () => {
+    const { steps } = settle(aWorld({ pods: [web(1), full(2)], limits }), NOW);
+    expect(only('preflight', steps.flat()).map(({ pod }) => pod.metadata.name)).toEqual(['web-1']);
+  });
+
+  test('and no others: the job has failed, with the reason, and touches none', () => {
+    const { world, steps } = settle(aWorld({ pods: [full(1)], limits }), NOW);
+    expect(kinds(steps)).toBe('recordEvent patchStatus');
+    expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'RunCapReached' });
+  });
+
+  test('a static pod is no target at all', () => {
+    expect(statusOf({ pods: [web(1), STATIC] })).toMatchObject({ counts: { selected: 1 } });
+  });
 });

@@ -178,15 +178,23 @@ describe('the budget of admins', () => {
   const budgets = (of: Record<string, number>) =>
     aRules({ configs: [aPowerToolConfig({ spec: { budgets: of } })] });
   const others = (count: number): Server => {
-    const entry: Entry = { tool: 'aperf', job: 'dev/other', nodes: { 'node-1': count } };
+    const seats = Array.from({ length: count }, (_none, at) => [`other-${at}`, 'node-1'] as const);
+    const entry: Entry = { tool: 'aperf', job: 'dev/other', seats: Object.fromEntries(seats) };
     return { ledger: new Map([['other-uid', entry]]) };
   };
 
   test('is asked for before the tool is put anywhere', () => {
     const { steps } = settle(newJob({}, { rules: budgets({ maxConcurrentPods: 2 }) }), NOW);
     expect(kinds(steps)).toBe(
-      'addFinalizer+armTimer+preflight+preflight+preflight claim inject+inject label+label recordEvent patchStatus',
+      'addFinalizer+armTimer+preflight+preflight+preflight patchStatus claim inject+inject label+label recordEvent patchStatus',
     );
+  });
+
+  test('is marked in the status before it is asked for: whatever dies in between, it is given back', () => {
+    const { steps } = settle(newJob({}, { rules: budgets({ maxConcurrentPods: 2 }) }), NOW);
+    const [mark, last] = only('patchStatus', steps.flat());
+    expect(mark?.status).toMatchObject({ phase: 'Pending', reason: 'Starting', claimed: true });
+    expect(last?.status).toMatchObject({ phase: 'Running', claimed: true });
   });
 
   test('is asked for what the job has and for what it wants, within its wave', () => {
@@ -203,6 +211,7 @@ describe('the budget of admins', () => {
           { uid: 'uid-web-1', node: 'node-1' },
           { uid: 'uid-web-2', node: 'node-1' },
         ],
+        freed: [],
         budgets: { maxConcurrentPods: 5 },
       },
     ]);
@@ -236,14 +245,19 @@ describe('the budget of admins', () => {
     const world = { ...report(first, 'web-1', ended(0)), rules: undefined };
     const { steps } = settle(world, after(40));
     expect(kinds(steps)).toBe('claim unlabel patchStatus');
-    expect(only('claim', steps.flat())[0]).toMatchObject({ taken: [{}, {}], wanted: [], budgets: {} });
+    expect(only('claim', steps.flat())[0]).toMatchObject({
+      taken: [{}, {}],
+      wanted: [],
+      freed: ['uid-web-1'],
+      budgets: {},
+    });
   });
 
   test('is given back whole when the job is over, and the status says so no more', () => {
     const first = next(newJob({}, { pods: [web(1)], rules: budgets({ maxConcurrentPods: 3 }) }), NOW);
     const { steps, world } = settle({ ...report(first, 'web-1', ended(0)), rules: undefined }, after(40));
     expect(kinds(steps)).toBe('claim unlabel recordEvent patchStatus');
-    expect(only('claim', steps.flat())[0]).toMatchObject({ taken: [], wanted: [] });
+    expect(only('claim', steps.flat())[0]).toMatchObject({ taken: [], wanted: [], freed: 'all' });
     expect(world.powerTool.status).not.toHaveProperty('claimed');
   });
 

@@ -2,32 +2,22 @@ import { FINALIZER } from '../../../lib/api/names.ts';
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
-import { aPod, ended, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, aWorld, NOW } from '../../build/a-world.ts';
-import { kinds, settle } from '../../build/apply-model.ts';
+import { kinds, only, reread, settle } from '../../build/apply-model.ts';
 
 /** A job that was started on some pods, as the status function meets it: tools in, no rules. */
-function begun(...pods: readonly Pod[]): World {
-  const { powerTool, pods: injected } = settle(
-    aWorld({ pods: pods.length > 0 ? pods : [aPod()] }),
-    NOW,
-  ).world;
-  return aWorld({ powerTool, pods: injected, rules: undefined });
+function begun(pods: readonly Pod[] = [aPod()], spec: Record<string, unknown> = {}): World {
+  const { world } = settle(aWorld({ powerTool: aPowerTool({ spec }), pods }), NOW);
+  return { ...reread(world), rules: undefined };
 }
 
 /** The kubelet reports on the tools, pod by pod. */
-function reporting(world: World, ...states: readonly (ContainerState | undefined)[]): World {
-  const report = (pod: Pod, state: ContainerState): Pod => {
-    const name = pod.spec.ephemeralContainers?.at(-1)?.name ?? '';
-    return { ...pod, status: { ...pod.status, ephemeralContainerStatuses: [{ name, state }] } };
-  };
-  const pods = world.pods.map((pod, index) => (states[index] ? report(pod, states[index]) : pod));
+function reportingAll(world: World, ...states: readonly (ContainerState | undefined)[]): World {
+  const pods = world.pods.map((pod, index) => (states[index] ? reporting(pod, states[index]) : pod));
   return { ...world, pods };
-}
-
-/** What a later run of the function knows: the objects, not what the run before has learned. */
-function reread({ powerTool, pods }: World): World {
-  return aWorld({ powerTool, pods, rules: undefined });
 }
 
 const web = (n: number) => aPod({ name: `web-${n}` });
@@ -36,7 +26,7 @@ const started = (second: number): ContainerState => ({ running: { startedAt: aft
 
 describe('a recount', () => {
   test('of a tool that merely began to run writes when it did', () => {
-    const { world, steps } = settle(reporting(begun(), RUNNING), after(5));
+    const { world, steps } = settle(reportingAll(begun(), RUNNING), after(5));
     expect(kinds(steps)).toBe('patchStatus');
     expect(world.powerTool.status?.targets?.[0]).toMatchObject({
       state: 'Active',
@@ -44,9 +34,13 @@ describe('a recount', () => {
     });
   });
 
-  test('takes the label off before it writes that the job is final', () => {
-    const { world, steps } = settle(reporting(begun(), ended(0)), after(40));
-    expect(kinds(steps)).toBe('unlabel patchStatus');
+  test('takes the label off before it writes that the job is final, and tells it', () => {
+    const { world, steps } = settle(reportingAll(begun(), ended(0)), after(40));
+    expect(kinds(steps)).toBe('unlabel recordEvent patchStatus');
+    expect(only('recordEvent', steps.flat())[0]?.event).toMatchObject({
+      type: 'Normal',
+      reason: 'Succeeded',
+    });
     expect(world.powerTool.status).toMatchObject({
       phase: 'Completed',
       counts: { selected: 1, succeeded: 1, done: 1 },
@@ -54,7 +48,7 @@ describe('a recount', () => {
   });
 
   test('takes the label off each pod that is done, while the others go on', () => {
-    const { world, steps } = settle(reporting(begun(web(1), web(2)), ended(0), RUNNING), after(40));
+    const { world, steps } = settle(reportingAll(begun([web(1), web(2)]), ended(0), RUNNING), after(40));
     expect(kinds(steps)).toBe('unlabel patchStatus');
     expect(world.pods.map(({ metadata }) => metadata.labels?.['toe.run/job'])).toEqual([
       undefined,
@@ -63,30 +57,37 @@ describe('a recount', () => {
     expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { succeeded: 1, active: 1 } });
   });
 
+  test('takes the label off a pod in which the tool is tried again, and arms a timer for that', () => {
+    const world = reportingAll(begun([aPod()], { failurePolicy: { onError: 'Retry' } }), ended(3));
+    const { steps, world: end } = settle(world, after(35));
+    expect(kinds(steps)).toBe('unlabel armTimer patchStatus');
+    expect(only('armTimer', steps.flat())).toEqual([
+      { kind: 'armTimer', wakes: 'creation', deadline: after(41) },
+    ]);
+    expect(end.powerTool.status).toMatchObject({ phase: 'Running', counts: { waiting: 1, failed: 0 } });
+  });
+
   test('counts a pod that is away as gone', () => {
-    const world = reporting(begun(web(1), web(2)), ended(0));
+    const world = reportingAll(begun([web(1), web(2)]), ended(0));
     const { status } = settle({ ...world, pods: world.pods.slice(0, 1) }, after(40)).world.powerTool;
     expect(status).toMatchObject({ phase: 'Completed', counts: { selected: 2, succeeded: 1, gone: 1 } });
     expect(status?.conditions?.find(({ type }) => type === 'Degraded')?.status).toBe('True');
   });
 
   test('keeps what was final, though its pod is away by now', () => {
-    const half = settle(reporting(begun(web(1), web(2)), ended(0), RUNNING), after(40)).world;
+    const half = settle(reportingAll(begun([web(1), web(2)]), ended(0), RUNNING), after(40)).world;
     const { status } = settle(reread({ ...half, pods: half.pods.slice(1) }), after(50)).world.powerTool;
     expect(status).toMatchObject({ phase: 'Running', counts: { succeeded: 1, active: 1, gone: 0 } });
   });
 
   test('changes nothing when nothing has changed', () => {
-    const { world } = settle(reporting(begun(), RUNNING), after(5));
+    const { world } = settle(reportingAll(begun(), RUNNING), after(5));
     expect(plan(reread(world), after(50))).toEqual([]);
   });
 
   test('never injects, whatever waits', () => {
     const world = begun();
-    const status = {
-      ...world.powerTool.status,
-      targets: [{ pod: 'web-1', uid: 'uid-web-1', state: 'Waiting' as const }],
-    };
+    const status = { ...world.powerTool.status, targets: [aRow('web-1')] };
     const { steps } = settle(
       { ...world, powerTool: { ...world.powerTool, status }, pods: [aPod()] },
       after(10),
@@ -95,33 +96,64 @@ describe('a recount', () => {
   });
 
   test('asks once for a label that somebody else holds too, and goes on', () => {
-    const world = reporting(begun(), ended(0));
+    const world = reportingAll(begun(), ended(0));
     const { steps, world: end } = settle(world, after(40), { alsoMarked: () => true });
-    expect(kinds(steps)).toBe('unlabel patchStatus');
+    expect(kinds(steps)).toBe('unlabel recordEvent patchStatus');
     expect(end.powerTool.status?.phase).toBe('Completed');
   });
 
   test('does not ask to unlabel a pod that is lost', () => {
-    const world = reporting(begun(), ended(0));
-    expect(kinds(settle({ ...world, lost: new Set(['uid-web-1']) }, after(40)).steps)).toBe('patchStatus');
+    const world = reportingAll(begun(), ended(0));
+    expect(kinds(settle({ ...world, lost: new Set(['uid-web-1']) }, after(40)).steps)).toBe(
+      'recordEvent patchStatus',
+    );
+  });
+
+  test('sees that a job must stop, and says so once', () => {
+    const stop = { failurePolicy: { onError: 'Stop' } };
+    const { world, steps } = settle(
+      reportingAll(begun([web(1), web(2)], stop), ended(3), RUNNING),
+      after(40),
+    );
+    expect(kinds(steps)).toBe('unlabel recordEvent patchStatus');
+    expect(world.powerTool.status).toMatchObject({ phase: 'Stopping', reason: 'StoppedOnError' });
+    expect(plan(reread(world), after(41))).toEqual([]);
   });
 });
 
-describe('the start deadline', () => {
+describe('lateness', () => {
+  /** What a function meets that a timer woke, and when. */
+  const woken = (world: World, seconds: number): World => ({ ...world, judgedAt: after(seconds) });
+
+  test('is not judged by the clock of a function', () => {
+    const { world } = settle(reportingAll(begun(), PULL), after(9999));
+    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1 } });
+  });
+
   test('fails a tool that has not started, and with it the job', () => {
-    const { world, steps } = settle(reporting(begun(), PULL), after(120));
-    expect(kinds(steps)).toBe('unlabel patchStatus');
+    const { world, steps } = settle(woken(reportingAll(begun(), PULL), 120), after(120));
+    expect(kinds(steps)).toMatch(/^unlabel recordEvent patchStatus/);
     expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'StartDeadlineExceeded' });
+    expect(world.powerTool.status).not.toHaveProperty('deadline');
+  });
+
+  test('is judged the same whatever the clock of the function says', () => {
+    const states = [after(-500), after(120), after(9999)].map(
+      (now) => settle(woken(reportingAll(begun(), PULL), 120), now).world.powerTool.status?.reason,
+    );
+    expect(new Set(states)).toEqual(new Set(['StartDeadlineExceeded']));
   });
 
   test('arms one more timer for the tools that run, for their end', () => {
-    const { steps, world } = settle(reporting(begun(), started(100)), after(120));
-    expect(steps[0]).toEqual([{ kind: 'armTimer', deadline: after(100 + 30 + 60) }]);
-    expect(world.powerTool.status?.deadline).toBe(after(190).toISOString());
+    const { steps, world } = settle(woken(reportingAll(begun(), started(100)), 120), after(120));
+    const deadline = after(120 + 30 + 60 + 1);
+    expect(steps[0]).toEqual([{ kind: 'armTimer', wakes: 'creation', deadline }]);
+    expect(world.powerTool.status?.deadline).toBe(deadline.toISOString());
   });
 
   test('gives no more time to a tool that has not started, when others get a timer for their end', () => {
-    const { world, steps } = settle(reporting(begun(web(1), web(2)), PULL, started(100)), after(120));
+    const two = woken(reportingAll(begun([web(1), web(2)]), PULL, started(100)), 120);
+    const { world, steps } = settle(two, after(120));
     expect(kinds(steps)).toBe('unlabel armTimer patchStatus');
     expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { failed: 1, active: 1 } });
     expect(world.powerTool.status?.targets?.[0]).toMatchObject({
@@ -132,46 +164,66 @@ describe('the start deadline', () => {
   });
 
   test('fails a pod into which the tool could not be put', () => {
-    const world = begun(web(1), web(2));
-    const pods = [world.pods[0] ?? web(1), web(2)];
+    const world = begun([web(1), web(2)]);
+    const down = aPod({ name: 'web-2', status: { containerStatuses: [] } });
+    const pods = [world.pods[0] ?? web(1), down];
     const targets = world.powerTool.status?.targets?.map((row) =>
-      row.pod === 'web-2' ? { ...row, state: 'Waiting' as const } : row,
+      row.pod === 'web-2' ? aRow('web-2') : row,
     );
     const powerTool = { ...world.powerTool, status: { ...world.powerTool.status, targets } };
-    const { status } = settle(reporting({ ...world, powerTool, pods }, started(100)), after(120)).world
-      .powerTool;
-    expect(status?.targets?.[0]).toMatchObject({
+    const late = woken(reportingAll({ ...world, powerTool, pods }, started(100)), 120);
+    expect(settle(late, after(120)).world.powerTool.status?.targets?.[0]).toMatchObject({
       pod: 'web-2',
       state: 'Failed',
       reason: 'StartDeadlineExceeded',
     });
   });
-});
 
-describe('the end deadline', () => {
-  const late = () => settle(reporting(begun(), started(100)), after(120)).world;
-
-  test('fails a tool that still runs', () => {
-    const { world, steps } = settle(reread(late()), after(190));
-    expect(kinds(steps)).toBe('unlabel patchStatus');
+  test('fails a tool that still runs when it should long have ended', () => {
+    const running = settle(woken(reportingAll(begun(), started(100)), 120), after(120)).world;
+    const { world, steps } = settle(woken(reread(running), 211), after(211));
+    expect(kinds(steps)).toMatch(/^unlabel recordEvent patchStatus/);
     expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
-    expect(world.powerTool.status).not.toHaveProperty('deadline');
-  });
-
-  test('is for the last of them', () => {
-    const world = reporting(begun(web(1), web(2)), started(1), started(110));
-    expect(settle(world, after(120)).steps.flat()).toContainEqual({ kind: 'armTimer', deadline: after(200) });
   });
 
   test('of a job whose timer was never armed begins with a time to start', () => {
     const pods = [withTool(aPod(), { state: RUNNING })];
     const [first] = settle(aWorld({ pods, rules: undefined }), NOW).steps;
-    expect(first).toEqual([{ kind: 'armTimer', deadline: after(120) }]);
+    expect(first).toEqual([{ kind: 'armTimer', wakes: 'creation', deadline: after(211) }]);
   });
 });
 
 test('a final job keeps its status whatever happens to its pods', () => {
-  const { world } = settle(reporting(begun(), ended(0)), after(40));
+  const { world } = settle(reportingAll(begun(), ended(0)), after(40));
   expect(world.powerTool.metadata.finalizers).toEqual([FINALIZER]);
   expect(plan({ ...reread(world), pods: [] }, after(50))).toEqual([]);
+});
+
+describe('more targets than rows', () => {
+  const pods = Array.from({ length: 130 }, (_, index) =>
+    aPod({ name: `web-${String(index).padStart(3, '0')}` }),
+  );
+  const many = () => begun(pods);
+
+  test('are all counted, and all labelled', () => {
+    const world = many();
+    expect(world.powerTool.status).toMatchObject({ counts: { selected: 130, active: 130 } });
+    expect(world.powerTool.status?.targets).toHaveLength(100);
+    expect(world.pods.every(({ metadata }) => metadata.labels?.['toe.run/job'] === 'job-uid')).toBe(true);
+  });
+
+  test('stay what they were when their rows and pods are away', () => {
+    const done = {
+      ...many(),
+      pods: many().pods.map((pod, n) => reporting(pod, n < 60 ? ended(0) : RUNNING)),
+    };
+    const half = settle(done, after(40)).world;
+    expect(half.powerTool.status?.counts).toMatchObject({ selected: 130, succeeded: 60, active: 70 });
+    const rest = half.pods.slice(60).map((pod) => reporting(pod, ended(0)));
+    const end = settle(reread({ ...half, pods: rest }), after(50)).world;
+    expect(end.powerTool.status).toMatchObject({
+      phase: 'Completed',
+      counts: { selected: 130, succeeded: 130, gone: 0 },
+    });
+  });
 });

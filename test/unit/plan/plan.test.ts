@@ -19,7 +19,7 @@ const rows: readonly Row[] = [
   {
     name: 'a new job gets finalizer, timer and trial, then the tool, then the label, then its status',
     given: {},
-    want: 'addFinalizer+armTimer+preflight inject label patchStatus',
+    want: 'addFinalizer+armTimer+preflight inject label recordEvent patchStatus',
   },
   {
     name: 'without the admins’ rules nothing is started',
@@ -46,19 +46,61 @@ const rows: readonly Row[] = [
   {
     name: 'a spec that says two tools is refused',
     given: { powerTool: aPowerTool({ spec: { profiler: { tool: 'aperf', duration: '30s' } } }) },
-    want: 'patchStatus',
+    want: 'recordEvent patchStatus',
   },
   {
     name: 'a tool that ended is counted by the function without rules',
     given: { rules: undefined, pods: [withTool(aPod(), { state: ended(0) })] },
-    want: 'unlabel patchStatus',
+    want: 'unlabel recordEvent patchStatus',
   },
   {
-    name: 'a timer that fires for a job that waits for its start changes nothing',
+    name: 'a job that waits for its start has nothing to recount',
     given: {
       rules: undefined,
       powerTool: aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } }),
     },
+    want: '',
+  },
+  {
+    name: 'a job that is over and to which a timer leads is handed to the function that ends jobs',
+    given: {
+      powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } }),
+      judgedAt: NOW,
+    },
+    want: 'armTimer',
+  },
+  {
+    name: 'a job that is not over is left alone by the function that ends jobs',
+    given: { powerTool: aPowerTool({ status: { phase: 'Running', observedGeneration: 1 } }), mayEnd: true },
+    want: '',
+  },
+  {
+    name: 'a job whose verbs have changed is handed to creation by the function that ends jobs',
+    given: {
+      powerTool: aPowerTool({
+        metadata: { generation: 2 },
+        status: { phase: 'Running', observedGeneration: 1 },
+      }),
+      mayEnd: true,
+    },
+    want: 'armTimer',
+  },
+  {
+    name: 'a job that turned out to be gone leaves no label behind',
+    given: { gone: true, pods: [LABELLED] },
+    want: 'unlabel',
+  },
+  {
+    name: 'a schedule makes its runs, and puts no tool anywhere',
+    given: {
+      powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, spec: { schedule: '@hourly' } }),
+      runs: [],
+    },
+    want: 'createRun armTimer recordEvent patchStatus',
+  },
+  {
+    name: 'a schedule whose runs were not read is left alone',
+    given: { powerTool: aPowerTool({ spec: { schedule: '@hourly' } }) },
     want: '',
   },
 ];
@@ -73,7 +115,13 @@ describe('plan', () => {
     expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid', tool: '' });
   });
 
-  test('a settled job has nothing left to do later, as long as nothing changes and no deadline is over', () => {
+  test('a dry run with a schedule is a schedule of dry runs', () => {
+    const spec = { schedule: '@hourly', dryRun: true };
+    const { world } = settle(aWorld({ powerTool: aPowerTool({ spec }), runs: [] }), NOW);
+    expect(world.runs?.map((run) => run.spec.dryRun)).toEqual([true]);
+  });
+
+  test('a settled job has nothing left to do later, as long as nothing changes and no timer has fired', () => {
     const { world } = settle(aWorld(), NOW);
     expect(plan(world, after(119))).toEqual([]);
   });

@@ -18,6 +18,7 @@ interface Row {
   readonly name: string;
   readonly given: readonly Target[];
   readonly before?: Partial<Counts>;
+  readonly stored?: readonly Target[];
   readonly want: Partial<Counts>;
 }
 
@@ -53,6 +54,13 @@ const rows: readonly Row[] = [
     want: { selected: 2, succeeded: 2, done: 2 },
   },
   {
+    name: 'a pod that has no row any more beside one that has just ended, each for itself',
+    given: rowsOf('Succeeded', 'Succeeded'),
+    before: { selected: 3, active: 1, succeeded: 2 },
+    stored: rowsOf('Active', 'Succeeded'),
+    want: { selected: 3, succeeded: 3, done: 3 },
+  },
+  {
     name: 'no more than what there is, when the counts before are too high',
     given: rowsOf('Active'),
     before: { selected: 2, succeeded: 7, failed: 7, skipped: 7 },
@@ -61,8 +69,8 @@ const rows: readonly Row[] = [
 ];
 
 describe('countTargets', () => {
-  test.each(rows)('counts $name', ({ given, before, want }) => {
-    expect(countTargets(given, before && { ...NONE, ...before })).toEqual({ ...NONE, ...want });
+  test.each(rows)('counts $name', ({ given, before, stored, want }) => {
+    expect(countTargets(given, before && { ...NONE, ...before }, stored)).toEqual({ ...NONE, ...want });
   });
 
   test('every chosen pod is counted exactly once, whatever was counted before', () => {
@@ -73,8 +81,8 @@ describe('countTargets', () => {
       ...{ failed: some, gone: some, skipped: some, done: some },
     });
     fc.assert(
-      fc.property(states, fc.option(before, { nil: undefined }), (of, old) => {
-        const counts = countTargets(rowsOf(...of), old);
+      fc.property(states, states, fc.option(before, { nil: undefined }), (of, stored, old) => {
+        const counts = countTargets(rowsOf(...of), old, rowsOf(...stored));
         expect(counts.waiting + counts.active + counts.done).toBe(counts.selected);
         expect(counts.succeeded + counts.failed + counts.gone + counts.skipped).toBe(counts.done);
         expect(counts.selected).toBe(Math.max(old?.selected ?? 0, of.length));

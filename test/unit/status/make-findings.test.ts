@@ -1,5 +1,5 @@
 import type { Phase, TargetState } from '../../../lib/api/power-tool-status.ts';
-import { findAccepted, findNotBegun, findProgress } from '../../../lib/status/make-findings.ts';
+import { findAccepted, findEnded, findNotBegun, findProgress } from '../../../lib/status/make-findings.ts';
 import type { Finding } from '../../../lib/status/make-conditions.ts';
 import { countsOf } from '../../build/a-target.ts';
 
@@ -99,6 +99,16 @@ test('a job that has not begun is neither progressing nor complete, and says why
     { type: 'Progressing', status: 'False', ...why },
     { type: 'Complete', status: 'False', ...why },
   ]);
+});
+
+test.each<{ phase: Phase; accepted: string; complete: string }>([
+  { phase: 'Failed', accepted: 'False', complete: 'False' },
+  { phase: 'Cancelled', accepted: 'True', complete: 'False' },
+  { phase: 'Completed', accepted: 'True', complete: 'True' },
+])('a job that ended as $phase before it began', ({ phase, accepted, complete }) => {
+  const found = findEnded({ phase, ...WHY });
+  expect(held(found)).toEqual({ Accepted: accepted, Progressing: 'False', Complete: complete });
+  expect(found.at(-1)).toMatchObject(WHY);
 });
 
 test('a job that admins allow is accepted', () => {

@@ -134,7 +134,18 @@ describe('makeEndedStatus', () => {
     const status = makeEndedStatus(aPowerTool(), 'aperf', CANCELLED, NOW);
     expect(status).toMatchObject({ ...CANCELLED, finishedAt: '2026-01-01T12:00:00Z' });
     expect(status).not.toHaveProperty('startedAt');
-    expect(held(status)).toEqual({ Accepted: 'False', Progressing: 'False', Complete: 'False' });
+    expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'False', Complete: 'False' });
+  });
+
+  test('of a schedule that its user stopped is complete', () => {
+    const stopped: Outcome = { phase: 'Completed', reason: 'Stopped', message: 'Stopped.' };
+    expect(held(makeEndedStatus(aPowerTool(), 'aperf', stopped, NOW))).toMatchObject({ Complete: 'True' });
+  });
+
+  test('keeps the mark of who may hold part of a budget', () => {
+    const powerTool = aPowerTool({ status: { claimed: true } });
+    expect(makeEndedStatus(powerTool, 'aperf', CANCELLED, NOW)).toMatchObject({ claimed: true });
+    expect(makeEndedStatus(aPowerTool(), 'aperf', CANCELLED, NOW)).not.toHaveProperty('claimed');
   });
 });
 
@@ -164,6 +175,11 @@ describe('makePendingStatus', () => {
   test('says when the job is looked at again', () => {
     const deadline = '2026-01-01T12:05:00.000Z';
     expect(makePendingStatus(aPowerTool(), 'aperf', { why, deadline }, NOW)).toMatchObject({ deadline });
+  });
+
+  test('keeps the mark of who may hold part of a budget', () => {
+    const powerTool = aPowerTool({ status: { claimed: true } });
+    expect(makePendingStatus(powerTool, 'aperf', { why }, NOW)).toMatchObject({ claimed: true });
   });
 
   test('stays the same while the reason does', () => {

@@ -1,6 +1,6 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import type { Target } from '../../../lib/api/power-tool-status.ts';
-import { observeTarget, runSeconds, type TargetContext } from '../../../lib/status/observe-target.ts';
+import { endSeconds, observeTarget, type TargetContext } from '../../../lib/status/observe-target.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
 import { aRow } from '../../build/a-target.ts';
@@ -157,45 +157,57 @@ const running: readonly Row[] = [
     want: { state: 'Active', reason: undefined, startedAt: '2026-01-01T12:00:01Z' },
   },
   {
-    name: 'since nobody knows when is active, and never late',
+    name: 'since nobody knows when is active',
     tool: { running: {} },
-    context: { judgedAt: after(9999) },
     want: { state: 'Active', startedAt: undefined },
   },
   {
     name: 'is not late by the clock of a function',
     tool: RUNNING,
+    context: INJECTED,
     at: after(9999),
+    want: { state: 'Active' },
+  },
+  {
+    name: 'that is seen for the first time when a timer fires has its time still before it',
+    tool: RUNNING,
+    context: { judgedAt: NOW },
     want: { state: 'Active' },
   },
   {
     name: 'has nothing to do with the start deadline',
     tool: RUNNING,
-    context: { ...INJECTED, startDeadlineSeconds: 1, judgedAt: after(60) },
+    context: { ...INJECTED, judgedAt: after(150) },
     want: { state: 'Active' },
   },
   {
-    name: 'in its time of grace is active',
+    name: 'in its time of grace is active, counted from the last moment at which it could start',
     tool: RUNNING,
-    context: { judgedAt: after(90) },
+    context: { ...INJECTED, judgedAt: after(120 + 30 + 60 - 1) },
     want: { state: 'Active' },
   },
   {
-    name: 'and never ends has failed after duration and grace',
+    name: 'and never ends has failed after start, duration and grace',
     tool: RUNNING,
-    context: { judgedAt: after(91) },
+    context: { ...INJECTED, judgedAt: after(120 + 30 + 60) },
     want: { state: 'Failed', reason: 'DeadlineExceeded', startedAt: '2026-01-01T12:00:01Z' },
+  },
+  {
+    name: 'is judged by when it was put there, not by the clock of its node',
+    tool: { running: { startedAt: '2020-01-01T00:00:00Z' } },
+    context: { ...INJECTED, judgedAt: after(100) },
+    want: { state: 'Active' },
   },
   {
     name: 'has the time of its warmup besides',
     tool: RUNNING,
-    context: { judgedAt: after(150), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
+    context: { ...INJECTED, judgedAt: after(269), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
     want: { state: 'Active' },
   },
   {
-    name: 'and never ends has failed after warmup, duration and grace',
+    name: 'and never ends has failed after start, warmup, duration and grace',
     tool: RUNNING,
-    context: { judgedAt: after(151), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
+    context: { ...INJECTED, judgedAt: after(270), job: aJobSpec({ tool: { name: 'aperf', warmup: '1m' } }) },
     want: { state: 'Failed', reason: 'DeadlineExceeded' },
   },
   {
@@ -344,8 +356,8 @@ describe('when the tool was first seen in the pod', () => {
 });
 
 test.each([
-  { name: 'a duration', tool: { duration: '30s' }, want: 90 },
-  { name: 'a duration and a warmup', tool: { duration: '30s', warmup: '10s' }, want: 100 },
-])('a tool with $name is given up after that and a minute', ({ tool, want }) => {
-  expect(runSeconds(aJobSpec({ tool: { name: 'aperf', ...tool } }))).toBe(want);
+  { name: 'a duration', tool: { duration: '30s' }, want: 210 },
+  { name: 'a duration and a warmup', tool: { duration: '30s', warmup: '10s' }, want: 220 },
+])('a tool with $name is given up after its start, that, and a minute', ({ tool, want }) => {
+  expect(endSeconds(aJobSpec({ tool: { name: 'aperf', ...tool } }), 120)).toBe(want);
 });
