@@ -50,14 +50,15 @@ function patchOf(type: string): PatchKind {
   throw unsupported(type, Object.keys(PATCHES));
 }
 
+// What is too much is read to its end all the same: only then does the client hear the answer.
 async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new Failure(413, 'RequestEntityTooLarge', `limit is ${MAX_BYTES}`);
-    chunks.push(chunk);
+    if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
+  if (bytes > MAX_BYTES) throw new Failure(413, 'RequestEntityTooLarge', `limit is ${MAX_BYTES}`);
   return Buffer.concat(chunks).toString('utf8');
 }
 

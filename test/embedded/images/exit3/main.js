@@ -1,3 +1,3 @@
 // A tool that fails.
-console.error('# no luck today');
-process.exit(3);
+process.stderr.write('# no luck today\n');
+process.exitCode = 3;

@@ -1,3 +1,5 @@
 // A program that does nothing until it is stopped.
-setInterval(() => undefined, 60_000);
-console.log('begun');
+import { setTimeout as sleep } from 'node:timers/promises';
+
+process.stdout.write('begun\n');
+await sleep(2 ** 31 - 1);
