@@ -11,13 +11,14 @@ import { parse, readList, readOne } from './read.ts';
 
 /** Reads all of toe in a cluster: five lists, and never a pod that is not marked. */
 export async function gatherFleet(kube: Kube): Promise<Fleet> {
-  const [namespaces, jobs, timers, marked, budgets] = await Promise.all([
+  const [namespaces, timers, marked, budgets] = await Promise.all([
     gatherNamespaces(kube),
-    readList(kube, allPowerToolsPath, {}, asPowerTool),
     readList(kube, timersPath, { labelSelector: TIMER_LABEL }, (raw) => parse(timer, raw, 'Job')),
     readList(kube, allPodsPath, { labelSelector: JOB_LABEL }, asPod),
     readOne(kube, budgetsPath, configMap),
   ]);
+  // Last, or what a new job has just made would look like what a job has left behind.
+  const jobs = await readList(kube, allPowerToolsPath, {}, asPowerTool);
   return {
     jobs: jobs
       .filter((job) => job !== undefined)

@@ -19,12 +19,13 @@ export function findBusy(pod: Pod, jobUid: string): Refusal | undefined {
   };
 }
 
-// A tool that cannot start must not hold the pod for ever: not when nothing can heal it, and not when its own
-// job has given it up.
+// A marked pod is held until its job has seen how the tool ended: the mark of another one would hide that. Without
+// a mark, a tool that cannot start does not hold the pod: nothing can heal it, or its own job has given it up.
 function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
+  if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return true;
   const state = toolState(pod, other.name);
   const waiting = state?.waiting?.reason;
   if (state?.terminated || hopelessReason(waiting)) return false;
-  return !isStuck(waiting) || isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '');
+  return !isStuck(waiting);
 }

@@ -35,7 +35,9 @@ export interface Grant {
 export function grant(ledger: Ledger, claim: Claim, budgets: ToolBudgets): Grant {
   const others = [...ledger].filter(([uid, { tool }]) => uid !== claim.jobUid && tool === claim.tool);
   const used = others.flatMap(([, { seats }]) => Object.values(seats));
-  const own = new Map([...held(ledger, claim), ...claim.taken.map(({ uid, node }) => [uid, node] as const)]);
+  // Who only gives back takes nothing: what such a run has seen may be old.
+  const taken = claim.wanted.length > 0 ? claim.taken : [];
+  const own = new Map([...held(ledger, claim), ...taken.map(({ uid, node }) => [uid, node] as const)]);
   const granted = new Set<string>();
   for (const { uid, node } of claim.wanted) {
     if (!own.has(uid) && !hasRoom([...used, ...own.values()], node, budgets)) continue;
