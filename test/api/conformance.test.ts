@@ -8,9 +8,10 @@ import type { Installation } from './install.ts';
 const { endpoint } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as Installation;
 const target = realTarget(endpoint);
 
-// The recording is what the model is held to; here it is held to a real kube-apiserver.
+// The recording is what the model is held to; here it is held to a real kube-apiserver. Each case has its own
+// namespace, so they run side by side: those with watches wait for a second.
 describe.each(Object.entries(SUITES))('%s', (_suite, cases) => {
-  test.each(cases.map((one) => [one.name, one] as const))('%s', async (name, one) => {
+  test.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (name, one) => {
     expect(await runCase(target, one)).toEqual(recorded(name));
   });
 });

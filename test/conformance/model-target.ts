@@ -1,6 +1,6 @@
 import { makeApiServer, type ApiServer, type Identity } from '../../embedded/model/api-server.ts';
-import { isGranted } from '../../embedded/model/rbac.ts';
 import type { Case } from './case.ts';
+import { isGranted } from './is-granted.ts';
 import type { Session, Target } from './target.ts';
 
 /** The model: a new one for each case. What it gives away must not change: it is frozen. */

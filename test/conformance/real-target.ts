@@ -30,6 +30,8 @@ export function realTarget(endpoint: Endpoint): Target {
         namespace,
         send,
         watch: async ({ watch, query = {}, since }) => {
+          // A list is as new as can be, and comes from the cache that feeds watches: then they have everything, too.
+          await send({ method: 'GET', path: watch });
           const asked = { ...query, watch: 'true', resourceVersion: since, timeoutSeconds: '1' };
           const { text } = await exchange(endpoint, agent, { method: 'GET', path: watch, query: asked });
           return text

@@ -1,15 +1,8 @@
-import type { Access } from './call.ts';
+import type { Access } from '../../embedded/model/api-server.ts';
+import type { Grant } from './case.ts';
 
-/** A rule of a Role or ClusterRole. */
-export interface RoleRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  readonly resourceNames?: readonly string[];
-}
-
-/** Whether a rule of RBAC allows an access. The namespace of its binding is the caller's business. */
-export function isGranted(rule: RoleRule, access: Access): boolean {
+/** Whether a rule of RBAC allows an access. The namespace of its binding is the caller’s business. */
+export function isGranted(rule: Grant, access: Access): boolean {
   const { resourceNames = [] } = rule;
   const resource = access.subresource ? `${access.resource}/${access.subresource}` : access.resource;
   return (
