@@ -4,6 +4,7 @@ import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-co
 import type { Approval } from '../security/approve.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
+import { clockOf } from './clock-of.ts';
 import { findBusy } from './find-busy.ts';
 import { findFreed, findSeats, seatOf } from './find-seats.ts';
 import { planRefusal } from './plan-patch.ts';
@@ -31,15 +32,16 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
 function findOpen(survey: Survey): Choice[] {
   const { world, job, now, choices } = survey;
   const { uid } = world.powerTool.metadata;
-  const waiting = choices.filter((choice) => isDue(rowOf(survey, choice), now) && canTakeTool(choice));
+  const clock = clockOf(world, now);
+  const waiting = choices.filter((choice) => isDue(rowOf(survey, choice), clock) && canTakeTool(choice));
   return waiting
     .filter(({ pod }) => !findBusy(pod, uid))
     .map((choice) => (choice.injected ? nextAttempt(choice, job, uid) : choice));
 }
 
-function isDue(row: ReturnType<typeof rowOf>, now: Date): boolean {
+function isDue(row: ReturnType<typeof rowOf>, clock: Date): boolean {
   if (row?.state !== 'Waiting') return false;
-  return row.retryAt === undefined || new Date(row.retryAt) <= now;
+  return row.retryAt === undefined || new Date(row.retryAt) <= clock;
 }
 
 // Until the first pods have succeeded, no others get the tool.

@@ -8,6 +8,7 @@ import { makeEndedStatus } from '../status/make-status.ts';
 import { makeScheduleStatus } from '../status/make-schedule-status.ts';
 import { toTime } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { clockOf } from './clock-of.ts';
 import { findTimes, type Times } from './find-times.ts';
 import { planPatch, planRefusal } from './plan-patch.ts';
 import type { World } from './world.ts';
@@ -17,10 +18,9 @@ export type ScheduleWorld = World & { readonly runs: readonly PowerTool[] };
 
 /** Makes the runs of a schedule: one PowerTool for each time, which then live their own lives. */
 export function planSchedule(world: ScheduleWorld, job: JobSpec, now: Date): Action[] {
-  const { powerTool, judgedAt } = world;
+  const { powerTool } = world;
   if (job.shutdown) return planEnd(world, job, job.shutdown, now);
-  // A timer that fired is the better clock: whoever armed it meant this time.
-  const clock = judgedAt && judgedAt > now ? judgedAt : now;
+  const clock = clockOf(world, now);
   const times = nameProblem(powerTool) ?? findTimes(powerTool.spec, lastOf(powerTool), clock);
   if (typeof times === 'string') return planRefusal(world, job.tool, invalid(times), now);
   if (!powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];

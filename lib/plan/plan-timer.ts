@@ -3,6 +3,7 @@ import { jobDeadline } from '../status/find-stop.ts';
 import { endSeconds } from '../status/observe-target.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { clockOf } from './clock-of.ts';
 import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 
@@ -59,7 +60,8 @@ export function armedUntil({ armed, powerTool, judgedAt }: World, now: Date): Da
 function punctualTimes({ world, job, rows, stop, now }: Survey): (Date | undefined)[] {
   const retries = rows.map(({ retryAt }) => (retryAt === undefined ? undefined : new Date(retryAt)));
   const due = stop ? undefined : jobDeadline(world.powerTool, job);
-  return [due, ...retries.filter((time) => time && time > now)];
+  const clock = clockOf(world, now);
+  return [due, ...retries.filter((time) => time && time > clock)];
 }
 
 function toolTimes(survey: Survey): (Date | undefined)[] {

@@ -14,6 +14,13 @@ const valid = {
   'ce-time': '2026-01-01T12:00:00Z',
   'content-type': 'application/json',
 };
+const ping = {
+  'ce-specversion': '1.0',
+  'ce-id': 'a-1',
+  'ce-source': '/apis/v1/namespaces/toe-system/pingsources/toe-sweep',
+  'ce-type': 'dev.knative.sources.ping',
+  'content-type': 'application/json',
+};
 const body = '{"kind":"Pod","namespace":"shop","name":"web-1","apiVersion":"v1"}';
 
 const { 'ce-id': _id, ...withoutId } = valid;
@@ -29,6 +36,21 @@ describe('receive', () => {
       namespace: 'shop',
       name: 'web-1',
     });
+  });
+
+  test('takes from a ping which PingSource it is of, from the path that names it', () => {
+    expect(receive(ping, '{}')).toEqual({
+      id: 'a-1',
+      type: 'dev.knative.sources.ping',
+      kind: 'PingSource',
+      namespace: 'toe-system',
+      name: 'toe-sweep',
+    });
+  });
+
+  test('does not believe a ping that says it is something else', () => {
+    const lie = { ...ping, 'ce-kind': 'PowerTool', 'ce-namespace': 'shop', 'ce-name': 'job' };
+    expect(receive(lie, '{}')).toMatchObject({ kind: 'PingSource', name: 'toe-sweep' });
   });
 
   test.each([
@@ -90,6 +112,15 @@ describe('receive', () => {
     { name: 'a body that is no JSON', headers: valid, text: '{' },
   ])('refuses $name, and says why', ({ headers, text = body }) => {
     expect(receive(headers, text)).toEqual({ malformed: expect.stringMatching(/.{5,}/) as string });
+  });
+
+  test.each([
+    { name: 'no source of a ping', source: 'https://10.96.0.1:443' },
+    { name: 'a path behind it', source: '/apis/v1/namespaces/toe-system/pingsources/toe-sweep/x' },
+    { name: 'another kind of source', source: '/apis/v1/namespaces/toe-system/apiserversources/toe-sweep' },
+    { name: 'a name that climbs', source: '/apis/v1/namespaces/toe-system/pingsources/..' },
+  ])('refuses a ping with $name', ({ source }) => {
+    expect(receive({ ...ping, 'ce-source': source }, '{}')).toHaveProperty('malformed');
   });
 
   test('headers that all objects inherit are not taken for sent ones', () => {

@@ -136,6 +136,11 @@ describe('a retry', () => {
     expect(second.powerTool.status?.targets?.[0]).toMatchObject({ state: 'Active', attempt: 2 });
   });
 
+  test('comes when its timer fires, though the clock of the function is behind', () => {
+    const { steps } = settle({ ...reread(failed()), judgedAt: after(41) }, after(39));
+    expect(kinds(steps)).toMatch(/inject/);
+  });
+
   test('that fails too is the last', () => {
     const second = next({ ...reread(failed()), judgedAt: after(41) }, after(41));
     const end = next(report(second, 'web-1', ended(4)), after(80));

@@ -79,6 +79,11 @@ const rows: readonly Row[] = [
     given: { ...retrying, now: after(41) },
     want: 41 + 300,
   },
+  {
+    name: 'a retry whose timer has fired waits for its pod, though the clock of the function is behind',
+    given: { ...retrying, now: after(39), world: { judgedAt: after(41) } },
+    want: 39 + 300,
+  },
   { name: 'the deadline of the job is punctual', given: { ...running, spec: limited }, want: 40 },
   {
     name: 'a deadline that is over is judged in a second',
