@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { stacksOf } from '../../demo/folded.ts';
@@ -12,10 +12,13 @@ import { waitFor } from './harness/wait-for.ts';
 const started: ChildProcess[] = [];
 afterAll(() => started.forEach((child) => child.kill('SIGKILL')));
 
-test('make demo shows the hottest functions, and leaves files for flame graphs', async () => {
+test('the first command of the README shows the hottest functions, and leaves files for flame graphs', async () => {
   const files = ['dist/demo.folded', 'dist/demo-web-0.cpuprofile', 'dist/demo-web-1.cpuprofile'];
   for (const file of files) rmSync(file, { force: true });
-  const text = await run(process.execPath, ['demo/embedded.ts']);
+  const [, command] = /^```\n(make .*)\n```$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+  expect(command).toBe('make demo');
+  // What npm has installed counts as it is: the tests themselves are running on it.
+  const text = await run('make', ['-s', '-o', 'node_modules/.package-lock.json', 'demo']);
   expect(text).toMatch(/^web-cpu +node-cpu +2 +2 +Completed /m);
   expect(text).toMatch(/The hottest functions.*\n +\d+\.\d % +#+ +hotChecksum \(main\.js:\d+\)/);
   for (const word of [...files, 'speedscope', 'embedded', 'make demo CLUSTER=1'])
@@ -25,8 +28,16 @@ test('make demo shows the hottest functions, and leaves files for flame graphs',
   for (const profile of profiles) expect(JSON.parse(profile)).toHaveProperty('nodes');
 });
 
-test('make embedded says how to use it, and Ctrl-C ends it', async () => {
-  const { child, kubeconfig } = await startMain();
+test('make embedded runs the functions anew when a file changes, and Ctrl-C ends it', async () => {
+  const { child, kubeconfig, text } = await startMain();
+  const starts = (): number => text().match(/ready$/gm)?.length ?? 0;
+  expect(starts()).toBe(1);
+  const now = new Date();
+  utimesSync('functions/settings.ts', now, now);
+  await waitFor(
+    () => (starts() === 2 ? true : undefined),
+    () => `it wrote: ${text()}`,
+  );
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   expect(await ended).toBe(0);
@@ -50,7 +61,14 @@ test('it explains itself', async () => {
   );
 });
 
-async function startMain(): Promise<{ child: ChildProcess; kubeconfig: string }> {
+interface Main {
+  readonly child: ChildProcess;
+  readonly kubeconfig: string;
+  /** What it has written. */
+  readonly text: () => string;
+}
+
+async function startMain(): Promise<Main> {
   const child = spawn(process.execPath, ['embedded/main.ts'], { stdio: ['ignore', 'pipe', 'inherit'] });
   started.push(child);
   let text = '';
@@ -59,7 +77,7 @@ async function startMain(): Promise<{ child: ChildProcess; kubeconfig: string }>
     () => /export KUBECONFIG=(\S+)\n/.exec(text)?.[1],
     () => `it wrote: ${text}`,
   );
-  return { child, kubeconfig };
+  return { child, kubeconfig, text: () => text };
 }
 
 /** The processes that a process has started, and those that they have. */

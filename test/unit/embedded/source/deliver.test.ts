@@ -6,7 +6,7 @@ import { deliver } from '../../../../embedded/source/deliver.ts';
 
 const delivery = { retry: 3, backOff: 1, timeout: 1000, deadLetters: '/dead-letter' };
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => void server?.close());
 
 /** Delivers to a sink that answers so, one status after the other. @returns the paths it was asked for. */
 async function asked(...answers: number[]): Promise<string[]> {
