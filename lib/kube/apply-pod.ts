@@ -1,6 +1,6 @@
 import type { Pod } from '../api/pod.ts';
 import { isRefusal } from '../api/refusal.ts';
-import { labelManager, makeLabelPatch } from '../make/label.ts';
+import { labelManager, makeLabelPatch, type Mark } from '../make/label.ts';
 import { podKind } from '../plan/pod-kind.ts';
 import { losePod, putPod, type Change, type Do } from './changes.ts';
 import { asPod } from './gather.ts';
@@ -27,11 +27,11 @@ export const inject: Do<'inject'> = async (kube, _world, { pod: target, containe
 };
 
 export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
-  mark(kube, target, metadata.uid, true);
+  mark(kube, target, metadata.uid, { marked: true });
 
 /** Who else has put the same label there keeps it: asking again would change nothing. */
-export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod: target }) => {
-  const change = await unmark(kube, target, metadata.uid);
+export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod: target, guarded }) => {
+  const change = await mark(kube, target, metadata.uid, { marked: false, guarded });
   return (world) => {
     const known = change(world);
     return { ...known, released: new Set(known.released).add(target.metadata.uid) };
@@ -40,14 +40,14 @@ export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, 
 
 /** Takes the label of a job off a pod. */
 export function unmark(kube: Kube, target: Pod, jobUid: string): Promise<Change> {
-  return mark(kube, target, jobUid, false);
+  return mark(kube, target, jobUid, { marked: false });
 }
 
 // Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
 // Forced, because the tool that runs is the one whose job must hear of the pod.
-async function mark(kube: Kube, target: Pod, jobUid: string, marked: boolean): Promise<Change> {
+async function mark(kube: Kube, target: Pod, jobUid: string, how: Mark): Promise<Change> {
   const query = { fieldManager: labelManager(jobUid), force: 'true' };
-  const body = makeLabelPatch(target, jobUid, marked);
+  const body = makeLabelPatch(target, jobUid, how);
   const path = podPath(target.metadata, 'status');
   try {
     return putPod(await kube({ method: 'PATCH', path, query, patch: 'apply', body }));

@@ -24,7 +24,8 @@ export type Action =
   | { readonly kind: 'preflight'; readonly pod: Pod; readonly container: ToolContainer }
   | { readonly kind: 'inject'; readonly pod: Pod; readonly container: ToolContainer }
   | { readonly kind: 'label'; readonly pod: Pod }
-  | { readonly kind: 'unlabel'; readonly pod: Pod }
+  /** Guarded: only if the pod is still as it was read. */
+  | { readonly kind: 'unlabel'; readonly pod: Pod; readonly guarded?: boolean }
   | { readonly kind: 'recordEvent'; readonly event: JobEvent }
   | { readonly kind: 'patchStatus'; readonly status: PowerToolStatus }
   | { readonly kind: 'createRun'; readonly run: Readonly<Record<string, unknown>> }

@@ -66,12 +66,14 @@ function planRelease(survey: Survey, { phase }: Outcome): Action[] {
 function planUnlabel(survey: Survey): Action[] {
   const { world } = survey;
   const { uid } = world.powerTool.metadata;
-  const over = survey.choices.filter((choice) => {
+  return survey.choices.flatMap((choice): Action[] => {
     const row = rowOf(survey, choice);
-    const isOver = row !== undefined && (isSettled(row) || row.retryAt !== undefined);
-    return isOver && isMarked(choice.pod, uid, world);
+    const { pod } = choice;
+    if (!row || !isMarked(pod, uid, world)) return [];
+    // Between two attempts another run may already have begun the next.
+    if (row.retryAt !== undefined) return [{ kind: 'unlabel', pod, guarded: true }];
+    return isSettled(row) ? [{ kind: 'unlabel', pod }] : [];
   });
-  return over.map(({ pod }) => ({ kind: 'unlabel', pod }));
 }
 
 function planAlarm(survey: Survey, { phase }: Outcome): Action[] {

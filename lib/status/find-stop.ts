@@ -23,7 +23,8 @@ export function findStop(input: StopInput): Refusal | undefined {
   const { powerTool, job } = input;
   if (job.shutdown === 'Cancel') return CANCELLED;
   const { phase, reason, message } = powerTool.status ?? {};
-  if (phase === 'Stopping') return { reason: reason as Reason, message: message ?? '' };
+  if (phase === 'Stopping')
+    return { reason: (reason as Reason | undefined) ?? 'Stopped', message: message ?? 'The job ends early.' };
   if (job.shutdown === 'Stop') return STOPPED;
   return findDeadline(input) ?? findTrouble(input);
 }

@@ -3,7 +3,7 @@ import { makeDispatch } from '../../../functions/dispatch.ts';
 import type { ObjectEvent } from '../../../lib/api/event.ts';
 import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
-import { NOW } from '../../build/a-world.ts';
+import { LIMITS, NOW } from '../../build/a-world.ts';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
 afterEach(() => void jest.useRealTimers());
@@ -12,16 +12,16 @@ async function send(
   which: Parameters<typeof makeDispatch>[0],
   kind: string,
   change: string,
-  before?: Cluster['before'],
+  { before, name = 'x' }: { before?: NonNullable<Cluster['before']>; name?: string } = {},
 ) {
   const { kube, log: requests } = aKube(before ? { before } : {});
   const { log } = aLog();
-  const handle = makeDispatch(which, { kube, log, now: () => NOW, startDeadlineSeconds: 120 });
+  const handle = makeDispatch(which, { kube, log, now: () => NOW, limits: LIMITS });
   const event: ObjectEvent = {
     type: `dev.knative.apiserver.ref.${change}`,
     kind,
     namespace: 'shop',
-    name: 'x',
+    name,
   };
   const [result] = await Promise.all([
     Promise.allSettled([handle(event, log)]),
@@ -40,6 +40,9 @@ describe('makeDispatch', () => {
     { which: 'status', kind: 'PowerTool', change: 'add' },
     { which: 'all', kind: 'Secret', change: 'add' },
     { which: 'all', kind: 'Pod', change: 'add' },
+    { which: 'status', kind: 'Job', change: 'update' },
+    { which: 'creation', kind: 'PingSource', change: 'ping' },
+    { which: 'all', kind: 'Job', change: 'update' },
   ] as const)(
     '$which has nothing to do with $kind $change: no request, and done',
     async ({ which, kind, change }) => {
@@ -50,10 +53,7 @@ describe('makeDispatch', () => {
   );
 
   test('as all functions, an event goes to each that asked for it', async () => {
-    expect((await send('all', 'Pod', 'delete')).requests).toEqual([
-      'GET shop/powertools',
-      'GET shop/powertools',
-    ]);
+    expect((await send('all', 'Pod', 'delete')).requests).toEqual(['GET powertools', 'GET powertools']);
   });
 
   test.each([
@@ -62,9 +62,10 @@ describe('makeDispatch', () => {
   ])(
     'when one must be tried again, the event is, whatever became of the other',
     async ({ first, second }) => {
-      const { result, requests } = await send('all', 'Pod', 'delete', (_request, count) => {
+      const before: Cluster['before'] = (_request, count) => {
         throw count === 1 ? first : second;
-      });
+      };
+      const { result, requests } = await send('all', 'Pod', 'delete', { before });
       expect(requests).toHaveLength(2);
       expect(result).toMatchObject({ status: 'rejected', reason: { code: 'Unavailable' } });
     },

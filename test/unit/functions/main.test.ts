@@ -55,7 +55,7 @@ async function freePort(): Promise<string> {
 jest.setTimeout(60_000);
 
 describe('the process of a function', () => {
-  test.each(['creation', 'status', 'cleanup', 'all'])('serves as %s', async (name) => {
+  test.each(['creation', 'status', 'cleanup', 'config', 'all'])('serves as %s', async (name) => {
     const port = await freePort();
     const { output } = await start({ PORT: port, TOE_FUNCTION: name });
     expect(output).toContain(`"function":"${name}"`);
@@ -67,6 +67,7 @@ describe('the process of a function', () => {
     { env: { TOE_FUNCTION: 'nonesuch' }, names: 'TOE_FUNCTION' },
     { env: { PORT: 'http' }, names: 'PORT' },
     { env: { TOE_START_DEADLINE_SECONDS: '0' }, names: 'TOE_START_DEADLINE_SECONDS' },
+    { env: { TOE_MAX_RUNS_PER_POD: 'many' }, names: 'TOE_MAX_RUNS_PER_POD' },
   ])('refuses to start with $env and names $names', async ({ env, names }) => {
     const { output, code } = await start(env);
     expect(await code).toBe(1);

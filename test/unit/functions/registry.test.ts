@@ -1,4 +1,5 @@
 import { isFor } from '../../../functions/function.ts';
+import type { ChangeKind } from '../../../lib/api/event.ts';
 import { FUNCTION_NAMES, FUNCTIONS } from '../../../functions/registry.ts';
 
 const all = FUNCTION_NAMES.map((name) => ({ name, of: FUNCTIONS[name] }));
@@ -34,20 +35,64 @@ test('only creation may put a container into a pod', () => {
   ).toEqual(['creation']);
 });
 
+test('only cleanup may delete PowerTools, and only creation may make them', () => {
+  const who = (verb: string) =>
+    rights
+      .filter(({ resource, verbs }) => resource === 'powertools' && verbs.includes(verb))
+      .map(({ name }) => name);
+  expect(who('delete')).toEqual(['cleanup']);
+  expect(who('create')).toEqual(['creation']);
+});
+
 describe('isFor', () => {
   const event = { type: 'dev.knative.apiserver.ref.add', kind: 'PowerTool', namespace: 'shop', name: 'job' };
-  const askers = (kind: string, change: 'add' | 'update' | 'delete') =>
-    all.filter(({ of }) => isFor(of, { ...event, kind }, change)).map(({ name }) => name);
+  const askers = (kind: string, change: ChangeKind, name = 'job') =>
+    all.filter(({ of }) => isFor(of, { ...event, kind, name }, change)).map((one) => one.name);
 
-  test.each([
+  test.each<{ kind: string; change: ChangeKind; name?: string; want: readonly string[] }>([
     { kind: 'PowerTool', change: 'add', want: ['creation'] },
     { kind: 'PowerTool', change: 'update', want: ['cleanup'] },
+    { kind: 'PowerTool', change: 'delete', want: [] },
     { kind: 'Pod', change: 'add', want: [] },
     { kind: 'Pod', change: 'update', want: ['status'] },
     { kind: 'Pod', change: 'delete', want: ['creation', 'status'] },
-    { kind: 'Job', change: 'update', want: ['cleanup', 'status'] },
+    { kind: 'Job', change: 'update', name: 'toe-creation-1', want: ['creation'] },
+    { kind: 'Job', change: 'update', name: 'toe-cleanup-1', want: ['cleanup'] },
+    { kind: 'Job', change: 'update', name: 'backup', want: [] },
+    { kind: 'Job', change: 'delete', name: 'toe-cleanup-1', want: [] },
+    { kind: 'PingSource', change: 'ping', want: ['cleanup'] },
+    { kind: 'PowerToolConfig', change: 'update', want: ['config'] },
+    { kind: 'ConfigMap', change: 'delete', want: ['config'] },
     { kind: 'Secret', change: 'add', want: [] },
-  ] as const)('$kind $change wakes $want', ({ kind, change, want }) => {
-    expect(askers(kind, change).sort()).toEqual([...want]);
+  ])('$kind $change $name wakes $want', ({ kind, change, name, want }) => {
+    expect(askers(kind, change, name).sort()).toEqual([...want]);
+  });
+});
+
+describe('all functions as one', () => {
+  const key = ({ kind, prefix }: Subscription) => `${kind}/${prefix ?? ''}`;
+
+  test('ask once for each kind and prefix', () => {
+    const keys = ALL.subscriptions.map(key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('ask for all that each of them asks for, and for nothing else', () => {
+    const asked = (of: readonly Subscription[]) =>
+      [...new Set(of.flatMap((one) => one.changes.map((change) => `${key(one)} ${change}`)))].sort();
+    expect(asked(ALL.subscriptions)).toEqual(asked(all.flatMap(({ of }) => of.subscriptions)));
+  });
+
+  test('ask for each change once', () => {
+    for (const { changes } of ALL.subscriptions) expect(new Set(changes).size).toBe(changes.length);
+  });
+
+  test('keep the timers of two functions apart', () => {
+    const prefixes = ALL.subscriptions.filter(({ kind }) => kind === 'Job').map(({ prefix }) => prefix);
+    expect(prefixes.sort()).toEqual(['toe-cleanup-', 'toe-creation-']);
+  });
+
+  test('have all rights of each of them', () => {
+    expect(ALL.permissions).toEqual(all.flatMap(({ of }) => of.permissions));
   });
 });

@@ -6,6 +6,8 @@ describe('readSettings', () => {
       PORT: 8080,
       TOE_FUNCTION: 'all',
       TOE_START_DEADLINE_SECONDS: 120,
+      TOE_MAX_RUNS_PER_POD: 20,
+      TOE_MAX_RUNS_PER_POD: 20,
       LOG_LEVEL: 'info',
     });
   });
@@ -14,6 +16,8 @@ describe('readSettings', () => {
     { given: { PORT: '9000' }, want: { PORT: 9000 } },
     { given: { TOE_FUNCTION: 'status' }, want: { TOE_FUNCTION: 'status' } },
     { given: { TOE_START_DEADLINE_SECONDS: '30' }, want: { TOE_START_DEADLINE_SECONDS: 30 } },
+    { given: { TOE_MAX_RUNS_PER_POD: '1' }, want: { TOE_MAX_RUNS_PER_POD: 1 } },
+    { given: { TOE_FUNCTION: 'config' }, want: { TOE_FUNCTION: 'config' } },
     { given: { LOG_LEVEL: 'debug' }, want: { LOG_LEVEL: 'debug' } },
     { given: { HOME: '/root' }, want: { PORT: 8080 } },
   ])('takes $given', ({ given, want }) => {
@@ -29,6 +33,9 @@ describe('readSettings', () => {
     { TOE_FUNCTION: 'toString' },
     { TOE_START_DEADLINE_SECONDS: '0' },
     { TOE_START_DEADLINE_SECONDS: '1.5' },
+    { TOE_MAX_RUNS_PER_POD: '0' },
+    { TOE_MAX_RUNS_PER_POD: '1001' },
+    { TOE_MAX_RUNS_PER_POD: 'many' },
     { LOG_LEVEL: 'loud' },
   ])('refuses %j, and names it', (given) => {
     expect(() => readSettings(given)).toThrow(new RegExp(`Wrong environment: ${Object.keys(given)[0]}: `));

@@ -181,6 +181,18 @@ describe('the wait for company', () => {
   });
 });
 
+test('how it waits can be given: a simulation has a clock of its own', async () => {
+  const waits: number[] = [];
+  const sleep = (milliseconds: number): Promise<void> => {
+    waits.push(milliseconds);
+    return waits.length > 2 ? new Promise(() => undefined) : Promise.resolve();
+  };
+  const ask = makeCoalescer<string>(() => Promise.resolve(700), 300, sleep);
+  await ask('a', '1');
+  await tick();
+  expect(waits).toEqual([300, 15 * 60_000]);
+});
+
 describe('the memory for keys', () => {
   beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
   afterEach(() => void jest.useRealTimers());

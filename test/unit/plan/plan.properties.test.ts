@@ -42,8 +42,7 @@ test('the worlds are worth it: injections, refusals, waits and ends all come up'
       seen.add(action.kind === 'patchStatus' ? `${action.kind} ${action.status.phase}` : action.kind);
   expect([...seen].sort()).toEqual([
     ...['addFinalizer', 'armTimer', 'disarmTimers', 'inject', 'label'],
-    ...['patchStatus Completed', 'patchStatus Failed', 'patchStatus Pending', 'patchStatus Running'],
-    ...['preflight', 'removeFinalizer', 'unlabel'],
+    ...['patchStatus Stopping', 'preflight', 'recordEvent', 'removeFinalizer', 'unlabel'],
   ]);
 });
 
@@ -146,7 +145,7 @@ describe('plan, in any world', () => {
 });
 
 const ORDER: readonly (readonly Phase[])[] = [
-  ['Pending'],
+  ['Pending', 'Scheduled'],
   ['Running'],
   ['Stopping'],
   ['Completed', 'Failed', 'Cancelled'],

@@ -41,7 +41,7 @@ describe('an update of a job', () => {
     await send(UPDATED);
     expect(log()).toEqual([
       'GET shop/powertools/job',
-      'GET shop/pods',
+      'GET pods',
       'PATCH shop/pods/web-1/status',
       'DELETE toe-timers/jobs',
       'PATCH shop/powertools/job',

@@ -5,6 +5,7 @@ import { kubeError } from '../../../build/a-kube.ts';
 import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../../build/a-power-tool-config.ts';
+import { after, NOW } from '../../../build/a-world.ts';
 import { aFunction } from '../../../build/run-function.ts';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
@@ -12,13 +13,14 @@ afterEach(() => void jest.useRealTimers());
 
 const CREATED = { kind: 'PowerTool', change: 'add' } as const;
 const FREED = { kind: 'Pod', change: 'delete', name: 'web-1' } as const;
+const ALL_JOBS = 'GET powertools';
 const run = (cluster: Cluster = {}) =>
   aFunction(creation, { powerTools: [aPowerTool()], pods: [aPod()], ...cluster });
 const web = (n: number) => aPod({ name: `web-${n}`, metadata: { ownerReferences: [{ uid: 'rs' }] } });
 const busy = withTool(aPod(), { jobUid: 'first-uid', job: 'first', state: RUNNING });
 
 describe('a new job', () => {
-  test('on one pod costs ten requests, in this order', async () => {
+  test('on one pod costs eleven requests, in this order', async () => {
     const { send, log, forbidden } = run();
     expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
     const [one, ...others] = log();
@@ -34,6 +36,7 @@ describe('a new job', () => {
       'PATCH shop/pods/web-1/ephemeralcontainers',
       'PATCH shop/pods/web-1/ephemeralcontainers',
       'PATCH shop/pods/web-1/status',
+      'POST shop/events',
       'PATCH shop/powertools/job/status',
     ]);
     expect(forbidden()).toEqual([]);
@@ -53,7 +56,7 @@ describe('a new job', () => {
   test('costs two requests more for each further pod of one owner', async () => {
     const { send, requests } = run({ pods: [web(1), web(2), web(3), web(4), web(5)] });
     await send(CREATED);
-    expect(requests).toHaveLength(10 + 4 * 2);
+    expect(requests).toHaveLength(11 + 4 * 2);
   });
 
   test('that is told twice is started once', async () => {
@@ -94,10 +97,14 @@ describe('a new job', () => {
     expect(log()).toEqual(['GET shop/powertools/job']);
   });
 
-  test('that cannot be read from its spec says so in two requests', async () => {
+  test('that cannot be read from its spec says so in three requests', async () => {
     const { send, log, powerTool } = run({ powerTools: [aPowerTool({ spec: { tool: undefined } })] });
     await send(CREATED);
-    expect(log()).toEqual(['GET shop/powertools/job', 'PATCH shop/powertools/job/status']);
+    expect(log()).toEqual([
+      'GET shop/powertools/job',
+      'POST shop/events',
+      'PATCH shop/powertools/job/status',
+    ]);
     expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid' });
   });
 
@@ -140,6 +147,7 @@ describe('a new job', () => {
       'preflight',
       'inject',
       'label',
+      'recordEvent',
       'patchStatus',
     ]);
     expect(lines.every(({ job }) => job === 'job')).toBe(true);
@@ -152,7 +160,7 @@ describe('a pod that becomes free', () => {
   test('when nobody waits for it costs one request', async () => {
     const { send, log } = run({ powerTools: [aPowerTool({ status: { phase: 'Completed' } })] });
     await send(FREED);
-    expect(log()).toEqual(['GET shop/powertools']);
+    expect(log()).toEqual([ALL_JOBS]);
   });
 
   test('lets the job that waits for it start', async () => {
@@ -186,19 +194,28 @@ describe('a pod that becomes free', () => {
         status: {
           phase: 'Running',
           startedAt: '2026-01-01T11:59:00Z',
-          counts: { selected: 1, waiting: 0, active: 1, succeeded: 0, failed: 0, gone: 0, done: 0 },
+          counts: {
+            selected: 1,
+            waiting: 0,
+            active: 1,
+            succeeded: 0,
+            failed: 0,
+            gone: 0,
+            skipped: 0,
+            done: 0,
+          },
         },
       }),
     ];
     const { send, log } = run({ powerTools });
     await send(FREED);
-    expect(log()).toEqual(['GET shop/powertools']);
+    expect(log()).toEqual([ALL_JOBS]);
   });
 
   test('fifty that become free together are one look at the waiting jobs', async () => {
     const { send, log } = run({ powerTools: [waiting], pods: [busy] });
     await send(...Array.from({ length: 50 }, () => FREED));
-    expect(log().filter((line) => line === 'GET shop/powertools')).toHaveLength(1);
+    expect(log().filter((line) => line === ALL_JOBS)).toHaveLength(1);
   });
 
   test('a job that fails does not keep the others from their start', async () => {
@@ -212,5 +229,58 @@ describe('a pod that becomes free', () => {
     const { send, powerTool } = run({ powerTools, before });
     expect(await send(FREED)).toMatchObject([{ status: 'rejected', reason: { code: 'Refused' } }]);
     expect(powerTool()?.status).toMatchObject({ phase: 'Running' });
+  });
+});
+
+describe('a timer', () => {
+  const TIMER = { kind: 'Job', change: 'update', name: 'toe-creation-1', namespace: 'toe-timers' } as const;
+  const fired = (powerTool = 'shop/job', deadline = NOW.toISOString()) => ({
+    metadata: {
+      ...aPod({ name: 'toe-creation-1' }).metadata,
+      namespace: 'toe-timers',
+      annotations: { 'toe.run/powertool': powerTool, 'toe.run/deadline': deadline },
+    },
+    status: { conditions: [{ type: 'Failed', status: 'True' }] },
+  });
+  const runs = { ...fired(), status: {} };
+
+  test('that has fired starts a job that nobody has told of', async () => {
+    const { send, powerTool, forbidden } = run({ timers: [fired()] });
+    await send(TIMER);
+    expect(powerTool()?.status?.phase).toBe('Running');
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('that has fired fails a tool that has not started by its deadline', async () => {
+    const pods = [withTool(aPod(), { state: { waiting: { reason: 'ErrImagePull' } } })];
+    const row = {
+      pod: 'web-1',
+      uid: 'web-1-uid',
+      state: 'Active',
+      injectedAt: '2026-01-01T12:00:00Z',
+    } as const;
+    const [{ metadata }] = pods as [(typeof pods)[number]];
+    const status = {
+      phase: 'Running',
+      startedAt: '2026-01-01T12:00:00Z',
+      targets: [{ ...row, uid: metadata.uid }],
+    } as const;
+    const { send, powerTool } = run({
+      timers: [fired('shop/job', after(120).toISOString())],
+      pods,
+      powerTools: [aPowerTool({ status: { ...status, targets: [...status.targets] } })],
+    });
+    await send(TIMER);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'StartDeadlineExceeded' });
+  });
+
+  test.each([
+    { name: 'that has not fired', timers: [runs] },
+    { name: 'that is gone', timers: [] },
+    { name: 'that says no job', timers: [fired('')] },
+  ])('$name costs one request', async ({ timers }) => {
+    const { send, log } = run({ timers });
+    await send(TIMER);
+    expect(log()).toEqual(['GET toe-timers/jobs/toe-creation-1']);
   });
 });

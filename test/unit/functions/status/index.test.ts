@@ -16,7 +16,7 @@ afterEach(() => void jest.useRealTimers());
 
 const UPDATED = { kind: 'Pod', change: 'update', name: 'web-1' } as const;
 const DELETED = { kind: 'Pod', change: 'delete', name: 'web-1' } as const;
-const TIMER = { kind: 'Job', change: 'update', name: 'toe-1', namespace: 'toe-timers' } as const;
+const ALL_JOBS = 'GET powertools';
 
 /** A job under way: its tool was put into one pod, and is in the given state. */
 function underWay(state?: ContainerState, name = 'job', pod = 'web-1'): { job: PowerTool; pod: Pod } {
@@ -28,20 +28,6 @@ function underWay(state?: ContainerState, name = 'job', pod = 'web-1'): { job: P
   return {
     job: powerTool,
     pod: withTool(aPod({ name: pod }), { job: name, jobUid: uid, ...(state ? { state } : {}) }),
-  };
-}
-
-function timer(fired: boolean, powerTool = 'shop/job') {
-  return {
-    metadata: {
-      name: 'toe-1',
-      namespace: 'toe-timers',
-      uid: 't',
-      resourceVersion: '1',
-      creationTimestamp: '2026-01-01T12:00:00Z',
-      annotations: { 'toe.run/powertool': powerTool },
-    },
-    status: { conditions: fired ? [{ type: 'Failed', status: 'True' }] : [] },
   };
 }
 
@@ -57,7 +43,7 @@ describe('an update of a marked pod', () => {
     expect(log()).toEqual(['GET shop/pods']);
   });
 
-  test('whose tool has ended costs four: read the pods, read the job, unlabel, write the status', async () => {
+  test('whose tool has ended costs five: read the pods, read the job, unlabel, tell, write the status', async () => {
     const { job, pod } = underWay(ended(0));
     const {
       send,
@@ -71,6 +57,7 @@ describe('an update of a marked pod', () => {
       'GET shop/pods',
       'GET shop/powertools/job',
       'PATCH shop/pods/web-1/status',
+      'POST shop/events',
       'PATCH shop/powertools/job/status',
     ]);
     expect(powerTool()?.status).toMatchObject({ phase: 'Completed', counts: { selected: 1, succeeded: 1 } });
@@ -160,7 +147,7 @@ describe('the deletion of a marked pod', () => {
   ])('in a namespace with $name costs one request', async ({ jobs }) => {
     const { send, log } = aFunction(status, { powerTools: jobs });
     await send(DELETED);
-    expect(log()).toEqual(['GET shop/powertools']);
+    expect(log()).toEqual([ALL_JOBS]);
   });
 
   test('that took the pod from its job counts it as gone', async () => {
@@ -190,51 +177,18 @@ describe('the deletion of a marked pod', () => {
     const { job, pod } = underWay(ended(0));
     const { send, log, powerTool } = aFunction(status, { powerTools: [job], pods: [pod] });
     await send(DELETED, UPDATED);
-    expect(log().slice(0, 2)).toEqual(['GET shop/powertools', 'GET shop/pods']);
+    expect(log().slice(0, 2)).toEqual([ALL_JOBS, 'GET shop/pods']);
     expect(powerTool()?.status?.phase).toBe('Completed');
   });
-});
 
-describe('a timer', () => {
-  test('that has fired fails a tool that has not started', async () => {
-    const { job, pod } = underWay({ waiting: { reason: 'ErrImagePull' } });
-    const cluster = { powerTools: [job], pods: [pod], timers: [timer(true)] };
-    const { send, powerTool, forbidden } = aFunction(status, cluster, () => after(121));
-    await send(TIMER);
-    expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'StartDeadlineExceeded' });
-    expect(forbidden()).toEqual([]);
-  });
-
-  test('that has fired gives a tool that runs a timer for its end', async () => {
-    const { job, pod } = underWay({ running: { startedAt: '2026-01-01T12:01:50Z' } });
-    const { send, log, forbidden } = aFunction(
-      status,
-      { powerTools: [job], pods: [pod], timers: [timer(true)] },
-      () => after(121),
-    );
-    await send(TIMER);
-    expect(log()).toContain('POST toe-timers/jobs');
-    expect(forbidden()).toEqual([]);
-  });
-
-  test.each([
-    { name: 'that has not fired', timers: [timer(false)] },
-    { name: 'that is gone', timers: [] },
-    { name: 'that says no job', timers: [timer(true, '')] },
-  ])('$name costs one request', async ({ timers }) => {
-    const { send, log } = aFunction(status, { powerTools: [aPowerTool()], timers });
-    await send(TIMER);
-    expect(log()).toEqual(['GET toe-timers/jobs/toe-1']);
-  });
-
-  test('of a job that waits for its start does not begin it', async () => {
-    const waiting = aPowerTool({ status: { phase: 'Pending', reason: 'TargetBusy' } });
-    const { send, powerTool } = aFunction(status, {
-      powerTools: [waiting],
-      pods: [aPod()],
-      timers: [timer(true)],
-    });
-    await send(TIMER);
-    expect(powerTool()?.status).toEqual({ phase: 'Pending', reason: 'TargetBusy' });
+  test('that comes of taking the label off costs nothing; the next one is looked at', async () => {
+    const { job, pod } = underWay(ended(0));
+    const { send, log } = aFunction(status, { powerTools: [job], pods: [pod] });
+    await send(UPDATED);
+    const before = log().length;
+    await send(DELETED);
+    expect(log()).toHaveLength(before);
+    await send(DELETED);
+    expect(log()).toHaveLength(before + 1);
   });
 });
