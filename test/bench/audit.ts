@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import * as z from 'zod';
 import { run } from '../../demo/run.ts';
 
@@ -31,9 +31,22 @@ export interface Request {
 
 /** The requests of toe's functions (the event source is Knative's and left out) and of others, since a time. */
 export async function readAudit(since: number): Promise<Request[]> {
-  const text = await readFile(await run('cluster/audit-log', []), 'utf8');
-  const requests = text.split('\n').filter(Boolean).map(toRequest);
+  const requests = (await readTail(await run('cluster/audit-log', [])))
+    .split('\n')
+    .filter(Boolean)
+    .map(toRequest);
   return requests.filter((request): request is Request => request !== undefined && request.received >= since);
+}
+
+/** Bytes at the end of the log that are read: many times what a job of 200 pods leaves. The log may have 500 MB. */
+const TAIL = 100 * 2 ** 20;
+
+async function readTail(path: string): Promise<string> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const start = Math.max(0, size - TAIL);
+  const { buffer } = await file.read(Buffer.alloc(size - start), 0, size - start, start);
+  return buffer.toString('utf8');
 }
 
 /** Whether a request is of one of toe's functions. */
