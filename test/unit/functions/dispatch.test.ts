@@ -57,6 +57,20 @@ describe('makeDispatch', () => {
   });
 
   test.each([
+    { which: 'creation', name: 'toe-creation-1', want: ['GET toe-timers/jobs/toe-creation-1'] },
+    { which: 'cleanup', name: 'toe-creation-1', want: [] },
+    { which: 'creation', name: 'toe-cleanup-1', want: [] },
+    { which: 'cleanup', name: 'toe-cleanup-1', want: ['GET toe-timers/jobs/toe-cleanup-1'] },
+    { which: 'all', name: 'toe-cleanup-1', want: ['GET toe-timers/jobs/toe-cleanup-1'] },
+    { which: 'all', name: 'x-toe-cleanup-1', want: [] },
+  ] as const)(
+    'a timer wakes the function that its name says: $which, $name',
+    async ({ which, name, want }) => {
+      expect((await send(which, 'Job', 'update', { name })).requests).toEqual(want);
+    },
+  );
+
+  test.each([
     { first: kubeError('Refused', 403), second: kubeError('Unavailable', 503) },
     { first: kubeError('Unavailable', 503), second: kubeError('Refused', 403) },
   ])(

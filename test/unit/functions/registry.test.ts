@@ -1,6 +1,6 @@
-import { isFor } from '../../../functions/function.ts';
+import { isFor, type Subscription } from '../../../functions/function.ts';
+import { ALL, FUNCTION_NAMES, FUNCTIONS } from '../../../functions/registry.ts';
 import type { ChangeKind } from '../../../lib/api/event.ts';
-import { FUNCTION_NAMES, FUNCTIONS } from '../../../functions/registry.ts';
 
 const all = FUNCTION_NAMES.map((name) => ({ name, of: FUNCTIONS[name] }));
 const rights = all.flatMap(({ name, of }) => of.permissions.map((permission) => ({ name, ...permission })));

@@ -7,7 +7,6 @@ describe('readSettings', () => {
       TOE_FUNCTION: 'all',
       TOE_START_DEADLINE_SECONDS: 120,
       TOE_MAX_RUNS_PER_POD: 20,
-      TOE_MAX_RUNS_PER_POD: 20,
       LOG_LEVEL: 'info',
     });
   });

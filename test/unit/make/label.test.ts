@@ -3,7 +3,7 @@ import { aPod } from '../../build/a-pod.ts';
 
 describe('makeLabelPatch', () => {
   test('marks this pod, and no other of its name', () => {
-    expect(makeLabelPatch(aPod(), 'job-uid', true)).toEqual({
+    expect(makeLabelPatch(aPod(), 'job-uid', { marked: true })).toEqual({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'web-1', uid: 'uid-web-1', labels: { 'toe.run/job': 'job-uid' } },
@@ -11,10 +11,16 @@ describe('makeLabelPatch', () => {
   });
 
   test('without the label it takes the mark away', () => {
-    expect(makeLabelPatch(aPod(), 'job-uid', false)).toEqual({
+    expect(makeLabelPatch(aPod(), 'job-uid', { marked: false })).toEqual({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'web-1', uid: 'uid-web-1' },
+    });
+  });
+
+  test('guarded, it holds only for the pod as it was read', () => {
+    expect(makeLabelPatch(aPod(), 'job-uid', { marked: false, guarded: true })).toMatchObject({
+      metadata: { name: 'web-1', uid: 'uid-web-1', resourceVersion: '10' },
     });
   });
 });

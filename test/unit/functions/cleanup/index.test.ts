@@ -1,8 +1,11 @@
 import { jest } from '@jest/globals';
 import * as cleanup from '../../../../functions/cleanup/index.ts';
 import { FINALIZER } from '../../../../lib/api/names.ts';
+import { kubeError, type Cluster } from '../../../build/a-kube.ts';
 import { aPod, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
+import { aTimer } from '../../../build/a-timer.ts';
+import { after } from '../../../build/a-world.ts';
 import { aFunction } from '../../../build/run-function.ts';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
@@ -75,30 +78,205 @@ describe('an update of a job', () => {
 });
 
 describe('a timer', () => {
-  const EVENT = { kind: 'Job', change: 'update', name: 'toe-1', namespace: 'toe-timers' } as const;
-  const conditions = [{ type: 'Failed', status: 'True' }];
-
-  function aTimer(status: object) {
-    const metadata = aPod({ name: 'toe-1' }).metadata;
-    return {
-      metadata: { ...metadata, namespace: 'toe-timers', annotations: { 'toe.run/powertool': 'shop/job' } },
-      status,
-    };
-  }
+  const EVENT = {
+    kind: 'Job',
+    change: 'update',
+    name: 'toe-cleanup-1',
+    namespace: 'toe-timers',
+  } as const;
+  const timer = (parts: Parameters<typeof aTimer>[0] = {}) => aTimer({ name: 'toe-cleanup-1', ...parts });
 
   test('that has fired ends a job whose last update was lost', async () => {
-    const { send, powerTool, forbidden } = aFunction(cleanup, {
-      powerTools: [DONE],
-      timers: [aTimer({ conditions })],
-    });
+    const { send, powerTool, forbidden } = aFunction(cleanup, { powerTools: [DONE], timers: [timer()] });
     await send(EVENT);
     expect(powerTool()?.metadata.finalizers).toEqual([]);
     expect(forbidden()).toEqual([]);
   });
 
   test('that runs costs one request', async () => {
-    const { send, log } = aFunction(cleanup, { powerTools: [DONE], timers: [aTimer({})] });
+    const { send, log } = aFunction(cleanup, { powerTools: [DONE], timers: [timer({ fired: false })] });
     await send(EVENT);
-    expect(log()).toEqual(['GET toe-timers/jobs/toe-1']);
+    expect(log()).toEqual(['GET toe-timers/jobs/toe-cleanup-1']);
+  });
+
+  test('is never taken for an echo', async () => {
+    const { send, log } = aFunction(cleanup, { powerTools: [DONE], timers: [timer()] });
+    await send(UPDATED);
+    const before = log().length;
+    await send(EVENT);
+    expect(log().length).toBeGreaterThan(before);
+  });
+});
+
+describe('the time to live of a job', () => {
+  const spec = { ttlSecondsAfterFinished: 60 };
+  const over = (metadata: object = {}) =>
+    aPowerTool({ spec, metadata, status: { phase: 'Completed', finishedAt: '2026-01-01T12:00:00Z' } });
+
+  test('begins when the job is cleaned up: a timer, and then the finalizer goes', async () => {
+    const { send, log, all, forbidden } = aFunction(cleanup, { powerTools: [over(ours)] });
+    await send(UPDATED);
+    expect(log()).toEqual([
+      'GET shop/powertools/job',
+      'DELETE toe-timers/jobs',
+      'POST toe-timers/jobs',
+      'PATCH shop/powertools/job',
+    ]);
+    expect(all('jobs')[0]?.metadata.name).toMatch(/^toe-cleanup-/);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('that is over deletes the job, when its timer fires', async () => {
+    const timers = [aTimer({ name: 'toe-cleanup-1', deadline: after(60) })];
+    const { send, powerTool, forbidden } = aFunction(cleanup, { powerTools: [over()], timers });
+    await send({ kind: 'Job', change: 'update', name: 'toe-cleanup-1', namespace: 'toe-timers' });
+    expect(powerTool()).toBeUndefined();
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('the end of a run of a schedule', () => {
+  const run = (n: number, metadata: object = {}) =>
+    aPowerTool({
+      name: `run-${n}`,
+      uid: `uid-${n}`,
+      metadata: {
+        creationTimestamp: after(n).toISOString(),
+        labels: { 'toe.run/schedule': 'schedule-uid' },
+        ...metadata,
+      },
+      status: { phase: 'Completed' },
+    });
+
+  test('deletes the oldest of those before it', async () => {
+    const powerTools = [run(1), run(2), run(3), run(4, ours)];
+    const { send, all, forbidden } = aFunction(cleanup, { powerTools });
+    await send({ ...UPDATED, name: 'run-4' });
+    expect(all('powertools').map(({ metadata }) => metadata.name)).toEqual(['run-2', 'run-3', 'run-4']);
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a job that counts in a budget', () => {
+  test('gives its part back when it is deleted', async () => {
+    const entry = JSON.stringify({ tool: 'aperf', job: 'shop/job', seats: { 'uid-web-1': 'node-1' } });
+    const status = { phase: 'Running', claimed: true, tool: 'aperf' } as const;
+    const { send, budgets, forbidden } = aFunction(cleanup, {
+      powerTools: [{ ...DELETED, status }],
+      budgets: { 'job-uid': entry, other: entry },
+    });
+    await send(UPDATED);
+    expect(budgets()).toEqual({ other: entry });
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a job whose verbs have changed', () => {
+  const changed = aPowerTool({
+    metadata: { ...ours, generation: 2 },
+    spec: { suspend: true },
+    status: { phase: 'Running', observedGeneration: 1 },
+  });
+
+  test('is handed to creation by a timer that fires at once', async () => {
+    const { send, log, all, forbidden } = aFunction(cleanup, { powerTools: [changed] });
+    await send(UPDATED);
+    expect(log()).toEqual(['GET shop/powertools/job', 'POST toe-timers/jobs']);
+    expect(all('jobs')[0]).toMatchObject({
+      metadata: {
+        name: expect.stringMatching(/^toe-creation-/) as string,
+        annotations: { 'toe.run/powertool': 'shop/job' },
+      },
+      spec: { activeDeadlineSeconds: 2 },
+    });
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a ping', () => {
+  const PING = {
+    kind: 'PingSource',
+    change: 'ping',
+    name: 'toe-sweep',
+    namespace: 'toe-system',
+  } as const;
+  const sound = aPowerTool({
+    name: 'sound',
+    uid: 'sound-uid',
+    metadata: ours,
+    status: { phase: 'Running', observedGeneration: 1 },
+  });
+  const soundTimer = aTimer({ of: 'shop/sound', fired: false });
+
+  test('when all is well costs five requests', async () => {
+    const { send, log, forbidden } = aFunction(cleanup, { powerTools: [sound], timers: [soundTimer] });
+    await send(PING);
+    expect(log().sort()).toEqual([
+      'GET namespaces',
+      'GET pods',
+      'GET powertools',
+      'GET toe-system/configmaps/toe-budgets',
+      'GET toe-timers/jobs',
+    ]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('wakes the jobs that nothing will wake any more', async () => {
+    const { send, all, forbidden } = aFunction(cleanup, {
+      powerTools: [aPowerTool(), sound],
+      timers: [soundTimer],
+    });
+    await send(PING);
+    expect(all('jobs').map(({ metadata }) => metadata)).toMatchObject([
+      {},
+      {
+        name: expect.stringMatching(/^toe-creation-/) as string,
+        annotations: { 'toe.run/powertool': 'shop/job' },
+      },
+    ]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('ends the jobs whose end was lost', async () => {
+    const { send, powerTool, forbidden } = aFunction(cleanup, { powerTools: [DONE] });
+    await send(PING);
+    expect(powerTool()?.metadata.finalizers).toEqual([]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('takes the marks away that jobs have left which are gone', async () => {
+    const entry = JSON.stringify({ tool: 'aperf', job: 'shop/gone', seats: {} });
+    const { send, pod, budgets, forbidden } = aFunction(cleanup, {
+      pods: [withTool(aPod(), { jobUid: 'gone-uid', state: RUNNING })],
+      budgets: { 'gone-uid': entry },
+    });
+    await send(PING);
+    expect(pod()?.metadata.labels).toEqual({ app: 'web' });
+    expect(budgets()).toEqual({});
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('leaves the namespaces alone that admins have not opted in', async () => {
+    const powerTools = [aPowerTool({ namespace: 'other' })];
+    const { send, all } = aFunction(cleanup, { powerTools });
+    await send(PING);
+    expect(all('jobs')).toEqual([]);
+  });
+
+  test('says in the log what it has found', async () => {
+    const { send, lines } = aFunction(cleanup, {
+      powerTools: [DONE, aPowerTool({ name: 'lost', uid: 'l' })],
+    });
+    await send(PING);
+    expect(lines[0]).toMatchObject({ msg: 'sweep', toWake: 1, toEnd: 1, toUnmark: 0, toRelease: [] });
+  });
+
+  test('is sent again when half of it could not be read', async () => {
+    const before: NonNullable<Cluster['before']> = ({ path }) => {
+      if (path === '/api/v1/pods') throw kubeError('Unavailable', 503);
+    };
+    const { send, requests } = aFunction(cleanup, { powerTools: [DONE], before });
+    expect(await send(PING)).toMatchObject([{ status: 'rejected', reason: { code: 'Unavailable' } }]);
+    expect(requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 });
