@@ -54,14 +54,18 @@ function prepare(state: State, call: Call, context: Context, body: JsonObject): 
   if (asked['namespace'] && asked['namespace'] !== namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   const system = { uid: context.uid(state.serial), creationTimestamp: timeOf(context.now) };
-  const metadata = newMeta(withName(asked, context.suffix(state.serial)), namespace, system);
+  const metadata = newMeta(
+    withName(asked, () => context.suffix(state.serial)),
+    namespace,
+    system,
+  );
   const bare = behaviour.builtIn ? without(without(object, 'kind'), 'apiVersion') : object;
   return withMeta(bare, metadata) as KubeObject;
 }
 
-function withName(asked: JsonObject, suffix: string): JsonObject {
+function withName(asked: JsonObject, suffix: () => string): JsonObject {
   const prefix = textAt(asked, 'generateName');
-  return prefix && !asked['name'] ? { ...asked, name: `${prefix.slice(0, 58)}${suffix}` } : asked;
+  return prefix && !asked['name'] ? { ...asked, name: `${prefix.slice(0, 58)}${suffix()}` } : asked;
 }
 
 function validate(resource: Resource, object: KubeObject): void {

@@ -10,6 +10,7 @@ import { POD_SECURITY } from './pod-security.ts';
 import { POD_STATUS } from './pod-status.ts';
 import { POD_LIFE } from './pods.ts';
 import { POWER_TOOL_CONFIGS } from './power-tool-configs.ts';
+import { POWER_TOOL_VERBS } from './power-tool-verbs.ts';
 import { POWER_TOOLS } from './power-tools.ts';
 import { PROTOCOL } from './protocol.ts';
 import { RIGHTS } from './rights.ts';
@@ -23,6 +24,7 @@ export const SUITES: Readonly<Record<string, readonly Case[]>> = {
   'Reports of the kubelet': POD_STATUS,
   Pods: POD_LIFE,
   PowerTools: POWER_TOOLS,
+  'Verbs and policies of PowerTools': POWER_TOOL_VERBS,
   PowerToolConfigs: POWER_TOOL_CONFIGS,
   'Custom resources': CUSTOM_LIFE,
   'ConfigMaps and Secrets': DATA,

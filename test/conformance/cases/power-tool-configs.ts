@@ -50,6 +50,17 @@ export const POWER_TOOL_CONFIGS: readonly Case[] = [
     ),
   },
   {
+    name: 'Budgets and needs of a tool have their notation',
+    steps: [
+      { budgets: { maxConcurrentPods: 1, maxConcurrentPodsPerNode: 1 } },
+      { budgets: { maxConcurrentPods: 0 } },
+      { needsMemory: '64Mi' },
+      { needsMemory: '64' },
+      { needsMemory: '0Mi' },
+      { runsAsRoot: 'yes' },
+    ].map((part) => tryConfig({ name: 'aperf', ...part })),
+  },
+  {
     name: 'Allowed namespaces are a set of names',
     steps: [[''], ['a', 'a'], 'a', ['a', 'b'], [1]].map((allowedNamespaces) =>
       tryConfig({ name: 'aperf', allowedNamespaces }),
