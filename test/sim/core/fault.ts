@@ -63,8 +63,12 @@ export function drawFaults(random: Random): Fault[] {
 
 function drawCall(random: Random, range: number): Fault {
   const kind = random.pick(CALL_FAULTS);
-  const value = { stale: random.int(1, 12), slow: random.int(1, 18), 'timeout-late': random.int(1, 25) };
-  return { of: 'c', number: random.int(0, range), kind, value: value[kind as 'stale'] ?? 0 };
+  const values: Readonly<Record<string, number>> = {
+    stale: random.int(1, 12),
+    slow: random.int(1, 18),
+    'timeout-late': random.int(1, 25),
+  };
+  return { of: 'c', number: random.int(0, range), kind, value: values[kind] ?? 0 };
 }
 
 function drawDelivery(random: Random, range: number): Fault {

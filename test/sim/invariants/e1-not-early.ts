@@ -1,30 +1,38 @@
 import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { JOB_LABEL } from '../../../lib/api/names.ts';
-import { isSettled } from '../../../lib/status/merge-targets.ts';
 import { isOver } from '../../../lib/api/power-tool.ts';
-import type { Invariant } from './invariant.ts';
+import { toleranceOf } from './e4-time-to-live.ts';
+import type { Facts, Invariant } from './invariant.ts';
+import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
 import { isAtWork, secondsLeft, toolsOf } from './tools.ts';
 
 export const notEarly: Invariant = {
   id: 'E1',
   text: 'nothing is given up before its time, whatever the clocks of the functions say',
-  onJob: ({ history, now }, { record, before, after: { status, spec } }) => {
+  onJob: ({ sim, history, now }, { record, before, after: { status, spec } }) => {
     if (!status || status === before?.status) return undefined;
     const job = jobSpecOf(spec) as JobSpec;
+    const tolerance = toleranceOf(sim);
     const age = (now - record.createdAt) / 1000;
-    const isOverdue = age >= (job.activeDeadlineSeconds ?? 0) - 1;
+    const isOverdue = age >= (job.activeDeadlineSeconds ?? 0) - tolerance;
     if (status.reason === 'JobDeadlineExceeded' && !isOverdue) return `the job is ${age} s old`;
-    const known = new Set(before?.status?.targets?.filter(isSettled).map(({ uid }) => uid));
-    for (const row of status.targets ?? []) {
-      if (known.has(row.uid)) continue;
-      const of = history.pods.get(row.uid);
-      const seconds = of && row.container !== undefined ? secondsLeft(of, row.container, job, now) : 0;
-      if ((row.reason === 'DeadlineExceeded' || row.reason === 'StartDeadlineExceeded') && seconds > 1)
-        return `${row.pod}: ${row.reason} ${seconds} s before its time`;
-    }
-    return undefined;
+    const early = findEarly({ sim, history, now }, status, job);
+    const isKnown = before?.status?.targets?.some(
+      ({ uid, state }) => uid === early?.uid && state === 'Failed',
+    );
+    return early && !isKnown ? `${early.pod}: ${early.reason} before its time` : undefined;
   },
 };
+
+/** A target that was given up before its time. */
+function findEarly({ sim, history, now }: Facts, status: PowerToolStatus, job: JobSpec): Target | undefined {
+  return status.targets?.find(({ uid, reason, container }) => {
+    const of = history.pods.get(uid);
+    const isLate = reason === 'DeadlineExceeded' || reason === 'StartDeadlineExceeded';
+    if (!isLate || !of || container === undefined) return false;
+    return secondsLeft(of, container, job, now) > toleranceOf(sim);
+  });
+}
 
 export const watchedWhileAtWork: Invariant = {
   id: 'E2',
@@ -38,7 +46,7 @@ export const watchedWhileAtWork: Invariant = {
     const tool = toolsOf(record).findLast((one) => one.jobUid === uid);
     if (!tool || !isAtWork(tool) || after.metadata.deletionTimestamp !== undefined) return undefined;
     const left = secondsLeft(record, tool.container.name, jobSpecOf(of.job.spec) as JobSpec, now);
-    return left > 1 ? `${after.metadata.name} has lost it ${left} s too early` : undefined;
+    return left > toleranceOf(sim) ? `${after.metadata.name} has lost it ${left} s too early` : undefined;
   },
 };
 

@@ -1,4 +1,4 @@
-import { isFinal } from '../../../lib/api/power-tool-status.ts';
+import { isFinal, type Condition, type Phase } from '../../../lib/api/power-tool-status.ts';
 import { REASONS } from '../../../lib/api/refusal.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -10,11 +10,17 @@ export const reasons: Invariant = {
     const { phase, reason = '', message = '', conditions = [], targets = [] } = status;
     if (!Object.hasOwn(REASONS, reason)) return `"${reason}" is no reason`;
     if (message.length < 10) return `the message of ${reason} is "${message}"`;
-    const held = (type: string): string | undefined => conditions.find((one) => one.type === type)?.status;
-    if (isFinal(phase) && held('Progressing') !== 'False') return `${phase}, and Progressing`;
-    if (phase !== 'Scheduled' && (held('Complete') === 'True') !== (phase === 'Completed'))
-      return `${phase}, and Complete is ${held('Complete')}`;
+    const lie = findLie(phase, conditions);
+    if (lie) return lie;
     const silent = targets.find(({ state, ...row }) => state === 'Failed' && !(row.reason && row.message));
     return silent && `${silent.pod} failed without a reason`;
   },
 };
+
+function findLie(phase: Phase, conditions: readonly Condition[]): string | undefined {
+  const held = (type: string): string | undefined => conditions.find((one) => one.type === type)?.status;
+  if (isFinal(phase) && held('Progressing') !== 'False') return `${phase}, and Progressing`;
+  if (phase !== 'Scheduled' && (held('Complete') === 'True') !== (phase === 'Completed'))
+    return `${phase}, and Complete is ${held('Complete')}`;
+  return undefined;
+}

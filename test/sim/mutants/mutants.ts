@@ -36,6 +36,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: '',
   },
   {
+    name: 'the label goes although another attempt has begun',
+    file: 'lib/plan/plan-status.ts',
+    from: "{ kind: 'unlabel', pod, guarded: true }",
+    to: "{ kind: 'unlabel', pod }",
+  },
+  {
     name: 'status without a resource version',
     file: 'lib/kube/apply-job.ts',
     from: "    { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },\n",

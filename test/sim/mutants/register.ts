@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,7 +12,6 @@ const url = pathToFileURL(join(import.meta.dirname, '../../..', mutant.file)).hr
 registerHooks({
   load: (asked, context, next) => {
     const loaded = next(asked, context);
-    if (asked !== url) return loaded;
-    return { ...loaded, source: mutate(mutant, String(loaded.source)) };
+    return asked === url ? { ...loaded, source: mutate(mutant, readFileSync(new URL(url), 'utf8')) } : loaded;
   },
 });
