@@ -30,6 +30,11 @@ function notApproved(tool: string, images: ProfilerImages): Refusal {
 const MAX_SHOWN = 200;
 const MAX_NAMES = 50;
 
+// Half a character could not be stored.
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text;
+}
+
 function listSome(names: readonly string[]): string {
   const rest = names.length - MAX_NAMES;
   return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
@@ -38,6 +43,6 @@ function listSome(names: readonly string[]): string {
 function invalid(tool: string, image: string): Refusal {
   return {
     reason: 'ImageInvalid',
-    message: `profiler-images names "${image.slice(0, MAX_SHOWN)}" for the tool "${tool}", which is no image reference. An admin must correct it: update-profiler-images.sh ${tool} REGISTRY/NAME:TAG.`,
+    message: `profiler-images names "${shorten(image)}" for the tool "${tool}", which is no image reference. An admin must correct it: update-profiler-images.sh ${tool} REGISTRY/NAME:TAG.`,
   };
 }

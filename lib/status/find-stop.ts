@@ -23,10 +23,13 @@ export function findStop(input: StopInput): Refusal | undefined {
   const { powerTool, job } = input;
   if (job.shutdown === 'Cancel') return CANCELLED;
   const { phase, reason, message } = powerTool.status ?? {};
-  if (phase === 'Stopping')
-    return { reason: (reason as Reason | undefined) ?? 'Stopped', message: message ?? 'The job ends early.' };
+  if (phase === 'Stopping') return latch(reason, message);
   if (job.shutdown === 'Stop') return STOPPED;
   return findDeadline(input) ?? findTrouble(input);
+}
+
+function latch(reason = 'Stopped', message = 'The job ends early.'): Refusal {
+  return { reason: reason as Reason, message };
 }
 
 const CANCELLED: Refusal = { reason: 'Cancelled', message: 'Cancelled by spec.shutdown.' };

@@ -276,7 +276,7 @@ describe('A label', () => {
     const scene = await setScene();
     const uid = scene.world.powerTool.metadata.uid;
     const body = {
-      ...makeLabelPatch(podOf(scene), uid, true),
+      ...makeLabelPatch(podOf(scene), uid, { marked: true }),
       spec: { containers: [{ name: 'app', image: 'evil.test/app:v1' }], activeDeadlineSeconds: 1 },
     };
     const query = { fieldManager: labelManager(uid), force: 'true' };

@@ -16,6 +16,7 @@ describe('findBusy', () => {
     { name: 'a tool that was just put in', pod: held(undefined, false) },
     { name: 'a tool in a pod with init containers', pod: held(waiting('PodInitializing'), false) },
     { name: 'a tool whose first pull failed, while its job hopes', pod: held(waiting('ErrImagePull')) },
+    { name: 'a tool that has ended, which its job has not seen yet,', pod: held(ended(0)) },
   ])('$name holds the pod', ({ pod }) => {
     expect(find(pod)).toEqual({
       reason: 'TargetBusy',
@@ -26,9 +27,9 @@ describe('findBusy', () => {
 
   test.each([
     { name: 'no tool at all', pod: aPod() },
-    { name: 'a tool that has ended', pod: held(ended(0)) },
-    { name: 'a tool whose image cannot be had', pod: held(waiting('ImagePullBackOff')) },
-    { name: 'a tool that cannot be created', pod: held(waiting('CreateContainerConfigError')) },
+    { name: 'a tool that has ended', pod: held(ended(0), false) },
+    { name: 'a tool whose image cannot be had', pod: held(waiting('ImagePullBackOff'), false) },
+    { name: 'a tool that cannot be created', pod: held(waiting('CreateContainerConfigError'), false) },
     {
       name: 'a tool that never came up and was given up by its job',
       pod: held(waiting('ErrImagePull'), false),

@@ -106,10 +106,10 @@ const rows: readonly Row[] = [
   },
   {
     name: 'what the job has, it keeps, also over the limit',
-    claim: { taken: [seat('a'), seat('b'), seat('c')] },
+    claim: { taken: [seat('a'), seat('b')], wanted: [seat('c')] },
     budgets: { maxConcurrentPods: 1 },
     granted: [],
-    seats: { a: 'n1', b: 'n1', c: 'n1' },
+    seats: { a: 'n1', b: 'n1' },
   },
   {
     name: 'nothing, when all is freed',

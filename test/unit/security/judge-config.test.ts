@@ -90,7 +90,7 @@ describe('a PowerToolConfig', () => {
     const { message } = judge(config(), { aperf: image });
     expect(message.length).toBeLessThanOrEqual(2048);
     expect(message.isWellFormed()).toBe(true);
-    expect(message).toMatch(/…$/);
+    expect(message).toContain('…');
   });
 });
 
