@@ -1,10 +1,13 @@
 import { jest } from '@jest/globals';
 import * as creation from '../../../../functions/creation/index.ts';
+import type { PowerTool } from '../../../../lib/api/power-tool.ts';
 import type { Cluster } from '../../../build/a-kube.ts';
 import { kubeError } from '../../../build/a-kube.ts';
 import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../../build/a-power-tool-config.ts';
+import { countsOf } from '../../../build/a-target.ts';
+import { aTimer } from '../../../build/a-timer.ts';
 import { after, NOW } from '../../../build/a-world.ts';
 import { aFunction } from '../../../build/run-function.ts';
 
@@ -282,5 +285,188 @@ describe('a timer', () => {
     const { send, log } = run({ timers });
     await send(TIMER);
     expect(log()).toEqual(['GET toe-timers/jobs/toe-creation-1']);
+  });
+});
+
+describe('a pod that becomes free, for jobs that do not wait for just that pod:', () => {
+  const counts = countsOf('Active', 'Waiting');
+  const status = { phase: 'Running', startedAt: '2026-01-01T11:59:59Z', counts } as const;
+  const far = { namespace: 'dev', name: 'far', uid: 'far-uid' };
+  const targets = { labelSelector: { matchLabels: { app: 'web' } }, namespaceSelector: {} };
+
+  test.each<{ name: string; job: PowerTool; want: boolean }>([
+    {
+      name: 'a job of another namespace that chooses pods of many',
+      job: aPowerTool({ ...far, spec: { targets }, status: { phase: 'Pending' } }),
+      want: true,
+    },
+    {
+      name: 'a job of another namespace that waits for room in a budget',
+      job: aPowerTool({ ...far, status: { phase: 'Pending', reason: 'BudgetExhausted' } }),
+      want: true,
+    },
+    {
+      name: 'a job of another namespace that takes part of a budget',
+      job: aPowerTool({ ...far, status: { ...status, claimed: true } }),
+      want: true,
+    },
+    {
+      name: 'any other job of another namespace',
+      job: aPowerTool({ ...far, status: { phase: 'Pending' } }),
+      want: false,
+    },
+    {
+      name: 'a job that its user has suspended',
+      job: aPowerTool({ spec: { suspend: true }, status: { phase: 'Pending', reason: 'Suspended' } }),
+      want: false,
+    },
+    { name: 'a schedule', job: aPowerTool({ spec: { schedule: '@daily' } }), want: false },
+    { name: 'a job at work with pods that wait', job: aPowerTool({ status }), want: true },
+  ])('$name is looked at: $want', async ({ job, want }) => {
+    const { send, log, forbidden } = run({ powerTools: [job] });
+    await send(FREED);
+    expect(log().length > 1).toBe(want);
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a job across namespaces', () => {
+  const targets = {
+    labelSelector: { matchLabels: { app: 'web' } },
+    namespaceSelector: { matchNames: ['dev'] },
+  };
+  const pods = [aPod(), aPod({ name: 'web-2', uid: 'dev-2', metadata: { namespace: 'dev' } })];
+
+  test('gets its tool into the pods of the namespaces that it chooses', async () => {
+    const { send, pod, powerTool, forbidden } = run({
+      powerTools: [aPowerTool({ spec: { targets } })],
+      pods,
+    });
+    await send(CREATED);
+    expect(pod('web-1')?.spec.ephemeralContainers).toBeUndefined();
+    expect(pod('web-2', 'dev')?.metadata.labels).toMatchObject({ 'toe.run/job': 'job-uid' });
+    expect(powerTool()?.status?.targets).toMatchObject([{ pod: 'web-2', namespace: 'dev', state: 'Active' }]);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('finds none where admins have not opted in', async () => {
+    const { send, powerTool } = run({
+      powerTools: [aPowerTool({ spec: { targets } })],
+      pods,
+      namespaces: {},
+    });
+    await send(CREATED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Failed', reason: 'NoTargets' });
+  });
+});
+
+describe('a job whose tool has a budget', () => {
+  const configs = [aPowerToolConfig({ spec: { budgets: { maxConcurrentPods: 1 } } })];
+  const taken = JSON.stringify({ tool: 'aperf', job: 'dev/other', seats: { x: 'node-9' } });
+
+  test('takes its part, and says so', async () => {
+    const { send, budgets, powerTool, forbidden } = run({ configs });
+    await send(CREATED);
+    expect(budgets()?.['job-uid']).toContain('uid-web-1');
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running', claimed: true });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('waits when others have it all, and starts when they give it back', async () => {
+    const fake = run({ configs, budgets: { other: taken } });
+    await fake.send(CREATED);
+    expect(fake.powerTool()?.status).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
+    expect(fake.pod()?.spec.ephemeralContainers).toBeUndefined();
+    await fake.kube({
+      method: 'PATCH',
+      path: '/api/v1/namespaces/toe-system/configmaps/toe-budgets',
+      patch: 'merge',
+      body: { data: { other: null } },
+    });
+    await fake.send({ ...FREED, namespace: 'dev' });
+    expect(fake.powerTool()?.status).toMatchObject({ phase: 'Running', claimed: true });
+  });
+
+  test('meets another one in the ledger, and asks again', async () => {
+    let conflicts = 0;
+    const before: NonNullable<Cluster['before']> = ({ path, method }) => {
+      if (path.endsWith('/toe-budgets') && method === 'PATCH' && (conflicts += 1) === 1)
+        throw kubeError('Conflict', 409);
+    };
+    const { send, powerTool } = run({ configs, before });
+    expect(await send(CREATED)).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running', claimed: true });
+  });
+});
+
+describe('a schedule', () => {
+  const schedule = aPowerTool({ spec: { schedule: '@hourly' } });
+
+  test('makes its run, and arms a timer for the next, without a look at any pod', async () => {
+    const { send, log, all, forbidden } = run({ powerTools: [schedule] });
+    await send(CREATED);
+    expect(log()).toEqual([
+      'GET shop/powertools/job',
+      'GET shop/powertools',
+      'PATCH shop/powertools/job',
+      'POST shop/powertools',
+      'POST toe-timers/jobs',
+      'POST shop/events',
+      'PATCH shop/powertools/job/status',
+    ]);
+    expect(all('powertools').map(({ metadata }) => metadata.name)).toEqual(['job', 'job-29454480']);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('makes the run of a timer that fired', async () => {
+    const status = { phase: 'Scheduled', schedule: { lastScheduleTime: '2026-01-01T12:00:00Z' } } as const;
+    const timers = [aTimer({ deadline: after(3600) })];
+    const { send, all, forbidden } = run({ powerTools: [{ ...schedule, status }], timers });
+    await send({ kind: 'Job', change: 'update', name: 'toe-creation-1', namespace: 'toe-timers' });
+    expect(all('powertools').map(({ metadata }) => metadata.name)).toEqual(['job', 'job-29454540']);
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('cancels what it replaces', async () => {
+    const powerTools = [
+      aPowerTool({ spec: { schedule: '@hourly', concurrencyPolicy: 'Replace' } }),
+      aPowerTool({ name: 'old', uid: 'old-uid', metadata: { labels: { 'toe.run/schedule': 'job-uid' } } }),
+    ];
+    const { send, powerTool, forbidden } = run({ powerTools });
+    await send(CREATED);
+    expect(powerTool('old')?.spec.shutdown).toBe('Cancel');
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a job that should have ended', () => {
+  test('is handed on, when a timer leads there', async () => {
+    const powerTools = [
+      aPowerTool({ metadata: { finalizers: ['toe.run/cleanup'] }, status: { phase: 'Completed' } }),
+    ];
+    const { send, all, forbidden } = run({ powerTools, timers: [aTimer({ deadline: NOW })] });
+    await send({ kind: 'Job', change: 'update', name: 'toe-creation-1', namespace: 'toe-timers' });
+    expect(all('jobs').map(({ metadata }) => metadata.name)).toEqual([
+      'toe-creation-1',
+      expect.stringMatching(/^toe-cleanup-/),
+    ]);
+    expect(forbidden()).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  test('changes no pod, and takes no finalizer', async () => {
+    const { send, log, powerTool, pod, forbidden } = run({
+      powerTools: [aPowerTool({ spec: { dryRun: true } })],
+    });
+    await send(CREATED);
+    expect(log().slice(4)).toEqual([
+      'PATCH shop/pods/web-1/ephemeralcontainers',
+      'POST shop/events',
+      'PATCH shop/powertools/job/status',
+    ]);
+    expect(pod()).toEqual(aPod());
+    expect(powerTool()?.status).toMatchObject({ phase: 'Completed', reason: 'DryRun' });
+    expect(forbidden()).toEqual([]);
   });
 });

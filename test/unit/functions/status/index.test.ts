@@ -5,7 +5,7 @@ import type { ContainerState, Pod } from '../../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../../lib/api/power-tool.ts';
 import { kubeError, type Cluster } from '../../../build/a-kube.ts';
-import { aPod, CREATING, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
+import { aPod, CREATING, ended, restarted, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
 import { after, aWorld, NOW } from '../../../build/a-world.ts';
 import { settle } from '../../../build/apply-model.ts';
@@ -137,6 +137,66 @@ describe('an update of a marked pod', () => {
     const { send, powerTool } = aFunction(status, { powerTools: [job], pods });
     await send(UPDATED);
     expect(powerTool()?.status).toMatchObject({ phase: 'Completed', counts: { selected: 2, succeeded: 2 } });
+  });
+});
+
+describe('an update that is more than the end of a tool', () => {
+  test('of a target that suffers stops the job', async () => {
+    const { job, pod } = underWay(RUNNING);
+    const { send, powerTool, forbidden } = aFunction(status, {
+      powerTools: [job],
+      pods: [restarted(pod, '2026-01-01T12:00:09Z')],
+    });
+    await send(UPDATED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Stopping', reason: 'TargetRestarted' });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('of a pod of another namespace than its job is counted there', async () => {
+    const targets = { labelSelector: { matchLabels: { app: 'web' } }, namespaceSelector: {} };
+    const elsewhere = aPod({ metadata: { namespace: 'dev' } });
+    const { powerTool: job } = settle(
+      aWorld({ powerTool: aPowerTool({ spec: { targets } }), pods: [elsewhere] }),
+      NOW,
+    ).world;
+    const pods = [withTool(elsewhere, { state: ended(0), jobNamespace: 'shop' })];
+    const { send, powerTool, forbidden } = aFunction(status, { powerTools: [job], pods });
+    await send({ ...UPDATED, namespace: 'dev' });
+    expect(powerTool()?.status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('of a tool that is tried again arms a timer for that', async () => {
+    const spec = { failurePolicy: { onError: 'Retry' } };
+    const { powerTool: job } = settle(aWorld({ powerTool: aPowerTool({ spec }) }), NOW).world;
+    const { send, all, powerTool, forbidden } = aFunction(
+      status,
+      { powerTools: [job], pods: [withTool(aPod(), { state: ended(3) })] },
+      () => after(35),
+    );
+    await send(UPDATED);
+    expect(all('jobs')).toMatchObject([
+      { metadata: { name: expect.stringMatching(/^toe-creation-/) as string } },
+    ]);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running', deadline: after(41).toISOString() });
+    expect(forbidden()).toEqual([]);
+  });
+
+  test('of a job that counts in a budget gives its part back first', async () => {
+    const { job, pod } = underWay(ended(0));
+    const claimed = { ...job, status: { ...job.status, claimed: true } };
+    const entry = JSON.stringify({ tool: 'aperf', job: 'shop/job', seats: { 'uid-web-1': 'node-1' } });
+    const { send, log, budgets, powerTool, forbidden } = aFunction(status, {
+      powerTools: [claimed],
+      pods: [pod],
+      budgets: { 'job-uid': entry },
+    });
+    await send(UPDATED);
+    expect(budgets()).toEqual({});
+    const [claim, unlabel] = ['PATCH toe-system/configmaps/toe-budgets', 'PATCH shop/pods/web-1/status'];
+    expect(log().indexOf(claim)).toBeLessThan(log().indexOf(unlabel));
+    expect(powerTool()?.status).not.toHaveProperty('claimed');
+    expect(forbidden()).toEqual([]);
   });
 });
 
