@@ -175,6 +175,7 @@ describe('Two jobs that start at the same moment', () => {
     expect(await statusOf(loser)).toMatchObject({ phase: 'Pending', reason: 'TargetBusy' });
 
     await reportTool(pod, ended(0));
+    await send(startFunctions(), 'status', eventOf('update', 'Pod', pod));
     await send(startFunctions(), 'creation', eventOf('delete', 'Pod', pod));
     expect(await statusOf(loser)).toMatchObject({ phase: 'Running', counts: { active: 1 } });
   });
