@@ -33,7 +33,7 @@ function toCome(time: Date | undefined, now: Date): Date | undefined {
 /** The timer before the first injection: for tools that never start. */
 export function startTimer({ world, job, now }: Survey): Action {
   const start = after(now, world.limits.startDeadlineSeconds);
-  const deadline = earliest([start, jobDeadline(world.powerTool, job)]) ?? start;
+  const deadline = toCome(earliest([start, jobDeadline(world.powerTool, job)]), now) ?? start;
   return { kind: 'armTimer', wakes: 'creation', deadline };
 }
 
