@@ -112,6 +112,7 @@ describe('kubectl get shows', () => {
       'Capabilities',
       'Privileged',
       'Max',
+      'Ready',
       'Age',
     ]);
     const cells = (name: string): unknown =>
