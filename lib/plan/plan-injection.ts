@@ -56,7 +56,7 @@ function planSafety(survey: Survey, targets: readonly Choice[], approval: Approv
   const { world } = survey;
   const trials = representatives(targets).filter(({ pod }) => !world.preflight.has(podKind(pod)));
   const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
-  const hasTimer = world.armed ?? armedUntil(world, survey.now);
+  const hasTimer = survey.begun ? armedUntil(world, survey.now) : world.armed;
   return [
     ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(hasTimer ? [] : [startTimer(survey)]),
