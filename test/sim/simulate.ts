@@ -134,7 +134,7 @@ function assemble(sim: Sim): void {
 async function live(sim: Sim, facts: () => Facts): Promise<void> {
   const open = (): string | undefined => findOpen(facts());
   await quiet(sim);
-  const isExcused = sim.excuses.events || sim.excuses.stale || sim.excuses.refused;
+  const isExcused = sim.excuses.events || sim.excuses.stale || sim.excuses.refused || sim.excuses.late;
   if (!sim.violation && !isExcused && open()) violate(sim, 'I10b', `${NO_SWEEP}: ${open()}`);
   while (!sim.violation && open() && sim.agenda.now() <= sim.lastTrouble + 2 * SWEEP + 1000) {
     sim.agenda.step();

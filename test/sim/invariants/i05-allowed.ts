@@ -50,8 +50,8 @@ export const selectedPods: Invariant = {
 export const samples: Invariant = {
   id: 'I5d',
   text: 'a job touches no more pods than its sample allows, and none that was chosen by nobody',
-  onInjection: ({ history, now }, { record, of }) => {
-    if (!of) return undefined;
+  onInjection: ({ sim, history, now }, { record, of }) => {
+    if (!of || sim.excuses.stale) return undefined;
     const { sample } = jobSpecOf(of.job.spec) as JobSpec;
     const pods = new Set(allTools(history, of.uid).map((tool) => tool.record));
     const nodes = new Set([...pods].map(({ pod }) => pod.spec.nodeName));

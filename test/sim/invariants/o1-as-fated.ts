@@ -49,12 +49,13 @@ function sampleSize(pods: readonly PodPlan[], { sample: { max, percent, onePerNo
 
 // A tool that hangs or starts late may be given up, or come to its end before anybody looks.
 function ends(sim: Sim, job: PowerTool, spec: JobSpec, { pod }: Target): readonly TargetState[] | undefined {
-  const skipped: readonly TargetState[] = spec.canary > 0 ? ['Skipped'] : [];
+  // When a canary fails, the others are not started, or obey.
+  const stopped: readonly TargetState[] = spec.canary > 0 ? ['Skipped', 'Succeeded', 'Failed'] : [];
   for (let attempt = 1; attempt <= spec.failure.maxRetries + 1; attempt += 1) {
     const { name } = fateOf(sim, { pod, job: job.metadata.name, attempt });
-    if (name === 'fine' || name === 'slow' || name === 'late') return ['Succeeded', ...skipped];
+    if (name === 'fine' || name === 'slow' || name === 'late') return ['Succeeded', ...stopped];
     if (name === 'stuck' || name === 'hangs') return undefined;
     if (name !== 'fails') break;
   }
-  return ['Failed', ...skipped];
+  return ['Failed', ...stopped];
 }

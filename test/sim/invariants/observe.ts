@@ -155,7 +155,12 @@ function onTimer({ sim, history }: Look, { type, object }: WatchEvent): void {
     hasFired(object as unknown as Timer);
   if (isOver) history.timers.delete(name);
   else if (!history.timers.has(name)) history.timers.set(name, { jobUid, since: sim.agenda.now() });
+  const armed = [...history.timers.values()].filter((one) => one.jobUid === jobUid).length;
+  if (armed > MOST_TIMERS) violate(sim, 'I9', `timers multiply: a job has ${armed} of them`);
 }
+
+/** A start, a deadline, a retry, a wake-up, and as many by runs that did not know of each other. */
+const MOST_TIMERS = 10;
 
 function onConfigMap({ sim, history }: Look, { object }: WatchEvent): void {
   const data = (object['data'] ?? {}) as Record<string, string>;
