@@ -20,8 +20,10 @@ function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' 
 }
 
 // The next attempt is a container of its own: an ephemeral container never runs twice.
-function retry(end: End, message: string, { job, attempt }: TargetContext): Observation | undefined {
+function retry(end: End, message: string, { job, attempt, refusal }: TargetContext): Observation | undefined {
   const { maxRetries, backoff } = job.failure;
+  // The next attempt was refused in this very run.
+  if (refusal) return { state: 'Failed', ...refusal, exitCode: end.exitCode, ...timesOf(end) };
   if (attempt > maxRetries || !end.finishedAt) return undefined;
   return {
     state: 'Waiting',

@@ -173,6 +173,16 @@ describe('a tool that failed and may be tried again', () => {
   test('has failed when nobody knows since when to wait', () => {
     expect(observe(aPod(), { exitCode: 3 }, { job: retrying() })).toMatchObject({ state: 'Failed' });
   });
+
+  test('is not tried again in a run in which the next attempt was refused', () => {
+    const refusal = { reason: 'AdmissionRefused', message: 'The API server says no.' } as const;
+    expect(observe(aPod(), endOf(3), { job: retrying(), refusal })).toEqual({
+      state: 'Failed',
+      ...refusal,
+      exitCode: 3,
+      ...TIMES,
+    });
+  });
 });
 
 describe('backoffSeconds', () => {
