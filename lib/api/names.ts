@@ -14,6 +14,9 @@ export const TIMER_NAMESPACE = 'toe-timers';
 /** ConfigMap in the system namespace: tool name -> image. */
 export const PROFILER_IMAGES = 'profiler-images';
 
+/** ConfigMap in the system namespace, when admins made one: tool -> the most rights that it ever gets. */
+export const PROFILER_LIMITS = 'profiler-limits';
+
 /** ConfigMap in the system namespace: which job has how many tools at work, where admins set a budget. */
 export const BUDGETS = 'toe-budgets';
 
@@ -36,3 +39,12 @@ export const FINALIZER = 'toe.run/cleanup';
 
 /** Names of our ephemeral containers start so. */
 export const CONTAINER_PREFIX = 'toe-';
+
+/** Names of Secrets that toe makes start so: no other Secret is its business. */
+export const OWN_SECRET_PREFIX = 'toe-';
+/** Type of those Secrets: the token by which a tool uploads its result. */
+export const UPLOAD_TOKEN_TYPE = 'toe.run/upload-token';
+/** ServiceAccount in the system namespace whose tokens tools get: it has no right at all. */
+export const UPLOADER_ACCOUNT = 'toe-uploader';
+/** The audience of such a token begins so: it is good for the collector alone, and for one job. */
+export const UPLOAD_AUDIENCE_PREFIX = 'toe-collector/';

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { objectMeta } from './object-meta.ts';
 
+const podSecurity = z.object({
+  runAsNonRoot: z.boolean().optional(),
+  runAsUser: z.int().optional(),
+  runAsGroup: z.int().optional(),
+});
+
 const container = z.object({
   name: z.string(),
+  securityContext: podSecurity.optional(),
   resources: z.object({ limits: z.object({ memory: z.string().optional() }).optional() }).optional(),
 });
 
@@ -34,8 +41,6 @@ const podCondition = z.object({
   status: z.string(),
   lastTransitionTime: z.string().nullish(),
 });
-
-const podSecurity = z.object({ runAsNonRoot: z.boolean().optional(), runAsUser: z.int().optional() });
 
 /** What we read of a pod. */
 export const pod = z.object({

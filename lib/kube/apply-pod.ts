@@ -9,18 +9,19 @@ import { isKubeError, type Kube } from './port.ts';
 import { readList } from './read.ts';
 import { tryInjection } from './try-injection.ts';
 
-export const preflight: Do<'preflight'> = async (kube, _world, { pod: target, container }) => {
+export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target, container }) => {
   const { uid } = target.metadata;
-  const outcome = await tryInjection(kube, { target, container, guard: { uid }, query: { dryRun: 'All' } });
+  const trial = { target, container, rules, guard: { uid }, query: { dryRun: 'All' } };
+  const outcome = await tryInjection(kube, trial);
   if (outcome === 'lost') return losePod(target);
   const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
   return (world) => ({ ...world, preflight: new Map(world.preflight).set(podKind(target), verdict) });
 };
 
 /** Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once. */
-export const inject: Do<'inject'> = async (kube, _world, { pod: target, container }) => {
+export const inject: Do<'inject'> = async (kube, { rules }, { pod: target, container }) => {
   const { uid, resourceVersion } = target.metadata;
-  const outcome = await tryInjection(kube, { target, container, guard: { uid, resourceVersion } });
+  const outcome = await tryInjection(kube, { target, container, rules, guard: { uid, resourceVersion } });
   if (outcome === 'lost') return losePod(target);
   if (!isRefusal(outcome)) return putPod(outcome);
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });

@@ -1,22 +1,33 @@
 import { pod, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { ToolContainer } from '../make/ephemeral-container.ts';
+import type { AdminRules } from '../security/approve.ts';
+import { checkInjection } from '../security/injection/check-injection.ts';
+import type { Source } from '../security/injection/rule.ts';
 import { podPath } from './paths.ts';
-import { isKubeError, type Kube, type KubeError } from './port.ts';
+import { isKubeError, KubeError, type Kube } from './port.ts';
 import { parse, readOne } from './read.ts';
 
 /** One attempt to put a tool into a pod. */
 export interface Injection {
   readonly target: Pod;
   readonly container: ToolContainer;
+  /** What admins allow, as it was read; undefined allows nothing. */
+  readonly rules: AdminRules | undefined;
   /** What of the pod must still be so. */
   readonly guard: { readonly uid: string; readonly resourceVersion?: string };
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** The pod after the injection, or why there is none. A pod that changed meanwhile is read again. */
+/**
+ * The pod after the injection, or why there is none. What breaks a rule of ours is not even sent. A pod that changed
+ * meanwhile is read again.
+ * @throws KubeError `Conflict` when the API server does not know yet what admins have changed.
+ */
 export async function tryInjection(kube: Kube, injection: Injection): Promise<Pod | Refusal | 'lost'> {
-  const { target, container, guard, query = {} } = injection;
+  const { target, container, rules, guard, query = {} } = injection;
+  const broken = checkInjection(target, container, rules);
+  if (broken) return broken;
   const path = podPath(target.metadata, 'ephemeralcontainers');
   const body = { metadata: guard, spec: { ephemeralContainers: [container] } };
   try {
@@ -25,9 +36,18 @@ export async function tryInjection(kube: Kube, injection: Injection): Promise<Po
     if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
     const current = await readOne(kube, podPath(target.metadata), pod);
     if (current?.metadata.uid !== target.metadata.uid) return 'lost';
+    if (isBehind(error)) throw new KubeError('Conflict', error.status, error.message);
     return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
   }
 }
+
+// By what we have read, these policies have nothing to object: the API server keeps copies of what they ask, which
+// lag behind by some milliseconds.
+function isBehind({ message }: KubeError): boolean {
+  return LAGGING.some((source) => message.includes(`ValidatingAdmissionPolicy 'toe-injection-${source}.`));
+}
+
+const LAGGING: readonly Source[] = ['images', 'config'];
 
 // The same name with other content is refused too: then an earlier run has injected already.
 function carries({ spec }: Pod, container: ToolContainer): boolean {

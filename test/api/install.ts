@@ -30,7 +30,7 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
   const accounts: [Account, string][] = FUNCTION_NAMES.map((name) => [name, serviceName(name)]);
   accounts.push(['source', SOURCE_ACCOUNT]);
   const tokens = accounts.map(
-    async ([name, account]) => [name, await mintToken(admin, SYSTEM_NAMESPACE, account)] as const,
+    async ([name, account]) => [name, await mintBoundToken(admin, SYSTEM_NAMESPACE, account)] as const,
   );
   return { endpoint, tokens: Object.fromEntries(await Promise.all(tokens)) as Tokens };
 }
@@ -85,13 +85,49 @@ async function answers(admin: Kube, { spec }: KubeObject): Promise<boolean> {
   }
 }
 
-/** A real token of a ServiceAccount, good for an hour. */
-export async function mintToken(admin: Kube, namespace: string, account: string): Promise<string> {
+/** The token that a kubelet would give a pod of a ServiceAccount. The pod is real, but nobody runs it. */
+export async function mintBoundToken(admin: Kube, namespace: string, account: string): Promise<string> {
+  const { metadata } = (await admin({
+    method: 'POST',
+    path: `/api/v1/namespaces/${namespace}/pods`,
+    body: podOf(account),
+  })) as KubeObject;
+  const { name, uid } = metadata;
+  return mintToken(admin, namespace, account, { apiVersion: 'v1', kind: 'Pod', name, uid });
+}
+
+// As Pod Security wants it in the system namespace.
+function podOf(account: string): object {
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  };
+  return {
+    metadata: { generateName: `${account}-` },
+    spec: {
+      serviceAccountName: account,
+      containers: [{ name: 'function', image: 'registry.test/function:v1', securityContext }],
+    },
+  };
+}
+
+/**
+ * A real token of a ServiceAccount, good for an hour.
+ * @param boundObjectRef the object with which it ends; without it, it is not bound to any.
+ */
+export async function mintToken(
+  admin: Kube,
+  namespace: string,
+  account: string,
+  boundObjectRef?: object,
+): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const body = {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
-    spec: { expirationSeconds: 3600 },
+    spec: { expirationSeconds: 3600, boundObjectRef },
   };
   const { status } = (await admin({ method: 'POST', path, body })) as { status: { token: string } };
   return status.token;

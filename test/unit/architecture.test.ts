@@ -140,6 +140,7 @@ test('every file of lib has its tests, named like it', () => {
   );
   const missing = FILES.filter((file) => file.startsWith('lib/'))
     .map((file) => file.replace(/^lib\/|\.ts$/g, ''))
-    .filter((file) => !tested.includes(file));
+    // The rules of injection are tested together, each by name.
+    .filter((file) => !tested.includes(file) && !file.startsWith('security/injection/'));
   expect(missing.sort()).toEqual(without.sort());
 });

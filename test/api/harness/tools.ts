@@ -1,15 +1,12 @@
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { powerToolConfigsPath, profilerImagesPath } from '../../../lib/kube/paths.ts';
+import { CASE_CONFIGS, CASE_IMAGES } from '../../build/injection-cases.ts';
 import { admin } from './api.ts';
 
 /** What admins have decided in these tests: tool -> image. */
 export const IMAGES = {
-  aperf: 'registry.test/aperf:v1.0.0',
-  plain: `registry.test:5000/tools/plain@sha256:${'a'.repeat(64)}`,
-  perf: 'registry.test/perf:v1',
-  tracer: 'registry.test/tracer:v1',
+  ...CASE_IMAGES,
   'dotted.name': 'registry.test/dotted:v1',
-  elsewhere: 'registry.test/elsewhere:v1',
   short: 'registry.test/short:v1',
   twice: 'registry.test/twice:v1',
   scarce: 'registry.test/scarce:v1',
@@ -19,10 +16,7 @@ export const IMAGES = {
 
 /** PowerToolConfigs by their own name: `plain` and `dotted.name` have none. */
 const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
-  aperf: { name: 'aperf', security: { allowPrivileged: false, capabilities: { add: ['SYS_PTRACE'] } } },
-  perf: { name: 'perf', security: { allowPrivileged: true } },
-  tracer: { name: 'tracer', security: { capabilities: { add: ['SYS_ADMIN', 'PERFMON', 'BPF'] } } },
-  elsewhere: { name: 'elsewhere', allowedNamespaces: ['another'] },
+  ...CASE_CONFIGS,
   short: { name: 'short', maxDuration: '5m' },
   'twice-a': { name: 'twice' },
   'twice-b': { name: 'twice' },

@@ -1,0 +1,28 @@
+import { CONTAINER_PREFIX, GROUP, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import type { Policy } from '../policy.ts';
+
+/** The verb on powertoolconfigs of toe-system that lets somebody into the containers of tools. */
+const ENTRY_VERB = 'debug';
+
+/**
+ * Who enters the container of a tool has its rights: SYS_PTRACE, perhaps the node. So nobody does, whoever he is,
+ * but those to whom admins gave the verb `debug`. The request does not say what kind of container it means; the
+ * prefix is that of tools.
+ */
+export const toolEntry: Policy = {
+  name: 'tool-entry',
+  resources: [
+    { apiGroup: '', version: 'v1', resource: 'pods/exec', operations: ['CONNECT'] },
+    { apiGroup: '', version: 'v1', resource: 'pods/attach', operations: ['CONNECT'] },
+  ],
+  conditions: [
+    { name: 'is-a-tool', expression: `object.?container.orValue('').startsWith('${CONTAINER_PREFIX}')` },
+  ],
+  variables: [],
+  rules: [
+    {
+      expression: `authorizer.group('${GROUP}').resource('powertoolconfigs').namespace('${SYSTEM_NAMESPACE}').check('${ENTRY_VERB}').allowed()`,
+      message: `Nobody enters the container of a tool: it may have rights that its pod has not. Read what it says with kubectl logs, or stop it by spec.shutdown of its PowerTool. In an emergency an admin can give you the verb ${ENTRY_VERB} on powertoolconfigs in ${SYSTEM_NAMESPACE}.`,
+    },
+  ],
+};

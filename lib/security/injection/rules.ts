@@ -1,0 +1,53 @@
+import { approvedImage } from './approved-image.ts';
+import { configCapabilities } from './config-capabilities.ts';
+import { configNamespaces } from './config-namespaces.ts';
+import { configPrivileged } from './config-privileged.ts';
+import { configRoot } from './config-root.ts';
+import { confinement } from './confinement.ts';
+import { containerNamed } from './container-name.ts';
+import { dropsAll } from './drops-all.ts';
+import { floor } from './floor.ts';
+import { knownUser } from './known-user.ts';
+import { noCommand } from './no-command.ts';
+import { noEscalation } from './no-escalation.ts';
+import { noForbiddenCapability } from './no-forbidden-capability.ts';
+import { noSecrets } from './no-secrets.ts';
+import { noTerminal } from './no-terminal.ts';
+import { noVolumes } from './no-volumes.ts';
+import { oneContainer } from './one-container.ts';
+import { optedIn } from './opted-in.ts';
+import { podAlive } from './pod-alive.ts';
+import { podUid } from './pod-uid.ts';
+import type { InjectionRule, Source } from './rule.ts';
+import { targetContainer } from './target-container.ts';
+import { tellsOrigin } from './tells-origin.ts';
+
+/** Every rule for what toe may put into a pod, by what it asks; in the order in which refusals are told. */
+export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>> = {
+  pod: [
+    optedIn,
+    podAlive,
+    oneContainer,
+    containerNamed,
+    tellsOrigin,
+    podUid,
+    targetContainer,
+    noCommand,
+    noVolumes,
+    noTerminal,
+    noSecrets,
+    dropsAll,
+    noForbiddenCapability,
+    noEscalation,
+    knownUser,
+    confinement,
+  ],
+  images: [approvedImage],
+  config: [configNamespaces, configCapabilities, configPrivileged, configRoot],
+  limits: [floor],
+};
+
+/** What everybody is told who breaks a rule; also by the API server. */
+export function wordsOf({ text, remedy }: InjectionRule): string {
+  return `${text} ${remedy ?? 'toe itself never asks for anything else: look in the audit log who did.'}`;
+}
