@@ -1,6 +1,8 @@
 import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
+import { optedIn } from './policies/opted-in.ts';
+import { toolGrants } from './policies/tool-grants.ts';
 
 /**
  * A rule that the API server itself holds requests to (ValidatingAdmissionPolicy). Expressions are CEL; each costs
@@ -10,11 +12,33 @@ export interface Policy {
   /** Name in the cluster, after `toe-`, and of the manifest. */
   readonly name: string;
   readonly resources: readonly ResourceRule[];
+  /** Objects that the rules are held against, one after the other, as `params`: every one must agree. */
+  readonly params?: Params;
+  /** What becomes of a request that breaks a rule; without it, Deny. */
+  readonly actions?: readonly ('Deny' | 'Warn' | 'Audit')[];
   /** Only requests for which all of these hold. */
   readonly conditions: readonly Named[];
   /** Parts of the rules: `variables.NAME`, worked out when first used. */
   readonly variables: readonly Named[];
   readonly rules: readonly Rule[];
+  /** What the audit log says of each request that matches. */
+  readonly auditAnnotations?: readonly AuditAnnotation[];
+}
+
+/** Which objects are the params of a policy: the one of this name, or all of the namespace. */
+export interface Params {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name?: string;
+  readonly namespace: string;
+  /** What holds when there is none. */
+  readonly notFound: 'Allow' | 'Deny';
+}
+
+/** A text in the audit log, under `POLICY/key`; none when the expression gives an empty text. */
+export interface AuditAnnotation {
+  readonly key: string;
+  readonly valueExpression: string;
 }
 
 /** Which requests a policy looks at. */
@@ -36,32 +60,48 @@ export type Rule = { readonly expression: string } & (
 );
 
 /** Every policy. Each is a manifest of knative/base/policies. */
-export const POLICIES: readonly Policy[] = [crossNamespace];
+export const POLICIES: readonly Policy[] = [crossNamespace, optedIn, toolGrants];
 
-/** A policy and its binding, which denies. What cannot be evaluated is denied too. */
-export function makePolicy({ name, resources, conditions, variables, rules }: Policy): object[] {
+/** A policy and its binding. What cannot be evaluated counts as a broken rule. */
+export function makePolicy(policy: Policy): object[] {
   const apiVersion = 'admissionregistration.k8s.io/v1';
-  const metadata = { name: `toe-${name}.${GROUP}`, labels: PART_OF };
+  const metadata = { name: policyName(policy), labels: PART_OF };
   return [
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata,
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: { resourceRules: resources.map(makeResourceRule) },
-        matchConditions: conditions,
-        variables,
-        validations: rules.map((rule) => ({ ...rule, reason: 'Forbidden' })),
-      },
-    },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
-      spec: { policyName: metadata.name, validationActions: ['Deny'] },
-    },
+    { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata, spec: makeSpec(policy) },
+    { apiVersion, kind: 'ValidatingAdmissionPolicyBinding', metadata, spec: makeBinding(policy) },
   ];
+}
+
+/** Name of a policy and of its binding in the cluster. */
+export function policyName({ name }: Pick<Policy, 'name'>): string {
+  return `toe-${name}.${GROUP}`;
+}
+
+function makeSpec(policy: Policy): object {
+  const { resources, conditions, variables, rules, params, auditAnnotations } = policy;
+  return {
+    failurePolicy: 'Fail',
+    ...(params ? { paramKind: { apiVersion: params.apiVersion, kind: params.kind } } : {}),
+    matchConstraints: { resourceRules: resources.map(makeResourceRule) },
+    matchConditions: conditions,
+    variables,
+    validations: rules.map((rule) => ({ ...rule, reason: 'Forbidden' })),
+    ...(auditAnnotations ? { auditAnnotations } : {}),
+  };
+}
+
+function makeBinding(policy: Policy): object {
+  const { params, actions = ['Deny'] } = policy;
+  return {
+    policyName: policyName(policy),
+    ...(params ? { paramRef: makeParamRef(params) } : {}),
+    validationActions: actions,
+  };
+}
+
+function makeParamRef({ name, namespace, notFound }: Params): object {
+  const which = name === undefined ? { selector: {} } : { name };
+  return { ...which, namespace, parameterNotFoundAction: notFound };
 }
 
 function makeResourceRule({ apiGroup, version, resource, operations }: ResourceRule): object {
