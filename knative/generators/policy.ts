@@ -3,6 +3,7 @@ import { PART_OF } from './names.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { optedIn } from './policies/opted-in.ts';
 import { toolGrants } from './policies/tool-grants.ts';
+import { toolLimits } from './policies/tool-limits.ts';
 
 /**
  * A rule that the API server itself holds requests to (ValidatingAdmissionPolicy). Expressions are CEL; each costs
@@ -60,7 +61,7 @@ export type Rule = { readonly expression: string } & (
 );
 
 /** Every policy. Each is a manifest of knative/base/policies. */
-export const POLICIES: readonly Policy[] = [crossNamespace, optedIn, toolGrants];
+export const POLICIES: readonly Policy[] = [crossNamespace, optedIn, toolGrants, toolLimits];
 
 /** A policy and its binding. What cannot be evaluated counts as a broken rule. */
 export function makePolicy(policy: Policy): object[] {
