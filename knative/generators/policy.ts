@@ -2,8 +2,11 @@ import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { INJECTION_POLICIES } from './policies/injection.ts';
+import { optedIn } from './policies/opted-in.ts';
 import { OWN_WRITE_POLICIES } from './policies/own-writes.ts';
 import { toolEntry } from './policies/tool-entry.ts';
+import { toolGrants } from './policies/tool-grants.ts';
+import { toolLimits } from './policies/tool-limits.ts';
 
 /**
  * A rule that the API server itself holds requests to (ValidatingAdmissionPolicy). Expressions are CEL; each costs
@@ -65,6 +68,9 @@ export type Rule = { readonly expression: string } & (
 /** Every policy. Each is a manifest of knative/base/policies. */
 export const POLICIES: readonly Policy[] = [
   crossNamespace,
+  optedIn,
+  toolGrants,
+  toolLimits,
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
   toolEntry,

@@ -6,6 +6,7 @@ import { powerToolSpec } from '../../lib/api/power-tool.ts';
 import { REASONS } from '../../lib/api/refusal.ts';
 import { FORBIDDEN_CAPABILITIES } from '../../lib/security/capabilities.ts';
 import { schemaOf, type Schema } from './crd.ts';
+import { USER_ROLES } from './user-roles.ts';
 
 /** The reference page: every field, every reason, every function with its rights. */
 export function makeReference(): string {
@@ -19,6 +20,7 @@ export function makeReference(): string {
       section('PowerToolConfig: status', schemaOf(powerToolConfigStatus)),
       capabilities(),
       reasons(),
+      userRoles(),
       functions(),
     ].join('\n\n') + '\n'
   );
@@ -66,6 +68,23 @@ function capabilities(): string {
     '',
     '| capability | what it does |',
     '|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function userRoles(): string {
+  const rows = USER_ROLES.map(({ name, namespace, usage, joins = [], rules }) => {
+    const may = rules.map((rule) => `${rule.verbs.join('/')} ${rule.names?.join(' ') ?? rule.resource}`);
+    const kind = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
+    return `| ${name} (${kind}) | ${usage} | ${may.join('; ')} | ${joins.join(', ')} |`;
+  });
+  return [
+    '## Roles for people',
+    '',
+    'Bound to nobody by themselves; [how to use them](access.md).',
+    '',
+    '| role | for whom | may | part of |',
+    '|---|---|---|---|',
     ...rows,
   ].join('\n');
 }

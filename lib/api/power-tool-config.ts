@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { objectMeta } from './object-meta.ts';
+import { OUTPUT_MODES } from './output-mode.ts';
+import { PATTERN, readPattern } from './pattern.ts';
 import { condition } from './power-tool-status.ts';
 import { toolName } from './power-tool.ts';
 
@@ -12,6 +14,23 @@ const capability = z
   .refine((name) => !name.startsWith('CAP_'), 'write capabilities without CAP_: SYS_PTRACE')
   .meta(
     celRules({ rule: "!self.startsWith('CAP_')", message: 'write capabilities without CAP_: SYS_PTRACE' }),
+  );
+
+/** How many patterns a tool may have, and how long they may be: a policy can hold 64 arguments against them. */
+const MAX_PATTERNS = 16;
+const MAX_PATTERN = 128;
+
+const pattern = z
+  .string()
+  .max(MAX_PATTERN)
+  .regex(PATTERN)
+  .refine((text) => readPattern(text) !== undefined, 'is no pattern: look at its brackets and ranges')
+  // What RE2 cannot read is an error, and so no true.
+  .meta(
+    celRules({
+      rule: "''.matches('^(?:' + self + ')$') in [true, false]",
+      message: 'is no pattern: look at its brackets and ranges',
+    }),
   );
 
 const security = z
@@ -47,6 +66,20 @@ export const powerToolConfigSpec = z
     maxDuration: duration
       .optional()
       .describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
+    allowedOutputModes: z
+      .array(z.enum(OUTPUT_MODES))
+      .max(OUTPUT_MODES.length)
+      .optional()
+      .describe('Where results may go: ephemeral, collector, pvc. Without it, wherever toe can put them.')
+      .meta({ 'x-kubernetes-list-type': 'set' }),
+    allowedArgs: z
+      .array(pattern)
+      .max(MAX_PATTERNS)
+      .optional()
+      .describe(
+        'Patterns (RE2) of the arguments that a PowerTool may give: each must match one of them from its first to its last character. An empty list allows none; without it, all are allowed.',
+      )
+      .meta({ 'x-kubernetes-list-type': 'set' }),
     runsAsRoot: z
       .boolean()
       .optional()

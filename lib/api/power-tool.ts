@@ -26,10 +26,13 @@ const upTo24h = celRules({
   message: 'must be more than 0s and at most 24h',
 });
 
+/** Most arguments that a tool gets. */
+export const MAX_ARGS = 64;
+
 const runtime = {
   args: z
     .array(argument)
-    .max(64)
+    .max(MAX_ARGS)
     .optional()
     .describe('Arguments for the tool, passed one by one; no shell reads them.'),
   duration: duration

@@ -25,6 +25,8 @@ export const REASONS = {
   Ready: 'The PowerToolConfig works.',
   NamespaceNotAllowed: 'The PowerToolConfig does not allow this tool in this namespace.',
   DurationTooLong: 'The duration is over the limit of the PowerToolConfig.',
+  OutputNotAllowed: 'The PowerToolConfig does not allow results to go where spec.output.mode says.',
+  ArgsNotAllowed: 'The PowerToolConfig does not allow one of the arguments.',
   SpecInvalid: 'The PowerTool itself cannot be read.',
   TargetsSelected: 'The pods of this job are chosen; the choice is final.',
   NoTargets: 'No running pod matches the selector.',

@@ -1,6 +1,6 @@
 import type { PowerToolConfig } from '../api/power-tool-config.ts';
 import type { Refusal } from '../api/refusal.ts';
-import type { Request } from './check.ts';
+import type { Request, Twin } from './check.ts';
 
 /**
  * A tool runs only in the namespaces that its PowerToolConfig lists; without a list in all.
@@ -17,3 +17,9 @@ export function checkNamespace(
     message: `The tool "${tool}" may not be used in the namespace "${namespace}". Ask an admin to add it to allowedNamespaces of the PowerToolConfig "${config.metadata.name}".`,
   };
 }
+
+/** The same for the API server. */
+export const namespaceTwin: Twin = {
+  expression: '!has(params.spec.allowedNamespaces) || request.namespace in params.spec.allowedNamespaces',
+  message: `'The tool "' + variables.tool + '" may not be used in the namespace "' + request.namespace + '". Ask an admin to add it to allowedNamespaces of the PowerToolConfig "' + params.metadata.name + '".'`,
+};

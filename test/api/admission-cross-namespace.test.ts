@@ -5,7 +5,7 @@ import type { Kube, KubeError } from '../../lib/kube/port.ts';
 import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import { admin, clientOf, refusalOf } from './harness/api.ts';
 import { makeNamespace, powerToolOf, unique } from './harness/objects.ts';
-import { makeUser } from './harness/users.ts';
+import { makeUser as makeAnyUser, type User } from './harness/users.ts';
 
 const labelSelector = { matchLabels: { app: 'web' } };
 
@@ -21,6 +21,13 @@ const refuse = async (asked: Promise<unknown>): Promise<KubeError> => {
   expect(error.status).toBe(403);
   expect(error.message).toContain('toe-cross-namespace');
   return error;
+};
+
+/** Somebody who may use the tool, and so only lacks namespaces. */
+const makeUser = async (): Promise<User> => {
+  const user = await makeAnyUser();
+  await user.grantTools('aperf');
+  return user;
 };
 
 const makeNamespaces = (count: number): Promise<string[]> =>

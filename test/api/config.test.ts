@@ -24,6 +24,7 @@ import type { KubeObject } from './harness/path-of.ts';
 import { openStage, statusOf } from './harness/stage.ts';
 import { fire, timersOf } from './harness/timers.ts';
 import { prepareTools } from './harness/tools.ts';
+import { STORED_BEFORE } from './install.ts';
 
 const PINNED = `registry.test/tool@sha256:${'b'.repeat(64)}`;
 const CHANGED = eventOf('update', 'PowerToolConfig', { namespace: SYSTEM_NAMESPACE, name: 'any' });
@@ -364,7 +365,7 @@ describe('Creation refuses what config does not find ready', () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
     const { tool } = await aTool(spec, image);
-    const job = await stage.run({ tool: { name: tool } });
+    const job = await stage.run({ tool: { name: tool } }, undefined, STORED_BEFORE);
     expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason });
     expect(await toolsOf(pod)).toEqual([]);
   });

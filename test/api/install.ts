@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { makeClient } from '../../lib/kube/client.ts';
 import { KubeError, type Kube } from '../../lib/kube/port.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/registry.ts';
-import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import type { Endpoint } from './control-plane.ts';
 import { configOf } from './harness/config-of.ts';
@@ -24,7 +24,7 @@ export interface Installation {
 /** Installs toe as far as it goes without Knative: namespaces, CRDs, image map, roles. */
 export async function install(endpoint: Endpoint): Promise<Installation> {
   const admin = makeClient(configOf(endpoint, endpoint.token));
-  for (const object of await readManifests()) await apply(admin, object);
+  for (const object of await readManifests()) await apply(admin, withGap(object));
   const crds = (await readManifests()).filter(({ kind }) => kind === 'CustomResourceDefinition');
   await Promise.all(crds.map((crd) => waitEstablished(admin, crd)));
   const accounts: [Account, string][] = FUNCTION_NAMES.map((name) => [name, serviceName(name)]);
@@ -33,6 +33,22 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
     async ([name, account]) => [name, await mintBoundToken(admin, SYSTEM_NAMESPACE, account)] as const,
   );
   return { endpoint, tokens: Object.fromEntries(await Promise.all(tokens)) as Tokens };
+}
+
+/** An object with this label is stored as if it had been there before the policies about what admins set. */
+export const STORED_BEFORE = { 'test.toe.run/stored-before': '' };
+
+const WITH_GAP: readonly string[] = ['tool-limits', 'power-tool-configs'].map(
+  (name) => `toe-${name}.${GROUP}`,
+);
+
+/** What was stored before a policy came, or before a config changed, still ends in words in the status. */
+function withGap(object: KubeObject): KubeObject {
+  if (object.kind !== 'ValidatingAdmissionPolicyBinding' || !WITH_GAP.includes(object.metadata.name))
+    return object;
+  const [key] = Object.keys(STORED_BEFORE);
+  const objectSelector = { matchExpressions: [{ key, operator: 'DoesNotExist' }] };
+  return { ...object, spec: { ...object.spec, matchResources: { objectSelector } } };
 }
 
 /** Every object of knative/ that a plain API server knows, namespaces first. */

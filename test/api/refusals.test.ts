@@ -1,13 +1,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin } from './harness/api.ts';
+import { powerToolPath } from '../../lib/kube/paths.ts';
+import { changeConfig, deleteConfig, setImage } from './harness/configs.ts';
 import { makePod, report, runPod } from './harness/kubelet.ts';
-import { getPod, getPowerTool, toolsOf } from './harness/objects.ts';
+import { getPod, getPowerTool, makeConfig, toolsOf, unique } from './harness/objects.ts';
 import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
+import { fire, timersOf } from './harness/timers.ts';
 import { prepareTools } from './harness/tools.ts';
+import { STORED_BEFORE } from './install.ts';
 
 beforeAll(prepareTools);
 
-describe('A job is refused, with the reason and what to do', () => {
+describe('A job that the API server has let in is refused, with the reason and what to do', () => {
   test.concurrent.each([
     [
       'a tool that nobody approved',
@@ -43,7 +47,7 @@ describe('A job is refused, with the reason and what to do', () => {
   ])('for %s', async (_name, tool, reason, words) => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
-    const job = await stage.run({ tool });
+    const job = await stage.run({ tool }, undefined, STORED_BEFORE);
     const { metadata, status } = await getPowerTool(job);
     expect(status).toMatchObject({ phase: 'Failed', reason, tool: tool.name });
     expect(status?.finishedAt).toBeDefined();
@@ -53,6 +57,24 @@ describe('A job is refused, with the reason and what to do', () => {
     expect(await toolsOf(pod)).toEqual([]);
     expect(await tracesOf(job, metadata.uid, [pod])).toEqual(NO_TRACES);
     expect(stage.source.dead).toEqual([]);
+  });
+
+  test.concurrent('for a limit that an admin has lowered while the job waited', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const tool = unique('tool');
+    await setImage({ [tool]: `registry.test/tool@sha256:${'c'.repeat(64)}` });
+    const config = await makeConfig({ name: tool, maxDuration: '5m' });
+    const job = await stage.run({ tool: { name: tool, duration: '5m' }, suspend: true });
+    await changeConfig(config, { maxDuration: '4m' });
+    const body = { spec: { suspend: false } };
+    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
+    await stage.source.settle();
+    for (const timer of await timersOf((await getPowerTool(job)).metadata.uid)) await fire(timer);
+    await stage.source.settle();
+    expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'DurationTooLong' });
+    expect(await toolsOf(pod)).toEqual([]);
+    await deleteConfig(config);
   });
 
   test.concurrent('but not for a time that is exactly the limit', async () => {

@@ -1,3 +1,4 @@
+import { PROFILING_LABEL } from '../../lib/api/names.ts';
 import type { Outcome, Sending } from './case.ts';
 
 type Json = Record<string, unknown>;
@@ -27,7 +28,7 @@ export function makeNormalizer(namespace: string): Normalize {
       );
 
   const normalizeMeta = (meta: Json): Json => {
-    const { managedFields: _fields, ...kept } = meta;
+    const { managedFields: _fields, ...kept } = withoutOptIn(meta);
     const { generateName, name } = kept;
     return {
       ...kept,
@@ -63,6 +64,12 @@ export function makeNormalizer(namespace: string): Normalize {
       events: outcome.events.map(({ type, object }) => ({ type, object: normalizeBody(object, whole) })),
     };
   };
+}
+
+// Namespaces of a real API server are opted in, for its policies; the model has none.
+function withoutOptIn(meta: Json): Json {
+  const { [PROFILING_LABEL]: optIn, ...labels } = (meta['labels'] ?? {}) as Json;
+  return optIn === undefined ? meta : { ...meta, labels };
 }
 
 function replaceTrials(text: string, uids: ReadonlySet<string>): string {

@@ -1,6 +1,7 @@
 import { Agent, request as sendHttps } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { Answer, ApiRequest } from '../../embedded/model/api-server.ts';
+import { PROFILING_LABEL } from '../../lib/api/names.ts';
 import type { Endpoint } from '../api/control-plane.ts';
 import type { Case, Grant } from './case.ts';
 import type { Seen, Target } from './target.ts';
@@ -46,13 +47,10 @@ export function realTarget(endpoint: Endpoint): Target {
 
 type Send = (request: ApiRequest, user?: string) => Promise<Answer>;
 
-// Pods need the ServiceAccount that a controller would make.
+// Pods need the ServiceAccount that a controller would make; PowerTools, a namespace that is opted in.
 async function prepare(send: Send, namespace: string, { labels = {}, grants = {} }: Case): Promise<void> {
-  await must(send, {
-    method: 'POST',
-    path: '/api/v1/namespaces',
-    body: { metadata: { name: namespace, labels } },
-  });
+  const metadata = { name: namespace, labels: { [PROFILING_LABEL]: 'enabled', ...labels } };
+  await must(send, { method: 'POST', path: '/api/v1/namespaces', body: { metadata } });
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   await must(send, { method: 'POST', path, body: { metadata: { name: 'default' } } });
   for (const [user, rules] of Object.entries(grants)) await grant(send, namespace, user, rules);

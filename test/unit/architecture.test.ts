@@ -121,6 +121,7 @@ test('every file of lib has its tests, named like it', () => {
     'api/cel',
     'api/names',
     'api/object-meta',
+    'api/output-mode',
     'api/power-tool-status',
     'api/profiler-images',
     'kube/client',
@@ -130,9 +131,11 @@ test('every file of lib has its tests, named like it', () => {
     'plan/find-seats',
     'plan/world',
     'security/check',
+    'security/check-args',
     'security/check-capabilities',
     'security/check-duration',
     'security/check-namespace',
+    'security/check-output',
     'security/check-request',
   ];
   const tested = globSync('**/*.test.ts', { cwd: join(ROOT, 'test/unit') }).map((file) =>

@@ -1,7 +1,6 @@
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
-import { API_VERSION, GROUP, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
-import { serviceName } from '../names.ts';
+import { GROUP } from '../../../lib/api/names.ts';
 import type { Policy, Rule } from '../policy.ts';
+import { IS_NO_RUN, IS_OURS, NEW_POWER_TOOLS } from './new-power-tools.ts';
 
 /**
  * Longest list of namespaces that is looked at one by one. Each is a question to the authorizer, and a policy can
@@ -15,14 +14,13 @@ const MAX_NAMES = 20;
  */
 export const crossNamespace: Policy = {
   name: 'cross-namespace',
-  resources: [{ apiGroup: GROUP, version: VERSION, resource: 'powertools', operations: ['CREATE'] }],
+  resources: NEW_POWER_TOOLS,
   conditions: [
     {
       name: 'targets-other-namespaces',
       expression: 'object.spec.targets.?namespaceSelector.hasValue()',
     },
-    // Its schedule was held to this policy when somebody created it.
-    { name: 'is-no-run-of-a-schedule', expression: `!(${isOurs()} && ${isRun()})` },
+    IS_NO_RUN,
   ],
   variables: [
     { name: 'names', expression: 'object.spec.targets.namespaceSelector.?matchNames.orValue([])' },
@@ -30,7 +28,7 @@ export const crossNamespace: Policy = {
   ],
   rules: [
     {
-      expression: `!${isOurs()}`,
+      expression: `!${IS_OURS}`,
       message: 'The functions of toe create PowerTools for other namespaces only as the runs of a schedule.',
     },
     {
@@ -53,23 +51,4 @@ function mayUse(at: number): Rule {
 
 function isShort(): string {
   return `variables.names.size() <= ${MAX_NAMES}`;
-}
-
-// The accounts of the functions that may create PowerTools.
-function isOurs(): string {
-  const makers = FUNCTION_NAMES.filter(makesPowerTools);
-  const accounts = [...makers, 'all' as const].map(
-    (name) => `'system:serviceaccount:${SYSTEM_NAMESPACE}:${serviceName(name)}'`,
-  );
-  return `(request.userInfo.username in [${accounts.join(', ')}])`;
-}
-
-function makesPowerTools(name: FunctionName): boolean {
-  return FUNCTIONS[name].permissions.some(
-    ({ resource, verbs }) => resource === 'powertools' && verbs.includes('create'),
-  );
-}
-
-function isRun(): string {
-  return `object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion == '${API_VERSION}' && o.kind == 'PowerTool' && o.?controller.orValue(false))`;
 }

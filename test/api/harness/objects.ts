@@ -36,8 +36,12 @@ export async function setImages(data: Readonly<Record<string, string>>): Promise
 }
 
 /** A PowerToolConfig for the tool `spec.name`; says how it is called. */
-export async function makeConfig(spec: { readonly name: string } & Record<string, unknown>): Promise<string> {
-  const metadata = { name: unique(`config-${spec.name}`.slice(0, 40)), namespace: SYSTEM_NAMESPACE };
+export async function makeConfig(
+  spec: { readonly name: string } & Record<string, unknown>,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const name = unique(`config-${spec.name}`.slice(0, 40));
+  const metadata = { name, namespace: SYSTEM_NAMESPACE, labels };
   const body = { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec };
   await admin({ method: 'POST', path: powerToolConfigsPath, body });
   return metadata.name;
@@ -45,7 +49,11 @@ export async function makeConfig(spec: { readonly name: string } & Record<string
 
 /** A PowerTool as a user writes it: `aperf` for 30 s on the pods `app=web`. */
 export function powerToolOf(
-  metadata: { readonly name: string; readonly namespace: string },
+  metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  },
   spec: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
   return {
@@ -61,8 +69,9 @@ export async function makePowerTool(
   namespace: string,
   spec: Readonly<Record<string, unknown>> = {},
   name: string = unique('job'),
+  labels: Readonly<Record<string, string>> = {},
 ): Promise<Ref> {
-  const body = powerToolOf({ name, namespace }, spec);
+  const body = powerToolOf({ name, namespace, labels }, spec);
   await admin({
     method: 'POST',
     path: powerToolsPath(namespace),

@@ -14,7 +14,11 @@ export interface Stage extends Disposable {
   /** Moves the clock of the functions on. */
   readonly skip: (seconds: number) => void;
   /** Creates a PowerTool and waits until all it sets off is done. */
-  readonly run: (spec?: Readonly<Record<string, unknown>>, name?: string) => Promise<Ref>;
+  readonly run: (
+    spec?: Readonly<Record<string, unknown>>,
+    name?: string,
+    labels?: Readonly<Record<string, string>>,
+  ) => Promise<Ref>;
 }
 
 export interface StageSetting extends Setting {
@@ -31,8 +35,8 @@ export async function openStage(setting: StageSetting = {}): Promise<Stage> {
   const namespace = await makeNamespace(setting.labels);
   const instances = Array.from({ length: setting.instances ?? 1 }, () => startFunctions({ now, ...setting }));
   const source = await openSource(namespace, instances, setting.times);
-  const run = async (spec?: Readonly<Record<string, unknown>>, name?: string): Promise<Ref> => {
-    const ref = await makePowerTool(namespace, spec, name);
+  const run: Stage['run'] = async (...parts) => {
+    const ref = await makePowerTool(namespace, ...parts);
     await source.settle();
     return ref;
   };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GROUP } from '../../../lib/api/names.ts';
+import { GROUP, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
 import { mintToken } from '../install.ts';
 import { admin, clientWith } from './api.ts';
@@ -8,10 +8,16 @@ import { unique } from './objects.ts';
 /** Somebody without any right, until it is given. */
 export interface User {
   readonly kube: Kube;
+  /** As Kubernetes calls this user. */
+  readonly username: string;
   /** Gives the right to create and patch PowerTools in these namespaces; resolves when it counts. */
   readonly letIn: (...namespaces: readonly string[]) => Promise<void>;
   /** The same in all namespaces, also those to come. */
   readonly letInEverywhere: () => Promise<void>;
+  /** Grants these tools, each by its name. */
+  readonly grantTools: (...tools: readonly string[]) => Promise<void>;
+  /** Binds a role that toe brings in a namespace, or everywhere; resolves when it counts. */
+  readonly give: (kind: 'Role' | 'ClusterRole', name: string, namespace?: string) => Promise<void>;
 }
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -25,28 +31,44 @@ export async function makeUser(): Promise<User> {
   await admin({ method: 'POST', path: `${RBAC}/clusterroles`, body: { metadata: { name }, rules: RULES } });
   const kube = clientWith(await mintToken(admin, 'default', name));
   const subjects = [{ kind: 'ServiceAccount', name, namespace: 'default' }];
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
-  const bind = (path: string): Promise<unknown> =>
-    admin({ method: 'POST', path, body: { metadata: { name }, roleRef, subjects } });
-  const letIn = async (namespace: string): Promise<void> => {
-    await bind(`${RBAC}/namespaces/${namespace}/rolebindings`);
-    await waitAllowed(kube, namespace);
+  const give: User['give'] = async (kind, role, namespace) => {
+    const before = await rightsOf(kube, namespace);
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name: role };
+    const body = { metadata: { name: `${name}-${role}`.slice(0, 63) }, roleRef, subjects };
+    const path = namespace ? `${RBAC}/namespaces/${namespace}/rolebindings` : `${RBAC}/clusterrolebindings`;
+    await admin({ method: 'POST', path, body });
+    await waitForMore(kube, namespace, before);
   };
-  const letInEverywhere = async (): Promise<void> => {
-    await bind(`${RBAC}/clusterrolebindings`);
-    await waitAllowed(kube, '');
+  return {
+    kube,
+    username: `system:serviceaccount:default:${name}`,
+    letIn: async (...all) => void (await Promise.all(all.map((one) => give('ClusterRole', name, one)))),
+    letInEverywhere: () => give('ClusterRole', name),
+    grantTools: async (...tools) => {
+      const role = unique('use');
+      const rules = [
+        { apiGroups: [GROUP], resources: ['powertoolconfigs'], verbs: ['use'], resourceNames: tools },
+      ];
+      const path = `${RBAC}/namespaces/${SYSTEM_NAMESPACE}/roles`;
+      await admin({ method: 'POST', path, body: { metadata: { name: role }, rules } });
+      await give('Role', role, SYSTEM_NAMESPACE);
+    },
+    give,
   };
-  return { kube, letIn: async (...all) => void (await Promise.all(all.map(letIn))), letInEverywhere };
+}
+
+/** What somebody may do in a namespace, as the API server says it. */
+export async function rightsOf(kube: Kube, namespace = 'default'): Promise<string> {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+  const review = await kube({ method: 'POST', path, body: { spec: { namespace } } });
+  return JSON.stringify((review as { status: { resourceRules: unknown } }).status.resourceRules);
 }
 
 // The API server needs a moment to know a binding that is new.
-async function waitAllowed(kube: Kube, namespace: string): Promise<void> {
-  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-  const resourceAttributes = { group: GROUP, resource: 'powertools', verb: 'create', namespace };
+async function waitForMore(kube: Kube, namespace: string | undefined, before: string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    const review = await kube({ method: 'POST', path, body: { spec: { resourceAttributes } } });
-    if ((review as { status: { allowed: boolean } }).status.allowed) return;
+    if ((await rightsOf(kube, namespace)) !== before) return;
     await sleep(25);
   }
-  throw new Error(`no right in ${namespace === '' ? 'all namespaces' : namespace}`);
+  throw new Error(`no new right in ${namespace ?? 'all namespaces'}`);
 }

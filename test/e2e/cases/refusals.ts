@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
-import { podPath, podsPath } from '../../../lib/kube/paths.ts';
+import { podPath, podsPath, powerToolConfigsPath } from '../../../lib/kube/paths.ts';
 import type { Pod } from '../../../lib/api/pod.ts';
-import { create, eventually, find, IMAGES } from '../harness/api.ts';
-import { awaitCleanUp, awaitEnd, createJob, type JobOptions } from '../harness/jobs.ts';
+import { create, eventually, find, IMAGES, kube } from '../harness/api.ts';
+import { awaitCleanUp, awaitEnd, awaitStatus, createJob, tell, type JobOptions } from '../harness/jobs.ts';
+import { makeClosedNamespace } from '../harness/namespaces.ts';
 import type { Case } from '../harness/play.ts';
 import { makePod, readPod, startPod, toolsIn } from '../harness/pods.ts';
 
@@ -21,18 +22,45 @@ export const REFUSALS: readonly Case[] = [
     },
   },
   {
-    name: 'a tool is refused in a namespace that its PowerToolConfig does not list',
+    name: 'a tool is refused at once in a namespace that its PowerToolConfig does not list',
     run: async (ns) => {
-      const status = await refused(ns, { app: 'web', tool: 'e2e-fenced' });
-      expect(status).toMatchObject({ reason: 'NamespaceNotAllowed', message: expect.stringContaining(ns) });
+      const refused = createJob(ns, { app: 'web', tool: 'e2e-fenced' });
+      await expect(refused).rejects.toThrow(new RegExp(`may not be used in the namespace "${ns}"`));
     },
   },
   {
-    name: 'a duration over the limit of the PowerToolConfig is refused, with the limit',
+    name: 'a duration over the limit of the PowerToolConfig is refused at once, with the limit',
     run: async (ns) => {
-      const status = await refused(ns, { app: 'web', tool: 'py-spy', duration: '5m1s' });
-      expect(status.reason).toBe('DurationTooLong');
-      expect(status.message).toMatch(/5m1s is over the limit 5m/);
+      const refused = createJob(ns, { app: 'web', tool: 'py-spy', duration: '5m1s' });
+      await expect(refused).rejects.toThrow(/5m1s is over the limit 5m/);
+    },
+  },
+  {
+    name: 'a job that waits fails when an admin lowers the limit below what it asks for',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: 'e2e-lowered',
+        duration: '1m',
+        spec: { suspend: true },
+      });
+      await awaitStatus(job, 'waits', AT_ONCE, ({ reason }) => reason === 'Suspended');
+      const body = { spec: { maxDuration: '30s' } };
+      await kube({ method: 'PATCH', path: `${powerToolConfigsPath}/e2e-lowered`, patch: 'merge', body });
+      await tell(job, { suspend: false });
+      expect(await awaitEnd(job, AT_ONCE)).toMatchObject({ phase: 'Failed', reason: 'DurationTooLong' });
+      expect(toolsIn(await readPod(ns, 'web'))).toEqual([]);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'a namespace that no admin has opted in gets no job, and the message says who can help',
+    run: async (ns) => {
+      const closed = await makeClosedNamespace(`${ns}-unopened`);
+      await expect(createJob(closed, { app: 'web' })).rejects.toThrow(
+        new RegExp(`kubectl label namespace ${closed} toe.run/profiling=enabled`),
+      );
     },
   },
   {

@@ -35,6 +35,7 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
     perf: images.perf,
     'e2e-sleeper': images.sleeper,
     'e2e-fenced': images.sleeper,
+    'e2e-lowered': images.sleeper,
     'e2e-exit3': images.exit3,
     'e2e-obedient': images.obedient,
     'e2e-scarce': images.sleeper,
@@ -52,6 +53,7 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
+  'e2e-lowered': { maxDuration: '1m' },
   'e2e-scarce': { budgets: { maxConcurrentPods: 3, maxConcurrentPodsPerNode: 2 } },
   'e2e-heavy': { needsMemory: '64Mi' },
 };

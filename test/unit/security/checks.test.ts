@@ -1,6 +1,8 @@
+import { checkArgs } from '../../../lib/security/check-args.ts';
 import { checkCapabilities } from '../../../lib/security/check-capabilities.ts';
 import { checkDuration } from '../../../lib/security/check-duration.ts';
 import { checkNamespace } from '../../../lib/security/check-namespace.ts';
+import { checkOutput } from '../../../lib/security/check-output.ts';
 import { checkRequest, CHECKS } from '../../../lib/security/check-request.ts';
 import type { Check, Request } from '../../../lib/security/check.ts';
 import type { Refusal } from '../../../lib/api/refusal.ts';
@@ -112,9 +114,75 @@ const rows: readonly Row[] = [
     config: { maxDuration: '0s' },
     want: { reason: 'DurationTooLong', message: '' },
   },
+  { name: 'without a list, results go wherever toe can put them', check: checkOutput, config: {} },
+  {
+    name: 'a listed output mode is allowed',
+    check: checkOutput,
+    config: { allowedOutputModes: ['collector', 'ephemeral'] },
+  },
+  {
+    name: 'an output mode that is not listed is refused, with those that are',
+    check: checkOutput,
+    config: { allowedOutputModes: ['collector', 'pvc'] },
+    want: {
+      reason: 'OutputNotAllowed',
+      message:
+        'The output mode "ephemeral" is not allowed for the tool "aperf". Allowed: collector, pvc. Use one of these, or ask an admin to add it to allowedOutputModes of the PowerToolConfig "aperf".',
+    },
+  },
+  {
+    name: 'an empty list allows no output mode',
+    check: checkOutput,
+    config: { allowedOutputModes: [] },
+    want: { reason: 'OutputNotAllowed', message: '' },
+  },
+  {
+    name: 'without patterns, every argument is allowed',
+    check: checkArgs,
+    request: { args: ['; rm -rf /'] },
+    config: {},
+  },
+  {
+    name: 'arguments that match a pattern are allowed',
+    check: checkArgs,
+    request: { args: ['--rate=10', '-F'] },
+    config: { allowedArgs: ['-F', '--rate=[0-9]+'] },
+  },
+  { name: 'no argument is always allowed', check: checkArgs, config: { allowedArgs: [] } },
+  {
+    name: 'one argument that matches no pattern is refused, and named',
+    check: checkArgs,
+    request: { args: ['-F', '--pid=1'] },
+    config: { allowedArgs: ['-F', '--rate=[0-9]+'] },
+    want: {
+      reason: 'ArgsNotAllowed',
+      message:
+        'The argument "--pid=1" is not allowed for the tool "aperf". Leave it out, or ask an admin to allow it by a pattern in allowedArgs of the PowerToolConfig "aperf".',
+    },
+  },
+  {
+    name: 'an argument that a pattern matches in part only is refused',
+    check: checkArgs,
+    request: { args: ['--rate=10;id'] },
+    config: { allowedArgs: ['--rate=[0-9]+'] },
+    want: { reason: 'ArgsNotAllowed', message: '' },
+  },
+  {
+    name: 'an empty list allows no argument',
+    check: checkArgs,
+    request: { args: [''] },
+    config: { allowedArgs: [] },
+    want: { reason: 'ArgsNotAllowed', message: '' },
+  },
 ];
 
-const request: Request = { tool: 'aperf', namespace: 'shop', durationSeconds: 30 };
+const request: Request = {
+  tool: 'aperf',
+  namespace: 'shop',
+  durationSeconds: 30,
+  mode: 'ephemeral',
+  args: [],
+};
 const configOf = ({ config }: Row) => (config ? aPowerToolConfig({ spec: config }) : undefined);
 
 describe('checks', () => {

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KubeError } from '../../../lib/kube/port.ts';
+
+/** Milliseconds between two tries, and how many there are: the API server needs a moment to know what is new. */
+const WAIT = 50;
+const TRIES = 200;
+
+/** Repeats a request until it is refused: a policy that is new is in force. @throws Error when it never is. */
+export async function untilRefused(ask: () => Promise<unknown>): Promise<KubeError> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const refusal = await ask().catch((error: unknown) => error);
+    if (refusal instanceof KubeError) return refusal;
+    await sleep(WAIT);
+  }
+  throw new Error('the API server accepts what it should refuse');
+}
+
+/** Repeats a request until it is accepted. @throws the last refusal when it never is. */
+export async function untilAccepted(ask: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const refusal = await ask().catch((error: unknown) => error);
+    if (!(refusal instanceof KubeError)) return;
+    if (tries === TRIES) throw refusal;
+    await sleep(WAIT);
+  }
+}
