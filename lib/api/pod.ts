@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { objectMeta } from './object-meta.ts';
 
+const podSecurity = z.object({
+  runAsNonRoot: z.boolean().optional(),
+  runAsUser: z.int().optional(),
+  runAsGroup: z.int().optional(),
+});
+
 const container = z.object({
   name: z.string(),
+  securityContext: podSecurity.optional(),
   resources: z.object({ limits: z.object({ memory: z.string().optional() }).optional() }).optional(),
 });
 
@@ -34,8 +41,6 @@ const podCondition = z.object({
   status: z.string(),
   lastTransitionTime: z.string().nullish(),
 });
-
-const podSecurity = z.object({ runAsNonRoot: z.boolean().optional(), runAsUser: z.int().optional() });
 
 /** What we read of a pod. */
 export const pod = z.object({
@@ -73,6 +78,14 @@ export function envOf(of: EphemeralContainer, name: string): string | undefined 
 /** The state of a container of the pod itself. */
 export function containerState(of: Pod, container: string): ContainerState | undefined {
   return of.status.containerStatuses?.find(({ name }) => name === container)?.state;
+}
+
+/** As whom a container of the pod itself runs, as far as the pod declares it; else its image decides. */
+export function declaredUser(of: Pod, container: string): { uid?: number; gid?: number } {
+  const own = of.spec.containers.find(({ name }) => name === container)?.securityContext;
+  const uid = own?.runAsUser ?? of.spec.securityContext?.runAsUser;
+  const gid = own?.runAsGroup ?? of.spec.securityContext?.runAsGroup;
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
 }
 
 /** Whether someone has asked for the deletion of the pod. */

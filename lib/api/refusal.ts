@@ -42,6 +42,7 @@ export const REASONS = {
   TargetBusy: 'Another tool is in the pod; this job waits for its turn.',
   PodSecurityRefused: 'The Pod Security level of the namespace forbids what the tool needs.',
   AdmissionRefused: 'The API server or one of its policies refused the injection.',
+  ModeChosen: 'The mode in which the tool goes into pods: the least of its PowerToolConfig that is possible.',
   RetryBackoff: 'The tool failed in the pod and is tried again after a wait.',
   TargetRestarted: 'The container in the pod was restarted while the tool ran.',
   TargetUnready: 'The pod turned unready while the tool ran.',

@@ -14,7 +14,7 @@ export interface Injection {
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** The pod after the injection, or why there is none. A pod that changed meanwhile is read again. */
+/** The pod after the injection, or why there is none, in the words of the API server. A pod that changed meanwhile is read again. */
 export async function tryInjection(kube: Kube, injection: Injection): Promise<Pod | Refusal | 'lost'> {
   const { target, container, guard, query = {} } = injection;
   const path = podPath(target.metadata, 'ephemeralcontainers');
@@ -36,11 +36,5 @@ function carries({ spec }: Pod, container: ToolContainer): boolean {
 
 function refusalOf({ message }: KubeError): Refusal {
   const isPodSecurity = message.includes('violates PodSecurity');
-  const remedy = isPodSecurity
-    ? 'Ask an admin for a tool that needs fewer rights, or for another Pod Security level of the namespace.'
-    : 'Show this to an admin: a policy of the cluster forbids it.';
-  return {
-    reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused',
-    message: `${message}. ${remedy}`,
-  };
+  return { reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused', message };
 }
