@@ -80,6 +80,14 @@ export function containerState(of: Pod, container: string): ContainerState | und
   return of.status.containerStatuses?.find(({ name }) => name === container)?.state;
 }
 
+/** As whom a container of the pod itself runs, as far as the pod declares it; else its image decides. */
+export function declaredUser(of: Pod, container: string): { uid?: number; gid?: number } {
+  const own = of.spec.containers.find(({ name }) => name === container)?.securityContext;
+  const uid = own?.runAsUser ?? of.spec.securityContext?.runAsUser;
+  const gid = own?.runAsGroup ?? of.spec.securityContext?.runAsGroup;
+  return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
+}
+
 /** Whether someone has asked for the deletion of the pod. */
 export function isDeleted({ metadata }: Pod): boolean {
   return metadata.deletionTimestamp !== undefined;

@@ -6,15 +6,7 @@ import { OUTPUT_MODES } from './output-mode.ts';
 import { PATTERN, readPattern } from './pattern.ts';
 import { condition } from './power-tool-status.ts';
 import { toolName } from './power-tool.ts';
-
-const capability = z
-  .string()
-  .max(63)
-  .regex(/^[A-Z][A-Z0-9_]*$/)
-  .refine((name) => !name.startsWith('CAP_'), 'write capabilities without CAP_: SYS_PTRACE')
-  .meta(
-    celRules({ rule: "!self.startsWith('CAP_')", message: 'write capabilities without CAP_: SYS_PTRACE' }),
-  );
+import { toolSecurity } from './tool-security.ts';
 
 /** How many patterns a tool may have, and how long they may be: a policy can hold 64 arguments against them. */
 const MAX_PATTERNS = 16;
@@ -33,30 +25,10 @@ const pattern = z
     }),
   );
 
-const security = z
-  .object({
-    allowPrivileged: z
-      .boolean()
-      .default(false)
-      .describe('Run the tool privileged. Gives it the node: think twice.'),
-    capabilities: z
-      .object({
-        add: z
-          .array(capability)
-          .max(41)
-          .optional()
-          .describe('Linux capabilities the tool gets, without CAP_: SYS_PTRACE. All others are dropped.')
-          .meta({ 'x-kubernetes-list-type': 'set' }),
-      })
-      .optional()
-      .describe('Linux capabilities.'),
-  })
-  .describe('The rights of the tool: exactly these, whoever runs it.');
-
 export const powerToolConfigSpec = z
   .object({
     name: toolName.describe('Name of the tool: a key of profiler-images.'),
-    security: security.default({ allowPrivileged: false }),
+    security: toolSecurity.default({ allowPrivileged: false }),
     allowedNamespaces: z
       .array(z.string().min(1).max(63))
       .max(1000)

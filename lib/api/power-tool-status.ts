@@ -35,6 +35,7 @@ export const target = z.object({
   uid: z.string().describe('Uid of the pod: a new pod under the same name is another target.'),
   node: z.string().optional().describe('Node the pod runs on.'),
   container: z.string().optional().describe('Name of the ephemeral container, for kubectl logs -c.'),
+  mode: z.string().optional().describe('Mode of the tool, when its PowerToolConfig has lesser ones.'),
   state: targetState,
   reason: z.string().optional().describe('Why it is in this state, as one word.'),
   message: z.string().optional().describe('Why, in words.'),

@@ -45,6 +45,7 @@ export const REASONS = {
   PodSecurityRefused: 'The Pod Security level of the namespace forbids what the tool needs.',
   AdmissionRefused: 'The API server or one of its policies refused the injection.',
   InjectionForbidden: 'The container breaks a rule for what toe itself may put into a pod; it was not sent.',
+  ModeChosen: 'The mode in which the tool goes into pods: the least of its PowerToolConfig that is possible.',
   RetryBackoff: 'The tool failed in the pod and is tried again after a wait.',
   TargetRestarted: 'The container in the pod was restarted while the tool ran.',
   TargetUnready: 'The pod turned unready while the tool ran.',

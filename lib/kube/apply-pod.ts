@@ -1,7 +1,8 @@
 import type { Pod } from '../api/pod.ts';
 import { isRefusal } from '../api/refusal.ts';
 import { labelManager, makeLabelPatch, type Mark } from '../make/label.ts';
-import { podKind } from '../plan/pod-kind.ts';
+import { addRemedy } from '../plan/add-remedy.ts';
+import { trialKey } from '../plan/pod-kind.ts';
 import { losePod, putPod, type Change, type Do } from './changes.ts';
 import { asPod } from './gather.ts';
 import { podPath, podsPath } from './paths.ts';
@@ -9,13 +10,13 @@ import { isKubeError, type Kube } from './port.ts';
 import { readList } from './read.ts';
 import { tryInjection } from './try-injection.ts';
 
-export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target, container }) => {
+export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target, container, mode }) => {
   const { uid } = target.metadata;
   const trial = { target, container, rules, guard: { uid }, query: { dryRun: 'All' } };
   const outcome = await tryInjection(kube, trial);
   if (outcome === 'lost') return losePod(target);
   const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
-  return (world) => ({ ...world, preflight: new Map(world.preflight).set(podKind(target), verdict) });
+  return (world) => ({ ...world, preflight: new Map(world.preflight).set(trialKey(target, mode), verdict) });
 };
 
 /** Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once. */
@@ -24,7 +25,7 @@ export const inject: Do<'inject'> = async (kube, { rules }, { pod: target, conta
   const outcome = await tryInjection(kube, { target, container, rules, guard: { uid, resourceVersion } });
   if (outcome === 'lost') return losePod(target);
   if (!isRefusal(outcome)) return putPod(outcome);
-  return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, outcome) });
+  return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, addRemedy(outcome)) });
 };
 
 export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>

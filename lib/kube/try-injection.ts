@@ -20,8 +20,8 @@ export interface Injection {
 }
 
 /**
- * The pod after the injection, or why there is none. What breaks a rule of ours is not even sent. A pod that changed
- * meanwhile is read again.
+ * The pod after the injection, or why there is none, in the words of the API server. What breaks a rule of ours is
+ * not even sent. A pod that changed meanwhile is read again.
  * @throws KubeError `Conflict` when the API server does not know yet what admins have changed.
  */
 export async function tryInjection(kube: Kube, injection: Injection): Promise<Pod | Refusal | 'lost'> {
@@ -56,11 +56,5 @@ function carries({ spec }: Pod, container: ToolContainer): boolean {
 
 function refusalOf({ message }: KubeError): Refusal {
   const isPodSecurity = message.includes('violates PodSecurity');
-  const remedy = isPodSecurity
-    ? 'Ask an admin for a tool that needs fewer rights, or for another Pod Security level of the namespace.'
-    : 'Show this to an admin: a policy of the cluster forbids it.';
-  return {
-    reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused',
-    message: `${message}. ${remedy}`,
-  };
+  return { reason: isPodSecurity ? 'PodSecurityRefused' : 'AdmissionRefused', message };
 }

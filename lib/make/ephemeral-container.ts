@@ -25,7 +25,9 @@ export interface ToolContainerInput {
   /** Container to look at; its processes are visible to the tool. */
   readonly target: string;
   readonly attempt: number;
-  readonly approval: Approval;
+  readonly approval: Pick<Approval, 'image' | 'securityContext'>;
+  /** The mode whose rights these are, where the tool has several. */
+  readonly mode?: string | undefined;
 }
 
 /**
@@ -48,7 +50,8 @@ export function makeEphemeralContainer(input: ToolContainerInput): ToolContainer
 }
 
 /** The contract with tool images; the names without TOE_ are those that existing images know. */
-function makeEnv({ powerTool, job, pod, target, attempt }: ToolContainerInput): Record<string, string> {
+function makeEnv(input: ToolContainerInput): Record<string, string> {
+  const { powerTool, job, pod, target, attempt, mode } = input;
   const labels = Object.entries(job.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
   return {
     PROFILER_TOOL: job.tool,
@@ -65,6 +68,7 @@ function makeEnv({ powerTool, job, pod, target, attempt }: ToolContainerInput): 
     TOE_JOB_UID: powerTool.metadata.uid,
     TOE_POD_UID: pod.metadata.uid,
     TOE_ATTEMPT: String(attempt),
+    ...(mode === undefined ? {} : { TOE_MODE: mode }),
     ...(job.warmupSeconds > 0 ? { TOE_WARMUP: formatDuration(job.warmupSeconds) } : {}),
   };
 }

@@ -21,7 +21,13 @@ export type Action =
       readonly freed: Freed;
       readonly budgets: ToolBudgets;
     }
-  | { readonly kind: 'preflight'; readonly pod: Pod; readonly container: ToolContainer }
+  /** Mode: that of the container, where the tool has several. */
+  | {
+      readonly kind: 'preflight';
+      readonly pod: Pod;
+      readonly container: ToolContainer;
+      readonly mode?: string | undefined;
+    }
   | { readonly kind: 'inject'; readonly pod: Pod; readonly container: ToolContainer }
   | { readonly kind: 'label'; readonly pod: Pod }
   /** Guarded: only if the pod is still as it was read. */

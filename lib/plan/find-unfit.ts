@@ -3,7 +3,7 @@ import type { Pod } from '../api/pod.ts';
 import type { PowerToolConfig } from '../api/power-tool-config.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { checkNamespace } from '../security/check-namespace.ts';
-import { isRaised, type SecurityContext } from '../security/security-context.ts';
+import { makeLadder } from '../security/make-ladder.ts';
 import type { Choice } from './select-targets.ts';
 import { canTakeTool, isStatic } from './select-targets.ts';
 import type { Limits } from './world.ts';
@@ -13,7 +13,6 @@ export interface Fitness {
   readonly tool: string;
   readonly limits: Limits;
   readonly config: PowerToolConfig | undefined;
-  readonly securityContext: SecurityContext;
 }
 
 /**
@@ -47,14 +46,12 @@ const checkRunCap: FitnessCheck = ({ pod }, { limits: { maxRunsPerPod } }) => {
   return { reason: 'RunCapReached', message };
 };
 
-// A raised tool says for itself that it is root; any other is what its image and the pod make of it.
-const checkRoot: FitnessCheck = ({ pod }, { config, securityContext }) => {
-  const { runAsNonRoot, runAsUser } = pod.spec.securityContext ?? {};
-  const wouldBeRoot = config?.spec.runsAsRoot && !isRaised(securityContext) && !runAsUser;
-  if (!runAsNonRoot || !wouldBeRoot) return undefined;
-  const message =
-    'The pod says runAsNonRoot, and the image of the tool starts as root: the kubelet would refuse it. Ask an admin for an image with a numeric user.';
-  return { reason: 'RunAsNonRoot', message };
+const checkModes: FitnessCheck = ({ pod, target }, { config }) => {
+  const ladder = makeLadder(config, pod, target);
+  const reasons = ladder.flatMap(({ mode, unfit }) => (unfit ? [{ mode, unfit }] : []));
+  if (reasons.length < ladder.length) return undefined;
+  const texts = reasons.map(({ mode, unfit }) => (ladder.length > 1 ? `${mode}: ${unfit}` : unfit));
+  return { reason: 'RunAsNonRoot', message: texts.join(' ') };
 };
 
 const checkMemory: FitnessCheck = ({ pod }, { config }) => {
@@ -75,7 +72,7 @@ const checkPlace: FitnessCheck = ({ pod }, { tool, config }) =>
   checkNamespace({ tool, namespace: pod.metadata.namespace }, config);
 
 /** Every check, in the order in which refusals are told. */
-const CHECKS: readonly FitnessCheck[] = [checkPlace, checkStatic, checkRunCap, checkRoot, checkMemory];
+const CHECKS: readonly FitnessCheck[] = [checkPlace, checkStatic, checkRunCap, checkModes, checkMemory];
 
 /** The same for a job that only reports: a pod that does not run is told too, instead of waited for. */
 export function findUnfitNow(choice: Choice, fitness: Fitness): Refusal | undefined {

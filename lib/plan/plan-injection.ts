@@ -1,18 +1,21 @@
 import { FINALIZER } from '../api/names.ts';
-import { isRefusal, type Refusal } from '../api/refusal.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { FULL_MODE } from '../api/tool-security.ts';
 import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
 import type { Approval } from '../security/approve.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
+import { makeClimb, type Climb, type Step } from './climb.ts';
 import { clockOf } from './clock-of.ts';
 import { findBusy } from './find-busy.ts';
 import { findFreed, findSeats, seatOf } from './find-seats.ts';
 import { planRefusal } from './plan-patch.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
 import { planWait } from './plan-wait.ts';
-import { podKind } from './pod-kind.ts';
+import { trialKey } from './pod-kind.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
+import { tellModes } from './tell-modes.ts';
 
 /**
  * The next wave of injections and what must come before it; empty when no pod can get the tool now.
@@ -21,11 +24,24 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const open = findOpen(survey);
   const wave = open.slice(0, Math.max(0, freeSlots(survey)));
   if (wave.length === 0) return [];
-  const first = planSafety(survey, survey.begun ? wave : open, approval);
+  const climb = makeClimb(survey, approval);
+  const ways = (survey.begun ? wave : open).map((choice) => ({ choice, way: climb(choice) }));
+  const first = planSafety(survey, findTrials(survey, ways, approval));
   if (first.length > 0) return first;
-  const refusal = [...survey.world.preflight.values()].find(isRefusal);
-  if (refusal && !survey.begun) return planRefusal(survey.world, survey.job.tool, refusal, survey.now);
-  return planWithinBudget(survey, wave, approval);
+  const refused = ways.map(({ way }) => way).find((way) => 'refused' in way);
+  if (refused && !survey.begun)
+    return planRefusal(survey.world, survey.job.tool, refused.refused, survey.now);
+  return planWithinBudget(
+    survey,
+    wave.map((choice) => ({ choice, step: stepOf(climb(choice), approval) })),
+    approval,
+  );
+}
+
+/** A pod and the rights with which the tool goes into it. */
+interface Entry {
+  readonly choice: Choice;
+  readonly step: Step;
 }
 
 /** Pods that can get the tool now: for the first time, or once more. */
@@ -52,42 +68,66 @@ function freeSlots({ job, counts }: Survey): number {
 }
 
 // What must be there before a tool is.
-function planSafety(survey: Survey, targets: readonly Choice[], approval: Approval): Action[] {
+function planSafety(survey: Survey, trials: readonly Action[]): Action[] {
   const { world } = survey;
-  const trials = representatives(targets).filter(({ pod }) => !world.preflight.has(podKind(pod)));
   const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
   const hasTimer = survey.begun ? armedUntil(world, survey.now) : world.armed;
   return [
     ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(hasTimer ? [] : [startTimer(survey)]),
-    ...(survey.begun ? [] : trials.map((trial) => makeTrial(survey, trial, approval))),
+    ...trials,
   ];
 }
 
-function makeTrial(survey: Survey, choice: Choice, approval: Approval): Action {
-  return { kind: 'preflight', pod: choice.pod, container: makeContainer(survey, choice, approval) };
+/** The trials that are still to be made, one for each kind of pod. */
+export function findTrials(
+  survey: Survey,
+  ways: readonly { readonly choice: Choice; readonly way: Climb }[],
+  approval: Approval,
+): Action[] {
+  const trials = ways.flatMap(({ choice, way }): [string, Action][] => {
+    if (!('tryOut' in way)) return [];
+    const { mode } = way.tryOut;
+    const container = makeContainer(survey, { choice, step: way.tryOut }, approval);
+    return [[trialKey(choice.pod, mode), { kind: 'preflight', pod: choice.pod, container, mode }]];
+  });
+  return [...new Map(trials).values()];
 }
 
-/** The container of the tool for a pod. */
-export function makeContainer({ world, job }: Survey, choice: Choice, approval: Approval): ToolContainer {
-  return makeEphemeralContainer({ powerTool: world.powerTool, job, ...choice, approval });
+// Before the start a refusal is the end of the job. Later it is that of one target, in the words of the API server: so
+// it is asked once more.
+function stepOf(way: Climb, { securityContext, config }: Approval): Step {
+  if ('take' in way) return way.take;
+  const mode = config?.spec.security.lesserModes?.length ? FULL_MODE : undefined;
+  return { mode, rights: securityContext };
 }
 
-function planWithinBudget(survey: Survey, wave: readonly Choice[], approval: Approval): Action[] {
+function makeContainer({ world, job }: Survey, { choice, step }: Entry, { image }: Approval): ToolContainer {
+  const approval = { image, securityContext: step.rights };
+  return makeEphemeralContainer({ powerTool: world.powerTool, job, ...choice, approval, mode: step.mode });
+}
+
+function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Approval): Action[] {
   const { world, job } = survey;
   const budgets = approval.config?.spec.budgets;
   if (budgets && !world.powerTool.status?.claimed) return planMark(survey);
   if (budgets && !world.granted) {
-    const [taken, wanted] = [findSeats(survey), wave.map(({ pod }) => seatOf(pod))];
+    const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice.pod))];
     return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: findFreed(survey), budgets }];
   }
-  const granted = wave.filter(({ pod }) => !world.granted || world.granted.has(pod.metadata.uid));
+  const granted = wave.filter(({ choice }) => !world.granted || world.granted.has(choice.pod.metadata.uid));
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
-  return granted.map((choice) => ({
-    kind: 'inject',
-    pod: choice.pod,
-    container: makeContainer(survey, choice, approval),
-  }));
+  const injections = granted.map(
+    (entry) =>
+      ({ kind: 'inject', pod: entry.choice.pod, container: makeContainer(survey, entry, approval) }) as const,
+  );
+  return [
+    ...tellModes(
+      survey,
+      granted.map(({ step }) => step),
+    ),
+    ...injections,
+  ];
 }
 
 // The mark comes before the claim: whatever dies in between, what is claimed is given back.
@@ -102,8 +142,4 @@ const STARTING: Refusal = { reason: 'Starting', message: 'The job asks for its p
 function exhausted(tool: string): Refusal {
   const message = `The tool "${tool}" is at work in as many pods as admins allow (budgets of its PowerToolConfig). This job starts when there is room; no action is needed.`;
   return { reason: 'BudgetExhausted', message };
-}
-
-function representatives(of: readonly Choice[]): Choice[] {
-  return [...new Map(of.map((one) => [podKind(one.pod), one])).values()];
 }

@@ -7,3 +7,11 @@ import type { Pod } from '../api/pod.ts';
 export function podKind({ metadata }: Pod): string {
   return metadata.ownerReferences?.[0]?.uid ?? metadata.uid;
 }
+
+/**
+ * What the answer to a trial injection is remembered by.
+ * @param mode of the tool, where it has several.
+ */
+export function trialKey(pod: Pod, mode?: string): string {
+  return mode === undefined ? podKind(pod) : `${podKind(pod)} ${mode}`;
+}

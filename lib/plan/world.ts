@@ -25,7 +25,7 @@ export interface World {
   readonly limits: Limits;
   /** The deadline of the timer that woke this run. What is late is judged by it, never by the clock of a function. */
   readonly judgedAt?: Date | undefined;
-  /** Answers of the API server to trial injections, by the kind of pod (`podKind`). */
+  /** Answers of the API server to trial injections, by the kind of pod and the mode (`trialKey`). */
   readonly preflight: ReadonlyMap<string, Refusal | 'passed'>;
   /** Injections that the API server refused, by pod uid. */
   readonly refusals: ReadonlyMap<string, Refusal>;

@@ -3,8 +3,15 @@ import type { Refusal } from '../api/refusal.ts';
 import type { Outcome } from './judge.ts';
 import type { Finding } from './make-conditions.ts';
 
-/** What is found of a job that has begun. */
-export function findProgress(counts: Counts, { phase, ...why }: Outcome): Finding[] {
+/**
+ * What is found of a job that has begun.
+ * @param modes in which the tool was put into pods, where it has several.
+ */
+export function findProgress(
+  counts: Counts,
+  { phase, ...why }: Outcome,
+  modes: readonly string[] = [],
+): Finding[] {
   const hurt = counts.failed + counts.gone;
   return [
     findAccepted(),
@@ -12,12 +19,16 @@ export function findProgress(counts: Counts, { phase, ...why }: Outcome): Findin
       type: 'TargetsSelected',
       status: 'True',
       reason: 'TargetsSelected',
-      message: `${counts.selected} pods are chosen.`,
+      message: `${counts.selected} pods are chosen.${tellModes(modes)}`,
     },
     { type: 'Progressing', status: isFinal(phase) ? 'False' : 'True', ...why },
     { type: 'Complete', status: phase === 'Completed' ? 'True' : 'False', ...why },
     { type: 'Degraded', status: hurt > 0 ? 'True' : 'False', ...(hurt > 0 ? degraded(counts) : why) },
   ];
+}
+
+function tellModes(modes: readonly string[]): string {
+  return modes.length > 0 ? ` The tool runs in mode ${modes.join(' and ')}.` : '';
 }
 
 /** What is found of a job that has not begun. */

@@ -35,9 +35,13 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...(sample === undefined ? {} : { sample }),
     ...(claimed ? { claimed } : {}),
     counts,
-    conditions: conditionsOf(powerTool, findProgress(counts, outcome), now),
+    conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
     targets: input.rows.slice(0, MAX_ROWS),
   };
+}
+
+function modesOf(rows: readonly Target[]): string[] {
+  return [...new Set(rows.flatMap(({ mode }) => mode ?? []))].sort();
 }
 
 function timesOf({ powerTool, deadline, outcome }: StatusInput, now: Date): PowerToolStatus {

@@ -1,5 +1,13 @@
 import type { JobSpec } from '../api/job-spec.ts';
-import { containerState, hasEnded, isDeleted, toolState, type ContainerState, type Pod } from '../api/pod.ts';
+import {
+  containerState,
+  envOf,
+  hasEnded,
+  isDeleted,
+  toolState,
+  type ContainerState,
+  type Pod,
+} from '../api/pod.ts';
 import type { Target } from '../api/power-tool-status.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { observeEnd } from './observe-end.ts';
@@ -43,19 +51,24 @@ export const END_GRACE_SECONDS = 60;
 export function observeTarget(pod: Pod, context: TargetContext, now: Date): Target {
   const base = identify(pod, context);
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
-  const injected = pod.spec.ephemeralContainers?.some(({ name }) => name === context.container) ?? false;
-  if (!injected) return { ...base, ...observeWaiting(pod, context) };
+  const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === context.container);
+  if (!tool) return { ...base, ...observeWaiting(pod, context) };
   const injectedAt = sameAttempt(context)?.injectedAt ?? toTime(now);
   const state = toolState(pod, context.container) ?? {};
+  const mode = envOf(tool, 'TOE_MODE');
   return {
     ...base,
     container: context.container,
+    ...(mode === undefined ? {} : { mode }),
     injectedAt,
     ...observeTool(pod, state, injectedAt, context),
   };
 }
 
-export type Observation = Omit<Target, 'pod' | 'uid' | 'namespace' | 'node' | 'container' | 'injectedAt'>;
+export type Observation = Omit<
+  Target,
+  'pod' | 'uid' | 'namespace' | 'node' | 'container' | 'mode' | 'injectedAt'
+>;
 
 function identify(
   { metadata, spec }: Pod,

@@ -6,14 +6,15 @@ import { powerTool, type PowerTool } from '../../lib/api/power-tool.ts';
 import type { Refusal } from '../../lib/api/refusal.ts';
 import type { Action } from '../../lib/plan/action.ts';
 import { grant } from '../../lib/plan/grant.ts';
-import { podKind } from '../../lib/plan/pod-kind.ts';
+import type { ToolContainer } from '../../lib/make/ephemeral-container.ts';
+import { trialKey } from '../../lib/plan/pod-kind.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 
 /** How the API server of the model answers. */
 export interface Server {
   /** Its verdict on a trial or an injection; undefined lets it through. */
-  readonly verdict?: (pod: Pod) => Refusal | 'lost' | undefined;
+  readonly verdict?: (pod: Pod, container: ToolContainer) => Refusal | 'lost' | undefined;
   /** Whether another field manager has put the same label on a pod. */
   readonly alsoMarked?: (pod: Pod) => boolean;
   /** What the other jobs take of the budgets. */
@@ -78,13 +79,13 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
     return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets).granted };
   },
-  preflight: (world, { pod }, { verdict }) => {
-    const answer = verdict?.(pod);
+  preflight: (world, { pod, container, mode }, { verdict }) => {
+    const answer = verdict?.(pod, container);
     if (answer === 'lost') return lose(world, pod);
-    return { ...world, preflight: new Map(world.preflight).set(podKind(pod), answer ?? 'passed') };
+    return { ...world, preflight: new Map(world.preflight).set(trialKey(pod, mode), answer ?? 'passed') };
   },
   inject: (world, action, { verdict }) => {
-    const answer = verdict?.(action.pod);
+    const answer = verdict?.(action.pod, action.container);
     if (answer === 'lost') return lose(world, action.pod);
     if (!answer) return inject(world, action);
     return { ...world, refusals: new Map(world.refusals).set(action.pod.metadata.uid, answer) };

@@ -5,6 +5,7 @@ import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
 import { FLEET } from './cases/fleet.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
+import { LADDER } from './cases/ladder.ts';
 import { LIFE } from './cases/life.ts';
 import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
@@ -36,6 +37,7 @@ const TOGETHER = [
   ...VERBS,
   ...FAILURES,
   ...PROFILES,
+  ...LADDER,
   ...REPLAY,
   ...NAMESPACES,
   ...APPROVALS,
@@ -81,7 +83,7 @@ function playAlone(one: Case): Promise<void> {
   return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
 }
 
-describe('A profile:', () => tell(PROFILES));
+describe('A profile:', () => tell([...PROFILES, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Entrypoint of the profiler images, run by busybox. It lives in the target's pod as an ephemeral container.
-# Each image adds /toe/tool.sh with two functions:
+# Each image adds /toe/tool.sh with three functions:
 #   record SECONDS PID ARGS...   becomes (exec) the profiler, which writes $work/data and ends early on SIGINT
 #   report                       prints $work/data as folded stacks
+#   explain                      says why there are none, when it knows better than the profiler, and ends (die)
 # stdout carries folded stacks and nothing else. `kubectl logs` mixes both streams, so every line of stderr starts with "#".
 set -eu
 
@@ -150,6 +151,7 @@ finish() {
   sed 's/^/# /' "$work/log" >&2
   if [ ! -s "$work/data" ]; then
     note "no samples"
+    explain
     exit "$1"
   fi
   report

@@ -44,6 +44,9 @@ report() {
     END { for (stack in count) print stack, count[stack] }'
 }
 
+# perf says for itself what it may not do.
+explain() { :; }
+
 # All processes of the target's container, with commas.
 target_processes() {
   list=''

@@ -27,9 +27,9 @@ export async function readyOf(name: string): Promise<Condition> {
   return condition;
 }
 
-/** The Events about an object of the system namespace, as `type reason: note`, oldest first. */
-export async function toldOf(kind: string, name: string): Promise<string[]> {
-  const { items } = (await admin({ method: 'GET', path: eventsPath(SYSTEM_NAMESPACE) })) as {
+/** The Events about an object, of the system namespace when none is named, as `type reason: note`, oldest first. */
+export async function toldOf(kind: string, name: string, namespace = SYSTEM_NAMESPACE): Promise<string[]> {
+  const { items } = (await admin({ method: 'GET', path: eventsPath(namespace) })) as {
     items: readonly (KubeObject & Record<'type' | 'reason' | 'note' | 'eventTime', string>)[];
   };
   return items

@@ -11,6 +11,7 @@ export const IMAGES = {
   twice: 'registry.test/twice:v1',
   scarce: 'registry.test/scarce:v1',
   rooted: 'registry.test/rooted:v1',
+  ladder: 'registry.test/ladder:v1',
   broken: 'not an image',
 } as const;
 
@@ -22,6 +23,16 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'twice-b': { name: 'twice' },
   scarce: { name: 'scarce', budgets: { maxConcurrentPods: 2, maxConcurrentPodsPerNode: 1 } },
   rooted: { name: 'rooted', runsAsRoot: true, needsMemory: '64Mi' },
+  ladder: {
+    name: 'ladder',
+    security: {
+      capabilities: { add: ['SYS_PTRACE', 'PERFMON'] },
+      lesserModes: [
+        { name: 'same-user', runAs: 'Target' },
+        { name: 'ptrace', runAs: 'Root', capabilities: { add: ['SYS_PTRACE'] } },
+      ],
+    },
+  },
   broken: { name: 'broken' },
 };
 

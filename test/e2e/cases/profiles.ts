@@ -46,9 +46,10 @@ export const PROFILES: readonly Case[] = [
   },
 ];
 
-const PYTHON: TargetOptions = { image: IMAGES.python, cpu: '100m' };
-// py-spy adds the file and the line.
-const HOT = expect.stringMatching(/^hot_checksum \(app\.py:\d+\)$/);
+/** A Python program whose hottest function is known. */
+export const PYTHON: TargetOptions = { image: IMAGES.python, cpu: '100m' };
+/** That function: py-spy adds the file and the line. */
+export const HOT: unknown = expect.stringMatching(/^hot_checksum \(app\.py:\d+\)$/);
 
 function expectBothDone(status: PowerToolStatus): void {
   expect(status).toMatchObject({
@@ -62,8 +63,8 @@ function expectBothDone(status: PowerToolStatus): void {
   });
 }
 
-/** The function that each tool found on top of the stack most often. */
-function hottestOf(ns: string, { targets = [] }: PowerToolStatus): Promise<string[]> {
+/** The function that each tool of a job found on top of the stack most often. */
+export function hottestOf(ns: string, { targets = [] }: PowerToolStatus): Promise<string[]> {
   return Promise.all(
     targets.map(async ({ pod, container = '' }) => {
       const [first] = hottest(await logOf(ns, pod, container), 1);

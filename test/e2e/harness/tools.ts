@@ -41,6 +41,7 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
     'e2e-scarce': images.sleeper,
     'e2e-heavy': images.sleeper,
     'e2e-withdrawn': images.sleeper,
+    'e2e-ladder': images['py-spy'],
     // An image that starts as root, under a name without a PowerToolConfig: no right, and no other user.
     'e2e-rooted': images['py-spy'],
     'e2e-missing': `${registry}/nothing-here:v1`,
@@ -52,6 +53,9 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
 const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
+  'e2e-ladder': {
+    security: { ...addsCapability('SYS_PTRACE'), lesserModes: [{ name: 'same-user', runAs: 'Target' }] },
+  },
   'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
   'e2e-lowered': { maxDuration: '1m' },
   'e2e-scarce': { budgets: { maxConcurrentPods: 3, maxConcurrentPodsPerNode: 2 } },

@@ -1,4 +1,12 @@
-import { containerState, envOf, hasEnded, isDeleted, pod, toolState } from '../../../lib/api/pod.ts';
+import {
+  containerState,
+  declaredUser,
+  envOf,
+  hasEnded,
+  isDeleted,
+  pod,
+  toolState,
+} from '../../../lib/api/pod.ts';
 import { aPod, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
 
 describe('toolState', () => {
@@ -55,6 +63,26 @@ test.each([
 test('a pod is on its way out from the moment somebody asked for it', () => {
   expect(isDeleted(aPod())).toBe(false);
   expect(isDeleted(aPod({ metadata: { deletionTimestamp: '2026-01-01T12:00:00Z' } }))).toBe(true);
+});
+
+describe('declaredUser', () => {
+  const spec = {
+    securityContext: { runAsUser: 1000, runAsGroup: 2000 },
+    containers: [{ name: 'app' }, { name: 'root', securityContext: { runAsUser: 0 } }],
+  };
+
+  test.each([
+    { name: 'that of the pod', of: aPod({ spec }), container: 'app', want: { uid: 1000, gid: 2000 } },
+    {
+      name: 'that of the container, which counts more',
+      of: aPod({ spec }),
+      container: 'root',
+      want: { uid: 0, gid: 2000 },
+    },
+    { name: 'nobody where nobody is declared', of: aPod(), container: 'app', want: {} },
+  ])('is $name', ({ of, container, want }) => {
+    expect(declaredUser(of, container)).toEqual(want);
+  });
 });
 
 describe('pod', () => {

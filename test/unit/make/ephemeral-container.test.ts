@@ -96,6 +96,11 @@ describe('makeEphemeralContainer', () => {
     expect(envOf(make({ tool: { name: 'aperf', warmup: '90s' } }))).toMatchObject({ TOE_WARMUP: '1m30s' });
   });
 
+  test('the mode is told, when the tool has several', () => {
+    expect(envOf(make())).not.toHaveProperty('TOE_MODE');
+    expect(envOf(make({}, { mode: 'same-user' }))).toMatchObject({ TOE_MODE: 'same-user' });
+  });
+
   test('in another namespace it tells both: where its pod is, and where its job', () => {
     const pod = aPod({ metadata: { namespace: 'dev' } });
     expect(envOf(make({}, { pod }))).toMatchObject({ TARGET_NAMESPACE: 'dev', TOE_JOB_NAMESPACE: 'shop' });

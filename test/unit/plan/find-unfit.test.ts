@@ -3,7 +3,6 @@ import type { PowerToolConfig } from '../../../lib/api/power-tool-config.ts';
 import { findUnfit, findUnfitNow } from '../../../lib/plan/find-unfit.ts';
 import type { Choice } from '../../../lib/plan/select-targets.ts';
 import type { Limits } from '../../../lib/plan/world.ts';
-import { makeSecurityContext } from '../../../lib/security/security-context.ts';
 import { aPod, ended, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 import { LIMITS } from '../../build/a-world.ts';
@@ -21,12 +20,7 @@ const choiceOf = (pod: Pod): Choice => ({
 
 function fitnessOf({ config: spec, limits }: Given) {
   const config: PowerToolConfig | undefined = spec && aPowerToolConfig({ spec });
-  return {
-    tool: 'aperf',
-    limits: { ...LIMITS, ...limits },
-    config,
-    securityContext: makeSecurityContext(config),
-  };
+  return { tool: 'aperf', limits: { ...LIMITS, ...limits }, config };
 }
 
 const find = (given: Given) => findUnfit(choiceOf(given.pod), fitnessOf(given));
@@ -49,6 +43,8 @@ const limited = (...memory: readonly (string | undefined)[]) =>
   });
 const NEEDS = { needsMemory: '64Mi' };
 const ROOT = { runsAsRoot: true };
+const PLAIN = { name: 'plain', runAs: 'Image' };
+const SAME_USER = { name: 'same-user', runAs: 'Target' };
 const RAISED = { security: { capabilities: { add: ['PERFMON'] } } };
 
 interface Row {
@@ -78,6 +74,13 @@ const fit: readonly Row[] = [
   {
     name: 'a pod that forbids root, for a tool that says for itself that it is root',
     given: { pod: asUser({ runAsNonRoot: true }), config: { ...ROOT, ...RAISED } },
+  },
+  {
+    name: 'a pod that forbids root, for an image that starts as root and has another mode too',
+    given: {
+      pod: asUser({ runAsNonRoot: true }),
+      config: { ...ROOT, security: { capabilities: { add: ['PERFMON'] }, lesserModes: [PLAIN] } },
+    },
   },
   { name: 'a pod with just enough memory', given: { pod: limited('64Mi'), config: NEEDS } },
   {
@@ -117,6 +120,15 @@ const unfit: readonly (Row & { readonly want: string; readonly message: RegExp }
     given: { pod: asUser({ runAsNonRoot: true, runAsUser: 0 }), config: ROOT },
     want: 'RunAsNonRoot',
     message: /runAsNonRoot/,
+  },
+  {
+    name: 'a pod in which no mode is possible, one by one',
+    given: {
+      pod: asUser({ runAsNonRoot: true }),
+      config: { ...ROOT, security: { lesserModes: [SAME_USER] } },
+    },
+    want: 'RunAsNonRoot',
+    message: /^same-user: .*runAsUser and runAsGroup.* full: .*numeric user/,
   },
   {
     name: 'a pod whose memory limits are below what the tool needs',

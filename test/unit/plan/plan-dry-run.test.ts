@@ -51,7 +51,8 @@ describe('a dry run', () => {
   test('tells what the API server says, of each pod', () => {
     const verdict: Server['verdict'] = ({ metadata }) => (metadata.name === 'web-2' ? REFUSAL : undefined);
     const { status } = run({ pods: [web(1), web(2)] }, { verdict });
-    expect(rowOf(status, 'web-2')).toMatchObject({ state: 'Skipped', ...REFUSAL });
+    expect(rowOf(status, 'web-2')).toMatchObject({ state: 'Skipped', reason: REFUSAL.reason });
+    expect(rowOf(status, 'web-2')?.message).toMatch(/^violates PodSecurity\. Ask an admin/);
     expect(status).toMatchObject({ phase: 'Completed', reason: 'DryRun' });
     expect(status?.message).toMatch(/1 of 2 pods/);
   });

@@ -1,4 +1,4 @@
-import { podKind } from '../../../lib/plan/pod-kind.ts';
+import { podKind, trialKey } from '../../../lib/plan/pod-kind.ts';
 import { aPod } from '../../build/a-pod.ts';
 
 test.each([
@@ -16,4 +16,8 @@ test.each([
   },
 ])('the kind of a pod is $name', ({ pod, want }) => {
   expect(podKind(pod)).toBe(want);
+});
+
+test('a trial of a tool with modes is remembered by kind and mode, any other by kind', () => {
+  expect([trialKey(aPod()), trialKey(aPod(), 'ptrace')]).toEqual(['uid-web-1', 'uid-web-1 ptrace']);
 });

@@ -8,6 +8,15 @@ const held = (found: readonly Finding[]) =>
 const WHY = { reason: 'Running', message: 'why' } as const;
 
 describe('findProgress', () => {
+  test('names the modes of the tool, where it has several', () => {
+    const outcome = { phase: 'Running', ...WHY } as const;
+    const selected = (modes?: readonly string[]) =>
+      findProgress(countsOf('Active'), outcome, modes).find(({ type }) => type === 'TargetsSelected')
+        ?.message;
+    expect(selected()).toBe('1 pods are chosen.');
+    expect(selected(['full', 'same-user'])).toMatch(/chosen\. The tool runs in mode full and same-user\.$/);
+  });
+
   test.each<{ name: string; phase: Phase; states: readonly TargetState[]; want: Record<string, string> }>([
     {
       name: 'at work is progressing',
