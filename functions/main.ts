@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { makeApp } from '../lib/http/app.ts';
+import { makeServer } from '../lib/http/make-server.ts';
 import { makeClient } from '../lib/kube/client.ts';
 import { makeServerClock } from '../lib/kube/server-clock.ts';
 import { makeDispatch } from './dispatch.ts';
@@ -20,7 +21,7 @@ function main(): void {
       maxRunsPerPod: settings.TOE_MAX_RUNS_PER_POD,
     },
   };
-  const server = createServer(makeApp(makeDispatch(settings.TOE_FUNCTION, context), log));
+  const server = makeServer(makeApp({ handle: makeDispatch(settings.TOE_FUNCTION, context), log }));
   server.listen(settings.PORT, () =>
     log.info({ port: settings.PORT, ms: Math.round(performance.now()) }, 'ready'),
   );
