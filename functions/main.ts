@@ -5,6 +5,8 @@ import { makeServer } from '../lib/http/make-server.ts';
 import { makeClient } from '../lib/kube/client.ts';
 import { makeServerClock } from '../lib/kube/server-clock.ts';
 import { makeDispatch } from './dispatch.ts';
+import { permissionsOf } from './registry.ts';
+import { makeSelfCheck } from './self-check.ts';
 import { readSettings } from './settings.ts';
 
 /** The one entry: an HTTP server for the function that the environment names. */
@@ -21,10 +23,14 @@ function main(): void {
       maxRunsPerPod: settings.TOE_MAX_RUNS_PER_POD,
     },
   };
-  const server = makeServer(makeApp({ handle: makeDispatch(settings.TOE_FUNCTION, context), log }));
-  server.listen(settings.PORT, () =>
-    log.info({ port: settings.PORT, ms: Math.round(performance.now()) }, 'ready'),
-  );
+  const check = makeSelfCheck(context, permissionsOf(settings.TOE_FUNCTION));
+  const handle = check.guard(makeDispatch(settings.TOE_FUNCTION, context));
+  const server = makeServer(makeApp({ handle, log, isReady: check.isReady }));
+  server.listen(settings.PORT, () => {
+    log.info({ port: settings.PORT, ms: Math.round(performance.now()) }, 'ready');
+    // Begun now, so that the first event need not wait. What it finds, it says; what fails, that event tries again.
+    check.pass().catch((error: unknown) => log.warn({ err: error }, 'the self-check has not passed'));
+  });
   process.once('SIGTERM', () => drain(server, log));
 }
 
