@@ -5,12 +5,14 @@ import { makeServer } from '../lib/http/make-server.ts';
 import { makeClient } from '../lib/kube/client.ts';
 import { makeServerClock } from '../lib/kube/server-clock.ts';
 import { makeDispatch } from './dispatch.ts';
+import { freezePrototypes } from './freeze-prototypes.ts';
 import { permissionsOf } from './registry.ts';
 import { makeSelfCheck } from './self-check.ts';
 import { readSettings } from './settings.ts';
 
 /** The one entry: an HTTP server for the function that the environment names. */
 function main(): void {
+  freezePrototypes();
   const settings = readSettings(process.env);
   const log = pino({ level: settings.LOG_LEVEL, base: { function: settings.TOE_FUNCTION } });
   const clock = makeServerClock(() => new Date());
