@@ -1,4 +1,4 @@
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
 import type { ObjectEvent } from '../api/event.ts';
 import { limitRequests } from './limit-requests.ts';
@@ -14,20 +14,22 @@ export interface Served {
   readonly log: Logger;
   /** Whether it wants to get events; without it, always. */
   readonly isReady?: () => boolean;
+  /** Looks at who sends; without it, everybody may. */
+  readonly verify?: RequestHandler | undefined;
 }
 
 /** Events that are worked on at once; Knative sends 100 at most. */
 const MAX_REQUESTS = 200;
 
 /** The HTTP side of a function: CloudEvents on `POST /`, health on `GET /health/...`. */
-export function makeApp({ handle, log, isReady = () => true }: Served): Express {
+export function makeApp({ handle, log, isReady = () => true, verify }: Served): Express {
   const app = express();
   app.disable('x-powered-by');
   app.get('/health/liveness', (_request, response) => void response.status(200).end());
   app.get('/health/readiness', (_request, response) => void response.status(isReady() ? 200 : 503).end());
   // Without inflate an encoded body is refused: nobody sends one, and a small one may be huge.
   const text = express.text({ type: () => true, limit: MAX_EVENT_BYTES, inflate: false });
-  const enter = [limitRequests(MAX_REQUESTS), text];
+  const enter = [limitRequests(MAX_REQUESTS), ...(verify ? [verify] : []), text];
   app.post(
     '/',
     enter,

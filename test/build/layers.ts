@@ -21,7 +21,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod', 'node:util'] },
   'lib/http': {
     layers: ['lib/api', 'lib/kube'],
-    packages: ['zod', 'pino', 'express', 'cloudevents', 'node:http'],
+    packages: ['zod', 'pino', 'express', 'cloudevents', 'jose', 'node:http'],
   },
   functions: {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],

@@ -24,6 +24,9 @@ export interface Running {
   readonly stop: () => Promise<{ readonly prototypes: string; readonly code: number | null }>;
 }
 
+/** MiB; Node.js takes it from the memory of its container (256 MiB), which is not there. */
+const HEAP = '--max-old-space-size=128';
+
 const PREFIX = 'prototypes: ';
 /** Names of all that objects, arrays and functions inherit, at the end of the process. */
 const PROBE = `
@@ -46,7 +49,7 @@ export async function startFunction(): Promise<Running> {
   await writeFile(kubeconfig, makeKubeconfig(`${api.origin}/fuzz`));
   const port = await freePort();
   const probe = `--import=data:text/javascript,${encodeURIComponent(PROBE)}`;
-  const child = keeper.startNode([...NODE_FLAGS, probe, 'dist/toe.cjs'], {
+  const child = keeper.startNode([...NODE_FLAGS, HEAP, probe, 'dist/toe.cjs'], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',

@@ -96,8 +96,8 @@ test('the overlay for the address of the API server changes just the rules for i
   ) as { patches: { target: { namespace: string; name: string }; patch: string }[] };
   expect(patches.map(({ target }) => target.name)).toEqual(['functions', 'sources']);
   for (const { target, patch } of patches) {
-    const [{ path = '' } = {}] = parse(patch) as { path: string }[];
-    const index = Number(/^\/spec\/egress\/(\d+)\/to$/.exec(path)?.[1]);
+    const [operation] = parse(patch) as { path: string }[];
+    const index = Number(/^\/spec\/egress\/(\d+)\/to$/.exec(operation?.path ?? '')?.[1]);
     const rule = policyOf(target.namespace, target.name).egress?.[index];
     expect(rule?.to).toBeUndefined();
     expect(portsOf(rule ? [rule] : [])).toEqual([443, 6443]);
