@@ -71,6 +71,10 @@ e2e: $(INSTALLED) ## The whole job and its variants on the real cluster
 test-cluster: ## The cluster scripts themselves: start, interrupt, wipe
 	test/cluster/run
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) build ## 100,000 hostile requests to each HTTP handler of the real process
+	node test/fuzz/run.ts
+
 .PHONY: bench
 bench: $(INSTALLED) ## Figures: start time, latencies, API requests per job
 	node test/bench/bench.ts

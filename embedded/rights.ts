@@ -1,3 +1,4 @@
+import { declaredRules } from '../functions/declared-rules.ts';
 import type { Permission } from '../functions/function.ts';
 import { ALL } from '../functions/registry.ts';
 import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../lib/api/names.ts';
@@ -10,6 +11,7 @@ export const FUNCTIONS_IDENTITY: Identity = {
   user: 'system:serviceaccount:toe-system:toe-all',
   manager: 'toe',
   allows: (access) => ALL.permissions.some((permission) => covers(permission, access)),
+  rules: (namespace) => declaredRules(ALL.permissions, namespace),
 };
 
 function covers({ apiGroup, resource, verbs, scope, names }: Permission, access: Access): boolean {

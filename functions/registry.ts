@@ -1,7 +1,7 @@
 import * as cleanup from './cleanup/index.ts';
 import * as config from './config/index.ts';
 import * as creation from './creation/index.ts';
-import type { Subscription, ToeFunction } from './function.ts';
+import type { Permission, Subscription, ToeFunction } from './function.ts';
 import * as status from './status/index.ts';
 
 /** Every function by name. Services, Triggers and Roles are made from this map. */
@@ -16,6 +16,11 @@ export const ALL: Pick<ToeFunction, 'subscriptions' | 'permissions'> = {
   subscriptions: mergeSubscriptions(Object.values(FUNCTIONS)),
   permissions: Object.values(FUNCTIONS).flatMap(({ permissions }) => permissions),
 };
+
+/** What a service may do. */
+export function permissionsOf(which: FunctionName | 'all'): readonly Permission[] {
+  return which === 'all' ? ALL.permissions : FUNCTIONS[which].permissions;
+}
 
 function mergeSubscriptions(functions: readonly ToeFunction[]): Subscription[] {
   const all = functions.flatMap(({ subscriptions }) => subscriptions);

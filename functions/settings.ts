@@ -10,17 +10,27 @@ const settings = z.object({
   TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
   /** How many tools a pod may get in its life. */
   TOE_MAX_RUNS_PER_POD: z.coerce.number().int().min(1).max(1000).default(20),
+  /** Issuer of the tokens of this cluster. With it, only callers with such a token are let in (knative/overlays/oidc). */
+  TOE_OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
+  /** What their tokens must be made for. */
+  TOE_OIDC_AUDIENCE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
-export type Settings = z.infer<typeof settings>;
+const together = settings.refine(
+  ({ TOE_OIDC_ISSUER: issuer, TOE_OIDC_AUDIENCE: audience }) =>
+    (issuer === undefined) === (audience === undefined),
+  { path: ['TOE_OIDC_AUDIENCE'], message: 'set it together with TOE_OIDC_ISSUER' },
+);
+
+export type Settings = z.infer<typeof together>;
 
 /**
  * The settings of this process.
  * @throws Error that names each wrong variable.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const result = settings.safeParse(env);
+  const result = together.safeParse(env);
   if (result.success) return result.data;
   const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Wrong environment: ${issues.join('; ')}`);

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
+import { makeOidcOverlay } from './generators/oidc.ts';
 import { makePolicy, POLICIES } from './generators/policy.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
@@ -47,10 +48,21 @@ function makeFiles(): Record<string, string> {
     'knative/base/rbac/users.yaml': yaml(makeUserRoles()),
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
+    'knative/overlays/oidc/kustomization.yaml': `${OIDC}${yaml([makeOidcOverlay()])}`,
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
   };
 }
+
+// Text for people, since this overlay needs a hand of theirs.
+const OIDC = [
+  'Functions take events from Knative only: they ask for a token of the cluster, made for them. Before it is applied:',
+  '  kubectl -n knative-eventing patch configmap config-features --type merge -p \'{"data":{"authentication-oidc":"enabled"}}\'',
+  'The issuer must be that of your cluster: kubectl get --raw /.well-known/openid-configuration',
+  'Without the feature in Knative (alpha, off by default) every event is refused with 401.',
+]
+  .map((line) => `# ${line}\n`)
+  .join('');
 
 function singleService(): Record<string, string> {
   const folder = 'knative/overlays/single-service';

@@ -10,6 +10,7 @@ import { addNewEvents, isCoreEvents } from './core-events.ts';
 import { logRefOf, serveLog, type Log, type LogRef, type LogSource } from './logs.ts';
 import { makePages, type Pages } from './pages.ts';
 import { readRequest } from './read-request.ts';
+import { isRulesReview, reviewRules } from './review-rules.ts';
 import { makeTable } from './table.ts';
 import { serveWatch } from './watch.ts';
 
@@ -84,6 +85,7 @@ async function route(context: Context, incoming: IncomingMessage, response: Serv
   if (!identity) throw new Failure(401, 'Unauthorized', 'Unauthorized');
   const path = pathname.slice(secret.length + 1);
   const request = await readRequest(incoming, path, query);
+  if (isRulesReview(request)) return send(response, reviewRules(request, identity));
   if (request.method !== 'GET') return send(response, server.handle(request, { identity }));
   const page = context.pages.get(path.replace(/\/$/, ''));
   if (page !== undefined) return send(response, { status: 200, body: page });

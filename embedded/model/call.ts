@@ -31,6 +31,8 @@ export interface Identity {
   readonly manager?: string;
   /** What the user may do; without it, everything. */
   readonly allows?: (access: Access) => boolean;
+  /** The same as rules, for who asks what may be done in a namespace. */
+  readonly rules?: (namespace: string) => readonly object[];
 }
 
 /** May do everything. */

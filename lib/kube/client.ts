@@ -65,7 +65,8 @@ function send(url: URL, request: KubeRequest, { hear, ...options }: SendOptions)
   const type = request.patch ? PATCH_TYPES[request.patch] : 'application/json';
   const headers = {
     ...(options.headers as Record<string, string>),
-    accept: 'application/json',
+    // As kubectl asks: the keys of the API server (/openid/v1/jwks) are JSON of another name.
+    accept: 'application/json, */*',
     'user-agent': 'toe',
     ...(body === undefined ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
   };

@@ -201,6 +201,10 @@ describe('The API server grants exactly what the code declares', () => {
   });
 });
 
+/** Resources by which admins say what is allowed. */
+const DECISIONS =
+  /^(powertoolconfigs|namespaces|nodes|resourcequotas|networkpolicies|customresourcedefinitions|(cluster)?role(binding)?s|serviceaccounts|(validating|mutating)(admissionpolic(y|ies)|admissionpolicybindings|webhookconfigurations))$/;
+
 describe('No manifest', () => {
   const roles = async (): Promise<{ name: string; rules: readonly Rule[] }[]> => {
     const objects = await readObjects('knative');
@@ -225,6 +229,12 @@ describe('No manifest', () => {
       ({ resources }: Rule) => resources?.some((one) => /^pods\/(exec|attach|portforward)$/.test(one)),
     ],
     ['a right to mint tokens', ({ resources }: Rule) => resources?.includes('serviceaccounts/token')],
+    [
+      'a right to change what admins decide',
+      ({ resources, verbs }: Rule) =>
+        resources?.some((one) => DECISIONS.test(one)) &&
+        verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
+    ],
     [
       'escalate, bind or impersonate',
       ({ verbs }: Rule) => verbs.some((verb) => ['escalate', 'bind', 'impersonate'].includes(verb)),

@@ -19,7 +19,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/make': { layers: ['lib/api'], types: ['lib/security'], packages: ['node:crypto'] },
   'lib/plan': { layers: PURE, packages: ['node:util', 'croner'] },
   'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod', 'node:util'] },
-  'lib/http': { layers: ['lib/api', 'lib/kube'], packages: ['zod', 'pino', 'express', 'cloudevents'] },
+  'lib/http': {
+    layers: ['lib/api', 'lib/kube'],
+    packages: ['zod', 'pino', 'express', 'cloudevents', 'jose', 'node:http'],
+  },
   functions: {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],
     packages: ['zod', 'pino', 'node:http'],

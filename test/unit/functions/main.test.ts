@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { NODE_FLAGS } from '../../../functions/node-flags.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const KUBECONFIG = `
@@ -26,8 +28,11 @@ afterEach(() => void child?.kill('SIGKILL'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Starts the process as its image does; resolves with its output so far when it is ready or has ended. */
-async function start(env: Record<string, string>): Promise<{ output: string; code: Promise<number | null> }> {
-  child = spawn('node', ['functions/main.ts'], {
+async function start(
+  env: Record<string, string>,
+  more: readonly string[] = [],
+): Promise<{ output: string; code: Promise<number | null> }> {
+  child = spawn('node', [...NODE_FLAGS, ...more, 'functions/main.ts'], {
     env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: join(folder, 'kubeconfig'), ...env },
   });
   const code = once(child, 'exit').then(([status]) => status as number | null);
@@ -72,6 +77,26 @@ describe('the process of a function', () => {
     const { output, code } = await start(env);
     expect(await code).toBe(1);
     expect(output).toContain(names);
+  });
+
+  test('has prototypes that nobody can change, and makes no code of texts', async () => {
+    const probe = `process.on('SIGTERM', () => {
+      const tries = {
+        add: () => { 'use strict'; Object.prototype.evil = 1; },
+        replace: () => { 'use strict'; Array.prototype.map = undefined; },
+        run: () => Function('return 1')(),
+      };
+      const outcome = (attempt) => { try { attempt(); return 'done'; } catch (error) { return error.name; } };
+      const outcomes = Object.fromEntries(Object.entries(tries).map(([name, attempt]) => [name, outcome(attempt)]));
+      console.error(JSON.stringify({ ...outcomes, proto: '__proto__' in {} }));
+    });`;
+    const { code } = await start({ PORT: await freePort() }, [
+      `--import=data:text/javascript,${encodeURIComponent(probe)}`,
+    ]);
+    const said = text(child?.stderr as NodeJS.ReadableStream);
+    child?.kill('SIGTERM');
+    expect(await code).toBe(0);
+    expect(await said).toContain('{"add":"TypeError","replace":"TypeError","run":"EvalError","proto":false}');
   });
 
   test('finishes on SIGTERM what it has begun, takes nothing new, and ends with 0', async () => {

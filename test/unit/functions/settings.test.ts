@@ -18,6 +18,10 @@ describe('readSettings', () => {
     { given: { TOE_MAX_RUNS_PER_POD: '1' }, want: { TOE_MAX_RUNS_PER_POD: 1 } },
     { given: { TOE_FUNCTION: 'config' }, want: { TOE_FUNCTION: 'config' } },
     { given: { LOG_LEVEL: 'debug' }, want: { LOG_LEVEL: 'debug' } },
+    {
+      given: { TOE_OIDC_ISSUER: 'https://a.b', TOE_OIDC_AUDIENCE: 'c' },
+      want: { TOE_OIDC_ISSUER: 'https://a.b', TOE_OIDC_AUDIENCE: 'c' },
+    },
     { given: { HOME: '/root' }, want: { PORT: 8080 } },
   ])('takes $given', ({ given, want }) => {
     expect(readSettings(given)).toMatchObject(want);
@@ -38,6 +42,16 @@ describe('readSettings', () => {
     { LOG_LEVEL: 'loud' },
   ])('refuses %j, and names it', (given) => {
     expect(() => readSettings(given)).toThrow(new RegExp(`Wrong environment: ${Object.keys(given)[0]}: `));
+  });
+
+  test.each([
+    { TOE_OIDC_ISSUER: 'https://a.b' },
+    { TOE_OIDC_AUDIENCE: 'c' },
+    { TOE_OIDC_ISSUER: 'http://a.b', TOE_OIDC_AUDIENCE: 'c' },
+    { TOE_OIDC_ISSUER: 'a', TOE_OIDC_AUDIENCE: 'c' },
+    { TOE_OIDC_ISSUER: 'https://a.b', TOE_OIDC_AUDIENCE: '' },
+  ])('takes an issuer and an audience together only: %j', (given) => {
+    expect(() => readSettings(given)).toThrow(/TOE_OIDC/);
   });
 
   test('names every wrong variable at once', () => {

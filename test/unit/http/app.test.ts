@@ -2,6 +2,7 @@ import { request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ObjectEvent } from '../../../lib/api/event.ts';
 import { makeApp, type Handle } from '../../../lib/http/app.ts';
+import { makeServer } from '../../../lib/http/make-server.ts';
 import { MAX_EVENT_BYTES } from '../../../lib/http/receive.ts';
 import { kubeError } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
@@ -16,6 +17,9 @@ const event = {
   'ce-name': 'job',
   'content-type': 'application/json',
 };
+
+/** A reference of so many bytes. */
+const bodyOf = (bytes: number): string => `{"x":"${'x'.repeat(bytes - 8)}"}`;
 
 interface Sent {
   readonly method?: string;
@@ -33,15 +37,18 @@ interface Answer {
 const { log, lines } = aLog();
 let server: Server;
 let handle: Handle;
+let isReady: boolean;
 let seen: ObjectEvent[];
 
 beforeAll(async () => {
-  server = makeApp((hint, bound) => handle(hint, bound), log).listen(0, '127.0.0.1');
+  const app = makeApp({ handle: (hint, bound) => handle(hint, bound), log, isReady: () => isReady });
+  server = makeServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   seen = [];
+  isReady = true;
   lines.length = 0;
   handle = (hint) => {
     seen.push(hint);
@@ -98,6 +105,17 @@ describe('an event', () => {
     { name: 'a forged attribute', sent: { headers: { ...event, 'ce-constructor': 'x' } } },
     { name: 'a path as name', sent: { headers: { ...event, 'ce-name': '../x' } } },
     { name: 'a broken body', sent: { body: '{' } },
+    { name: 'null', sent: { body: 'null' } },
+    { name: 'an array', sent: { body: '[]' } },
+    {
+      name: 'a batch',
+      sent: { headers: { ...event, 'content-type': 'application/cloudevents-batch+json' } },
+    },
+    { name: 'of version 9.9', sent: { headers: { ...event, 'ce-specversion': '9.9' } } },
+    {
+      name: 'a forged dead letter',
+      sent: { path: '/dead-letter', headers: { ...event, 'ce-name': '../x' } },
+    },
   ])('that is $name is refused, not handled, and logged', async ({ sent }) => {
     expect(await send(sent)).toMatchObject({ status: 400, body: '' });
     expect(seen).toEqual([]);
@@ -105,30 +123,54 @@ describe('an event', () => {
   });
 
   test('of the largest size is read', async () => {
-    const body = JSON.stringify('x'.repeat(MAX_EVENT_BYTES - 2));
+    const body = bodyOf(MAX_EVENT_BYTES);
     expect(Buffer.byteLength(body)).toBe(65_536);
     expect(await send({ body })).toMatchObject({ status: 202 });
   });
 
   test('one byte larger is refused', async () => {
-    expect(await send({ body: JSON.stringify('x'.repeat(MAX_EVENT_BYTES - 1)) })).toMatchObject({
+    expect(await send({ body: bodyOf(MAX_EVENT_BYTES + 1) })).toMatchObject({
       status: 413,
       body: '',
     });
     expect(seen).toEqual([]);
   });
 
-  test('in an encoding that nobody knows is refused', async () => {
-    expect(await send({ headers: { ...event, 'content-encoding': 'zip' } })).toMatchObject({
-      status: 415,
-      body: '',
-    });
+  test.each(['gzip', 'br', 'deflate', 'zip'])('in the encoding %s is refused, unread', async (encoding) => {
+    const sent = { headers: { ...event, 'content-encoding': encoding }, body: 'bomb' };
+    expect(await send(sent)).toMatchObject({ status: 415, body: '' });
+    expect(seen).toEqual([]);
+  });
+
+  test('that is 1 MiB of brackets is refused within 50 ms', async () => {
+    await send();
+    const began = performance.now();
+    expect(await send({ body: '['.repeat(2 ** 20) })).toMatchObject({ status: 413, body: '' });
+    expect(performance.now() - began).toBeLessThan(50);
+  });
+
+  test('that is one more than can be worked on is to come again later', async () => {
+    const ends: (() => void)[] = [];
+    handle = () => new Promise((resolve) => ends.push(resolve));
+    const first = Array.from({ length: 200 }, () => send());
+    while (ends.length < 200) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await send()).toMatchObject({ status: 503, body: '' });
+    for (const end of ends) end();
+    expect((await Promise.all(first)).map(({ status }) => status)).toEqual(Array(200).fill(202));
+    handle = () => Promise.resolve();
+    expect(await send()).toMatchObject({ status: 202 });
   });
 });
 
 describe('the rest', () => {
   test.each(['/health/liveness', '/health/readiness'])('%s says that we are here', async (path) => {
     expect(await send({ method: 'GET', path })).toMatchObject({ status: 200 });
+  });
+
+  test('who is not ready says so, and is alive all the same', async () => {
+    isReady = false;
+    expect(await send({ method: 'GET', path: '/health/readiness' })).toMatchObject({ status: 503 });
+    expect(await send({ method: 'GET', path: '/health/liveness' })).toMatchObject({ status: 200 });
   });
 
   test.each([
@@ -155,7 +197,7 @@ describe('the rest', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({
         level: 50,
-        deadLetter: expect.objectContaining({ 'ce-name': 'job' }) as object,
+        deadLetter: { id: 'a-1', type: event['ce-type'], kind: 'PowerTool', namespace: 'shop', name: 'job' },
       }),
     );
     expect(seen).toEqual([]);

@@ -31,26 +31,34 @@ describe('receive', () => {
   test('takes from an event which object it is about, and nothing else', () => {
     expect(receive(valid, body)).toEqual({
       id: 'a-1',
-      type: 'dev.knative.apiserver.ref.update',
-      kind: 'Pod',
-      namespace: 'shop',
-      name: 'web-1',
+      event: { type: 'dev.knative.apiserver.ref.update', kind: 'Pod', namespace: 'shop', name: 'web-1' },
     });
   });
 
   test('takes from a ping which PingSource it is of, from the path that names it', () => {
-    expect(receive(ping, '{}')).toEqual({
+    expect(receive(ping, '')).toEqual({
       id: 'a-1',
-      type: 'dev.knative.sources.ping',
-      kind: 'PingSource',
-      namespace: 'toe-system',
-      name: 'toe-sweep',
+      event: {
+        type: 'dev.knative.sources.ping',
+        kind: 'PingSource',
+        namespace: 'toe-system',
+        name: 'toe-sweep',
+      },
     });
+  });
+
+  test('takes from a dead letter what its function answered last', () => {
+    const letter = {
+      ...valid,
+      'ce-knativeerrordest': 'http://toe-status.toe-system',
+      'ce-knativeerrorcode': '503',
+    };
+    expect(receive(letter, body)).toMatchObject({ lastStatus: '503', event: { name: 'web-1' } });
   });
 
   test('does not believe a ping that says it is something else', () => {
     const lie = { ...ping, 'ce-kind': 'PowerTool', 'ce-namespace': 'shop', 'ce-name': 'job' };
-    expect(receive(lie, '{}')).toMatchObject({ kind: 'PingSource', name: 'toe-sweep' });
+    expect(receive(lie, '{}')).toMatchObject({ event: { kind: 'PingSource', name: 'toe-sweep' } });
   });
 
   test.each([
@@ -65,10 +73,26 @@ describe('receive', () => {
       headers: { ...valid, 'ce-knativearrivaltime': '2026-01-01T12:00:00Z' },
       text: body,
     },
-    { name: 'another content type', headers: { ...valid, 'content-type': 'text/plain' }, text: body },
+    {
+      name: 'attributes of a Knative to come, whatever is in them',
+      headers: {
+        ...valid,
+        'ce-traceparent': '00-1-2-01',
+        'ce-resourceversion': ' "x"',
+        'ce-dataschema': '<',
+      },
+      text: body,
+    },
+    {
+      name: 'a content type with a charset',
+      headers: { ...valid, 'content-type': 'application/json; charset=utf-8' },
+      text: body,
+    },
+    { name: 'a body with more in it', headers: valid, text: `{"uid":[{}],${body.slice(1)}` },
+    { name: 'no body', headers: valid, text: '' },
     { name: 'a body that speaks of another object', headers: valid, text: '{"kind":"Secret","name":"x"}' },
   ])('does not mind $name', ({ headers, text }) => {
-    expect(receive(headers, text)).toMatchObject({ kind: 'Pod', name: 'web-1' });
+    expect(receive(headers, text)).toMatchObject({ event: { kind: 'Pod', name: 'web-1' } });
   });
 
   test.each<{ name: string; headers: Record<string, unknown>; text?: string }>([
@@ -109,7 +133,25 @@ describe('receive', () => {
         name: 'web-1',
       }),
     },
+    {
+      name: 'a batch in binary mode',
+      headers: { ...valid, 'content-type': 'application/cloudevents-batch+json' },
+    },
+    { name: 'another content type', headers: { ...valid, 'content-type': 'text/plain' } },
+    {
+      name: 'a content type that begins alike',
+      headers: { ...valid, 'content-type': 'application/json-seq' },
+    },
+    { name: 'a version far off', headers: { ...valid, 'ce-specversion': '9.9' } },
+    { name: 'an id with a line break', headers: { ...valid, 'ce-id': 'a\nb' } },
+    { name: 'an id that is too long', headers: { ...valid, 'ce-id': 'a'.repeat(257) } },
+    { name: 'hasownproperty', headers: { ...valid, 'ce-hasownproperty': 'x' } },
+    { name: 'a status that is none', headers: { ...valid, 'ce-knativeerrorcode': '<b>' } },
     { name: 'a body that is no JSON', headers: valid, text: '{' },
+    { name: 'null as body', headers: valid, text: 'null' },
+    { name: 'an array as body', headers: valid, text: `[${body}]` },
+    { name: 'a number as name in the body', headers: valid, text: '{"name":7}' },
+    { name: 'a body that is too deep', headers: valid, text: `{"a":${'['.repeat(32)}${']'.repeat(32)}}` },
   ])('refuses $name, and says why', ({ headers, text = body }) => {
     expect(receive(headers, text)).toEqual({ malformed: expect.stringMatching(/.{5,}/) as string });
   });
@@ -121,6 +163,15 @@ describe('receive', () => {
     { name: 'a name that climbs', source: '/apis/v1/namespaces/toe-system/pingsources/..' },
   ])('refuses a ping with $name', ({ source }) => {
     expect(receive({ ...ping, 'ce-source': source }, '{}')).toHaveProperty('malformed');
+  });
+
+  test.each([
+    { name: 'a value', headers: { ...valid, 'ce-name': 'EVIL-"}' }, text: body },
+    { name: 'a name', headers: { ...valid, 'ce-evil-"}': 'x' }, text: body },
+    { name: 'a body', headers: valid, text: 'EVIL' },
+    { name: 'a content type', headers: { ...valid, 'content-type': 'EVIL' }, text: body },
+  ])('why $name is refused is told without it', ({ headers, text }) => {
+    expect(JSON.stringify(receive(headers, text))).not.toMatch(/evil/i);
   });
 
   test('headers that all objects inherit are not taken for sent ones', () => {
@@ -147,7 +198,7 @@ describe('receive', () => {
     fc.assert(
       fc.property(headers, fc.oneof(fc.string(), fc.json(), fc.constant(body)), (of, text) => {
         const result = receive(of, text);
-        if (!('malformed' in result)) expect(result).toMatchObject({ kind: expect.any(String) as string });
+        if (!('malformed' in result)) expect(result.event.kind).toMatch(/^[A-Za-z]+$/);
       }),
       { numRuns: 500 },
     );

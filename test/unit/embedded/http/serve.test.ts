@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FUNCTIONS_IDENTITY } from '../../../../embedded/rights.ts';
 import { makeLog } from '../../../../embedded/node/log.ts';
 import { serveApi, type ServedApi } from '../../../../embedded/http/serve.ts';
 import { makeApiServer } from '../../../../embedded/model/api-server.ts';
@@ -9,6 +10,7 @@ const PATH = '/api/v1/namespaces/shop/configmaps';
 const identities = new Map([
   ['secret', ADMIN],
   ['guest', { user: 'guest', allows: () => false }],
+  ['functions', FUNCTIONS_IDENTITY],
 ]);
 let api: ServedApi;
 
@@ -48,6 +50,39 @@ test.each([
   ['a log for a user without rights', '/guest/api/v1/namespaces/shop/pods/a/log', 403],
 ])('%s', async (_, path, status) => {
   expect((await fetch(`${api.origin}${path}`)).status).toBe(status);
+});
+
+describe('who asks what he may do', () => {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+
+  async function review(secret: string, namespace: string): Promise<Record<string, unknown>> {
+    const body = JSON.stringify({ spec: { namespace } });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${api.origin}/${secret}${path}`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+    return ((await answer.json()) as { status: Record<string, unknown> }).status;
+  }
+
+  const timers = { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create'], resourceNames: [] };
+
+  test('is told all, as admin', async () => {
+    expect(await review('secret', 'shop')).toMatchObject({
+      resourceRules: [{ resources: ['*'], verbs: ['*'] }],
+    });
+  });
+
+  test('is told what his Roles say, as the functions, for the namespace that he names', async () => {
+    expect((await review('functions', 'toe-timers'))['resourceRules']).toContainEqual(timers);
+    expect((await review('functions', 'shop'))['resourceRules']).not.toContainEqual(timers);
+  });
+
+  test('is told that not all is known, where it is not', async () => {
+    expect(await review('guest', 'shop')).toEqual({
+      resourceRules: [],
+      nonResourceRules: [],
+      incomplete: true,
+    });
+  });
 });
 
 test('discovery names every kind that the model serves', async () => {

@@ -36,9 +36,8 @@ test('the functions can read what is sent', () => {
     eventOf('Pod', 'update', 'web'),
     makePing('toe-system', 'toe-sweep', new Date()),
   ]) {
-    const headers = Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value]),
-    );
+    const sent = Object.entries(attributes).map(([name, value]) => [`ce-${name}`, value] as const);
+    const headers = { 'content-type': 'application/json', ...Object.fromEntries(sent) };
     expect(receive(headers, body)).not.toHaveProperty('malformed');
   }
 });

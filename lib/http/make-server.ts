@@ -1,0 +1,40 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+/** Milliseconds that a client has to send its headers, and as long again for the whole request. The answer may take longer. */
+export const RECEIVE_TIMEOUT = 10_000;
+/** How often it is looked for clients that are too slow, in milliseconds. */
+const CHECK_INTERVAL = 1000;
+/** Bytes of all headers together. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+/** Connections at once; one more is closed. The queue-proxy of Knative needs 100. */
+const MAX_CONNECTIONS = 1024;
+/**
+ * Milliseconds that a connection may be idle. Longer than what Knative keeps one for (90 s): so it is never closed here
+ * just when an event is on its way in it.
+ */
+const KEEP_ALIVE = 100_000;
+
+/**
+ * An HTTP server that strangers may talk to: it takes slow, large and ambiguous requests from nobody. What is no HTTP
+ * (a bare line feed, two lengths, headers too large) Node answers with 400 or 431 and a closed connection.
+ */
+export function makeServer(app: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: RECEIVE_TIMEOUT,
+      requestTimeout: RECEIVE_TIMEOUT,
+      connectionsCheckingInterval: CHECK_INTERVAL,
+      keepAliveTimeout: KEEP_ALIVE,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Also when NODE_OPTIONS says otherwise.
+      insecureHTTPParser: false,
+    },
+    (request, response) => {
+      // A URL in the request line is for proxies.
+      if (!request.url?.startsWith('/')) return void response.writeHead(400, { connection: 'close' }).end();
+      app(request, response);
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
+}

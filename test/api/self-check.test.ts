@@ -1,0 +1,100 @@
+import { describe, expect, test } from '@jest/globals';
+import { FUNCTION_NAMES, permissionsOf, type FunctionName } from '../../functions/registry.ts';
+import { makeSelfCheck, type SelfCheck } from '../../functions/self-check.ts';
+import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
+import { serviceName } from '../../knative/generators/names.ts';
+import { aLog } from '../build/a-log.ts';
+import { LIMITS, NOW } from '../build/a-world.ts';
+import { admin, clientOf } from './harness/api.ts';
+
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
+const PLACES = [SYSTEM_NAMESPACE, TIMER_NAMESPACE, 'default'];
+
+function checkOf(name: FunctionName): { check: SelfCheck; lines: Record<string, unknown>[] } {
+  const { log, lines } = aLog();
+  const context = { kube: clientOf(name), log, now: () => NOW, limits: LIMITS };
+  return { check: makeSelfCheck(context, permissionsOf(name)), lines };
+}
+
+interface Given {
+  /** Undefined: in all namespaces. */
+  readonly namespace?: string;
+  readonly rule: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Gives a function one right more; the returned function takes it away. */
+async function give(account: string, { namespace, rule }: Given): Promise<() => Promise<void>> {
+  const name = `too-much-${account}`;
+  const [root, kind] = namespace
+    ? [`${RBAC}/namespaces/${namespace}`, 'Role']
+    : ([RBAC, 'ClusterRole'] as const);
+  const [roles, bindings] = [`${root}/${kind.toLowerCase()}s`, `${root}/${kind.toLowerCase()}bindings`];
+  const subjects = [{ kind: 'ServiceAccount', name: account, namespace: SYSTEM_NAMESPACE }];
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind, name };
+  await admin({ method: 'POST', path: roles, body: { metadata: { name }, rules: [rule] } });
+  await admin({ method: 'POST', path: bindings, body: { metadata: { name }, roleRef, subjects } });
+  return async () => {
+    for (const path of [bindings, roles]) await admin({ method: 'DELETE', path: `${path}/${name}` });
+  };
+}
+
+/** The API server needs a moment to know a binding. @returns the last verdict, once it is as wanted. */
+async function verdictOf(name: FunctionName, wanted: boolean): Promise<Record<string, unknown>[]> {
+  for (let tries = 0; ; tries += 1) {
+    const { check, lines } = checkOf(name);
+    await check.pass().catch(() => undefined);
+    if (check.isReady() === wanted || tries === 100) return lines;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe.each(FUNCTION_NAMES)('The real token of %s', (name) => {
+  test('passes: it has what the code declares, and what everybody has', async () => {
+    const { check, lines } = checkOf(name);
+    await check.pass();
+    expect(check.isReady()).toBe(true);
+    expect(lines).toEqual([]);
+  });
+
+  test.each<{ what: string; given: Given; words: string }>([
+    {
+      what: 'read Secrets everywhere',
+      given: { rule: { apiGroups: [''], resources: ['secrets'], verbs: ['get'] } },
+      words: `get secrets (in default, ${PLACES[0]}, ${PLACES[1]})`,
+    },
+    {
+      what: 'change pods in one namespace',
+      given: { namespace: 'default', rule: { apiGroups: [''], resources: ['pods'], verbs: ['patch'] } },
+      words: 'patch pods (in default)',
+    },
+    {
+      what: 'read one more ConfigMap',
+      given: {
+        namespace: SYSTEM_NAMESPACE,
+        rule: { apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['other'] },
+      },
+      words: `get configmaps "other" (in ${SYSTEM_NAMESPACE})`,
+    },
+    {
+      what: 'do everything with timers',
+      given: {
+        namespace: TIMER_NAMESPACE,
+        rule: { apiGroups: ['batch'], resources: ['jobs'], verbs: ['*'] },
+      },
+      words: `* jobs.batch (in ${TIMER_NAMESPACE})`,
+    },
+    {
+      what: 'read the metrics of the API server',
+      given: { rule: { nonResourceURLs: ['/metrics'], verbs: ['get'] } },
+      words: `get /metrics (in default, ${PLACES[0]}, ${PLACES[1]})`,
+    },
+  ])('does not pass when it may $what, and says so', async ({ given, words }) => {
+    const take = await give(serviceName(name), given);
+    try {
+      expect(await verdictOf(name, false)).toEqual([expect.objectContaining({ excess: [words] })]);
+    } finally {
+      await take();
+    }
+    expect(await verdictOf(name, true)).toEqual([]);
+  });
+});
