@@ -6,11 +6,11 @@ import type { Context } from './function.ts';
 
 /**
  * The context as a run needs it. Each action is one line of the log; an injection, a refusal and a stop are one
- * more, when their outcome is known, whatever LOG_LEVEL says.
+ * more, when their outcome is known, at every LOG_LEVEL but silent.
  * @param log names the job in its bindings.
  */
 export function makeShell({ kube, now }: Context, log: Logger): Shell {
-  const always = log.child({}, { level: 'info' });
+  const always = log.level === 'silent' ? log : log.child({}, { level: 'info' });
   return {
     kube,
     now,
