@@ -68,7 +68,8 @@ e2e: $(INSTALLED) ## The whole job and its variants on the real cluster
 	$(JEST) --selectProjects e2e --runInBand
 
 .PHONY: test-cluster
-test-cluster: ## The cluster scripts themselves: start, interrupt, wipe
+test-cluster: $(INSTALLED) ## The cluster scripts themselves: start, interrupt, wipe; the functions' image made twice
+	test/cluster/reproducible
 	test/cluster/run
 
 .PHONY: fuzz
@@ -90,6 +91,11 @@ verify: $(INSTALLED) ## Fail when a generated file is out of date
 .PHONY: build
 build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs
 	npm run --silent build
+
+.PHONY: sbom
+sbom: $(INSTALLED) ## Bill of materials of the functions, in CycloneDX: dist/toe.cdx.json
+	mkdir -p dist
+	npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >dist/toe.cdx.json
 
 $(INSTALLED): package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

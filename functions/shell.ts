@@ -1,11 +1,26 @@
 import type { Logger } from 'pino';
 import type { Action } from '../lib/plan/action.ts';
+import { audit } from '../lib/plan/audit.ts';
 import type { Shell } from '../lib/kube/reconcile.ts';
 import type { Context } from './function.ts';
 
-/** The context as a run needs it; each action is one line of the log. */
+/**
+ * The context as a run needs it. Each action is one line of the log; an injection, a refusal and a stop are one
+ * more, when their outcome is known, at every LOG_LEVEL but silent.
+ * @param log names the job in its bindings.
+ */
 export function makeShell({ kube, now }: Context, log: Logger): Shell {
-  return { kube, now, onAction: (action) => log.info(describe(action), action.kind) };
+  const always = log.level === 'silent' ? log : log.child({}, { level: 'info' });
+  return {
+    kube,
+    now,
+    onAction: (action) => log.info(describe(action), action.kind),
+    onDone: (done) => {
+      // The name of the job is in the line already.
+      const { job: _, ...record } = audit(done) ?? { job: '' };
+      if ('audit' in record) always.info(record, 'audit');
+    },
+  };
 }
 
 function describe(action: Action): Record<string, unknown> {

@@ -46,3 +46,8 @@ require_linux_root() {
 }
 
 has() { command -v "$1" >/dev/null 2>&1; }
+
+# Packs a folder as the layer of an image, with nothing of who packed it, when, or in which order the file system lists it.
+pack() { # FOLDER FILE
+  tar --create --directory "$1" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --file "$2" .
+}

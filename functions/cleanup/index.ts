@@ -56,7 +56,7 @@ export function makeHandle(context: Context): Handle {
     async (key, looks) => {
       const [namespace = '', name = ''] = key.split('/');
       const judgedAt = looks.find((one) => one.judgedAt)?.judgedAt;
-      const log = (looks[0]?.log ?? context.log).child({ job: name });
+      const log = looks[0]?.log ?? context.log;
       const ended = await end(context, { namespace, name }, { log, judgedAt });
       if (ended && willEcho(ended)) echoes.add(key);
       return ended ? WAIT : WAIT_AT_WORK;
@@ -85,14 +85,14 @@ async function end(context: Context, ref: Ref, { log, judgedAt }: Look): Promise
     if (world && isOver(world.powerTool)) ended = world.powerTool;
     return world;
   };
-  await reconcileJob(makeShell(context, log), gather);
+  await reconcileJob(makeShell(context, log.child({ job: ref.name })), gather);
   return ended;
 }
 
 // A timer is the last resort and never taken for an echo.
 async function onTimer(context: Context, name: string, log: Logger): Promise<void> {
   const fired = await gatherFired(context.kube, name);
-  if (fired) await end(context, fired.ref, { log: log.child({ job: fired.ref.name }), ...fired });
+  if (fired) await end(context, fired.ref, { log, ...fired });
 }
 
 async function sweep(context: Context, log: Logger): Promise<void> {

@@ -96,8 +96,11 @@ function recount({ context, marked, echoes, log }: Recount, ref: JobRef): Promis
     known = [];
     return world;
   };
-  const onDone: typeof shell.onDone = (action) => {
-    if (action.kind === 'unlabel') echoes.add(`${action.pod.metadata.namespace}/${action.pod.metadata.name}`);
+  const onDone: typeof shell.onDone = (done) => {
+    shell.onDone?.(done);
+    const { action, outcome } = done;
+    if (action.kind === 'unlabel' && typeof outcome !== 'string')
+      echoes.add(`${action.pod.metadata.namespace}/${action.pod.metadata.name}`);
   };
   return reconcileJob({ ...shell, onDone }, gather);
 }

@@ -18,6 +18,13 @@ const ephemeralContainer = z.object({
   image: z.string().optional(),
   targetContainerName: z.string().optional(),
   env: z.array(z.object({ name: z.string(), value: z.string().optional() })).optional(),
+  securityContext: z
+    .object({
+      privileged: z.boolean().optional(),
+      capabilities: z.object({ add: z.array(z.string()).readonly().optional() }).optional(),
+      runAsUser: z.int().optional(),
+    })
+    .optional(),
 });
 
 const state = z.object({

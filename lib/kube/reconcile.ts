@@ -1,4 +1,5 @@
 import type { Action } from '../plan/action.ts';
+import type { Done } from '../plan/audit.ts';
 import { plan } from '../plan/plan.ts';
 import type { World } from '../plan/world.ts';
 import { apply } from './apply.ts';
@@ -17,8 +18,8 @@ export interface Shell {
   readonly now: () => Date;
   /** Told of each action before it is sent. */
   readonly onAction: (action: Action) => void;
-  /** Told of each action that went through. */
-  readonly onDone?: (action: Action) => void;
+  /** Told of each action when its request is over, also when it failed. */
+  readonly onDone?: (done: Done) => void;
 }
 
 /**
@@ -51,7 +52,13 @@ async function applyAll(shell: Shell, world: World, actions: readonly Action[]):
 
 async function applyOne(shell: Shell, world: World, action: Action): Promise<Change> {
   shell.onAction(action);
-  const change = await apply(shell.kube, world, action, shell.now());
-  shell.onDone?.(action);
-  return change;
+  const tell = (outcome: Done['outcome']): void => shell.onDone?.({ action, before: world, outcome });
+  try {
+    const change = await apply(shell.kube, world, action, shell.now());
+    tell(change);
+    return change;
+  } catch (error) {
+    tell(error instanceof KubeError ? error.code : 'Fault');
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../api/refusal.ts';
 import { nameEvent, type JobEvent } from '../make/event.ts';
 import { makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
+import { tellRights } from './tell-rights.ts';
 import type { World } from './world.ts';
 
 /** A status patch and, before it, the Event that tells it; nothing when the stored status says the same already. */
@@ -17,12 +18,14 @@ export function planPatch(world: World, status: PowerToolStatus): Action[] {
     : [{ kind: 'patchStatus', status }];
 }
 
+// One Event for a job and not one for each pod: which pods, the status and the audit log say.
 function tell(
-  { powerTool }: World,
+  { powerTool, pods }: World,
   { phase = 'Pending', reason = '', message = '' }: PowerToolStatus,
 ): JobEvent {
   const type = phase === 'Failed' ? 'Warning' : 'Normal';
-  return { name: nameEvent(powerTool, phase, reason), type, reason, note: message };
+  const rights = phase === 'Running' ? tellRights(pods, powerTool.metadata.uid) : '';
+  return { name: nameEvent(powerTool, phase, reason), type, reason, note: `${message}${rights}` };
 }
 
 /** The end of a job that must not run. */

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly server: string;
   readonly ca: string;
   readonly token: string;
+  /** Path of the audit log, written by the documented policy. */
+  readonly auditLog: string;
 }
 
 /** A real etcd and kube-apiserver, for tests: no node, no controller. */
@@ -33,7 +35,15 @@ export async function startControlPlane(): Promise<ControlPlane> {
   const token = randomBytes(16).toString('hex');
   await writeFiles(folder, token);
   const keeper = spawn('sh', ['-c', KEEPER], {
-    env: { PATH: process.env['PATH'], BIN: bin, FOLDER: folder, CLIENT: client, PEER: peer, SECURE: secure },
+    env: {
+      PATH: process.env['PATH'],
+      BIN: bin,
+      FOLDER: folder,
+      CLIENT: client,
+      PEER: peer,
+      SECURE: secure,
+      AUDIT_POLICY: join(import.meta.dirname, '../../docs/audit-policy.yaml'),
+    },
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
   });
@@ -63,6 +73,7 @@ etcd=$!
   --service-account-issuer https://toe.test \\
   --service-account-key-file "$FOLDER/service-accounts.pub" \\
   --service-account-signing-key-file "$FOLDER/service-accounts.key" \\
+  --audit-policy-file "$AUDIT_POLICY" --audit-log-path "$FOLDER/audit.log" \\
   </dev/null >"$FOLDER/kube-apiserver.log" 2>&1 &
 server=$!
 cat >/dev/null
@@ -107,13 +118,14 @@ async function waitReady(server: string, folder: string, token: string): Promise
   const end = Date.now() + READY_SECONDS * 1000;
   while (Date.now() < end) {
     const ca = await readFile(join(folder, 'certificates', 'apiserver.crt'), 'utf8').catch(() => undefined);
-    if (ca !== undefined && (await isReady({ server, ca, token }))) return { server, ca, token };
+    if (ca !== undefined && (await isReady({ server, ca, token })))
+      return { server, ca, token, auditLog: join(folder, 'audit.log') };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`the API server was not ready within ${READY_SECONDS}s`);
 }
 
-function isReady({ server, ca, token }: Endpoint): Promise<boolean> {
+function isReady({ server, ca, token }: Omit<Endpoint, 'auditLog'>): Promise<boolean> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` };
     request(`${server}/readyz`, { ca, headers, timeout: 2000 }, (response) => {

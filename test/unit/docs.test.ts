@@ -30,6 +30,16 @@ describe.each(pages)('%s', (page) => {
     expect(named.map(([, path]) => path ?? '').filter((path) => !existsSync(path))).toEqual([]);
   });
 
+  test('names only tests that exist', () => {
+    const named = [...text.matchAll(/`(test\/[\w./-]+\.test\.ts)`((?:,? "[^"\n]+")+)/g)];
+    const missing = named.flatMap(([, file = '', names = '']) => {
+      const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      const parts = [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '');
+      return parts.filter((name) => !source.includes(name)).map((name) => `${file}: ${name}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
   test('shows only objects that the API accepts', () => {
     for (const object of ownObjects(text)) {
       const schema = object.kind === 'PowerTool' ? powerToolSpec : powerToolConfigSpec;
@@ -59,3 +69,10 @@ function findPages(folder: string): string[] {
     return entry.isDirectory() ? findPages(path) : path.endsWith('.md') ? [path] : [];
   });
 }
+
+test('the pages on security name tests', () => {
+  for (const page of ['SECURITY.md', 'docs/seeds.md']) {
+    const named = readFileSync(page, 'utf8').match(/`test\/[\w./-]+\.test\.ts` "/g) ?? [];
+    expect(named.length).toBeGreaterThan(20);
+  }
+});

@@ -7,7 +7,7 @@ import type { History, JobRecord, PodRecord } from './history.ts';
 export interface Injection {
   readonly record: PodRecord;
   readonly before: Pod;
-  readonly container: EphemeralContainer & { readonly securityContext?: object };
+  readonly container: EphemeralContainer & { readonly securityContext?: object | undefined };
   /** Of the job that the container names; undefined when there has never been one. */
   readonly of: JobRecord | undefined;
 }

@@ -1,11 +1,13 @@
 import { makeShell } from '../../../functions/shell.ts';
 import type { Action } from '../../../lib/plan/action.ts';
+import type { Done } from '../../../lib/plan/audit.ts';
+import type { World } from '../../../lib/plan/world.ts';
 import { aKube } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
 import { aPod } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aWorld, LIMITS, NOW } from '../../build/a-world.ts';
-import { settle } from '../../build/apply-model.ts';
+import { applyModel, settle } from '../../build/apply-model.ts';
 
 const steps = settle(aWorld(), NOW).steps.flat();
 const others: Action[] = [
@@ -31,7 +33,31 @@ function logged(action: Action | undefined): Record<string, unknown> | undefined
   return lines[0];
 }
 
+function audited(done: Done, level = 'debug'): Record<string, unknown>[] {
+  const { log, lines } = aLog();
+  log.level = level;
+  const bound = log.child({ job: 'job' });
+  makeShell({ kube: aKube().kube, now: () => NOW, log, limits: LIMITS }, bound).onDone?.(done);
+  return lines;
+}
+
 describe('makeShell', () => {
+  const [inject] = steps.filter(({ kind }) => kind === 'inject');
+
+  test.each(['debug', 'error'])('an injection is one line of the audit, at LOG_LEVEL %s', (level) => {
+    if (!inject) throw new Error('no injection');
+    const before = aWorld();
+    const outcome = (world: World) => applyModel(world, [inject]);
+    const [line, ...others] = audited({ action: inject, before, outcome }, level);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({ msg: 'audit', audit: 'injection', job: 'job', jobUid: 'job-uid' });
+  });
+
+  test('what belongs not into the audit is no line of it', () => {
+    const outcome = (world: World) => world;
+    expect(audited({ action: { kind: 'disarmTimers' }, before: aWorld(), outcome })).toEqual([]);
+  });
+
   test.each([...steps, ...others].map((action) => ({ action, kind: action.kind })))(
     '$kind is one line of the log',
     ({ action, kind }) => {

@@ -1,4 +1,5 @@
 import type { Action } from '../../../lib/plan/action.ts';
+import type { Done } from '../../../lib/plan/audit.ts';
 import { reconcile, type Shell } from '../../../lib/kube/reconcile.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
 import { aKube, kubeError, type Cluster, type FakeKube } from '../../build/a-kube.ts';
@@ -82,6 +83,19 @@ describe('reconcile', () => {
     await expect(
       reconcile(aShell(kube).shell, aWorld({ pods: two, rules: undefined })),
     ).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
+  test('tells the outcome of each action, also of one that failed', async () => {
+    const before: Cluster['before'] = ({ path }) => {
+      if (path.endsWith('/ephemeralcontainers')) throw kubeError('Unavailable', 503);
+    };
+    const { shell, actions } = aShell(fake({ before }).kube);
+    const done: Done[] = [];
+    await expect(reconcile({ ...shell, onDone: (one) => void done.push(one) }, aWorld())).rejects.toThrow();
+    expect(done.map(({ action }) => action)).toEqual(actions);
+    const outcomes = done.map(({ action, outcome }) => [action.kind, outcome]);
+    expect(outcomes).toContainEqual(['preflight', 'Unavailable']);
+    expect(outcomes).toContainEqual(['armTimer', expect.any(Function)]);
   });
 
   test('gives up, to begin again, when the world changes faster than it can follow', async () => {

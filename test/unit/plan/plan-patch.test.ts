@@ -1,6 +1,7 @@
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { nameEvent } from '../../../lib/make/event.ts';
 import { planPatch, planRefusal } from '../../../lib/plan/plan-patch.ts';
+import { aPod, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aWorld, NOW } from '../../build/a-world.ts';
 import { applyModel, kinds, only } from '../../build/apply-model.ts';
@@ -48,6 +49,13 @@ describe('planPatch', () => {
     const told = applyModel(world, first);
     expect(planPatch(told, status)).toEqual([{ kind: 'patchStatus', status }]);
     expect(planPatch(applyModel(told, planPatch(told, status)), status)).toEqual([]);
+  });
+
+  test('tells with which rights the tool runs, when it does', () => {
+    const pods = [withTool(aPod())];
+    const [tell] = planPatch(aWorld({ pods }), RUNNING);
+    const note = '0 of 2 pods are done. registry.example/aperf:1 runs with no capabilities.';
+    expect(tell).toMatchObject({ event: { note } });
   });
 
   test('a status without a word of why is told as such', () => {

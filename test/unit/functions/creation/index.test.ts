@@ -149,6 +149,7 @@ describe('a new job', () => {
       'armTimer',
       'preflight',
       'inject',
+      'audit',
       'label',
       'recordEvent',
       'patchStatus',

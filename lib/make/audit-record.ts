@@ -1,0 +1,91 @@
+import type { Pod } from '../api/pod.ts';
+import type { PowerTool } from '../api/power-tool.ts';
+import type { ToolContainer } from './ephemeral-container.ts';
+
+/**
+ * One thing that toe did to a pod or a job, for the log. The names of the fields are stable: queries depend on them.
+ * Who asked for the job is not known here; the API server's audit log has it under `jobUid` (docs/audit-policy.yaml).
+ */
+export interface AuditRecord {
+  /** A tool put into a pod; a tool or a job that was refused; a job that was ended early. */
+  readonly audit: 'injection' | 'refusal' | 'stop';
+  /** Name of the PowerTool. */
+  readonly job: string;
+  readonly jobUid: string;
+  readonly jobNamespace: string;
+  readonly tool: string;
+  /** As it was approved: with its digest, where the admin pinned it. */
+  readonly image?: string;
+  readonly security?: EffectiveSecurity;
+  readonly pod?: string;
+  readonly podNamespace?: string;
+  readonly podUid?: string;
+  readonly node?: string;
+  /** Name of the ephemeral container. */
+  readonly container?: string;
+  /** Counted from 1. */
+  readonly attempt?: number;
+  /** What became of it: `Injected`, `Refused`, `Unknown` (the answer was lost), or the phase of the job. */
+  readonly result: string;
+  /** One of `REASONS`, `Deleted`, or the code of a fault. */
+  readonly reason?: string | undefined;
+}
+
+/** The rights with which a tool runs. */
+export interface EffectiveSecurity {
+  readonly privileged: boolean;
+  readonly capabilities: readonly string[];
+  /** Left out: the user of the image. */
+  readonly uid?: number;
+}
+
+type What = Pick<AuditRecord, 'audit' | 'result' | 'reason'>;
+
+/** The record about a tool in a pod. */
+export function auditTool(powerTool: PowerTool, pod: Pod, container: ToolContainer, what: What): AuditRecord {
+  const { name, namespace, uid } = pod.metadata;
+  const { nodeName, securityContext } = pod.spec;
+  return {
+    ...auditJob(powerTool, envOf(container, 'TOE_TOOL'), what),
+    image: container.image,
+    security: securityOf(container, securityContext?.runAsUser),
+    pod: name,
+    podNamespace: namespace,
+    podUid: uid,
+    ...(nodeName ? { node: nodeName } : {}),
+    container: container.name,
+    attempt: Number(envOf(container, 'TOE_ATTEMPT')),
+  };
+}
+
+/** The record about a whole job. */
+export function auditJob(
+  { metadata }: PowerTool,
+  tool: string,
+  { audit, result, reason }: What,
+): AuditRecord {
+  const { name, namespace, uid } = metadata;
+  return {
+    audit,
+    job: name,
+    jobUid: uid,
+    jobNamespace: namespace,
+    tool,
+    result,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+// What a container does not say of its user, its pod says.
+function securityOf({ securityContext }: ToolContainer, uidOfPod: number | undefined): EffectiveSecurity {
+  const uid = securityContext.runAsUser ?? uidOfPod;
+  return {
+    privileged: securityContext.privileged,
+    capabilities: securityContext.capabilities.add ?? [],
+    ...(uid === undefined ? {} : { uid }),
+  };
+}
+
+function envOf({ env }: ToolContainer, wanted: string): string {
+  return env.find(({ name }) => name === wanted)?.value ?? '';
+}
