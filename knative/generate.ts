@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
-import { makePolicy, POLICIES } from './generators/policy.ts';
+import { makePolicy, makeStrictBinding, POLICIES } from './generators/policy.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources, makeSweep } from './generators/source.ts';
@@ -47,6 +47,7 @@ function makeFiles(): Record<string, string> {
     'knative/base/rbac/users.yaml': yaml(makeUserRoles()),
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
+    'knative/strict/profiler-images.yaml': yaml([makeStrictBinding()]),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
   };

@@ -2,6 +2,8 @@ import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { optedIn } from './policies/opted-in.ts';
+import { powerToolConfigAdvice, powerToolConfigs } from './policies/power-tool-configs.ts';
+import { profilerImages } from './policies/profiler-images.ts';
 import { toolGrants } from './policies/tool-grants.ts';
 import { toolLimits } from './policies/tool-limits.ts';
 
@@ -61,7 +63,15 @@ export type Rule = { readonly expression: string } & (
 );
 
 /** Every policy. Each is a manifest of knative/base/policies. */
-export const POLICIES: readonly Policy[] = [crossNamespace, optedIn, toolGrants, toolLimits];
+export const POLICIES: readonly Policy[] = [
+  crossNamespace,
+  optedIn,
+  toolGrants,
+  toolLimits,
+  profilerImages,
+  powerToolConfigs,
+  powerToolConfigAdvice,
+];
 
 /** A policy and its binding. What cannot be evaluated counts as a broken rule. */
 export function makePolicy(policy: Policy): object[] {
@@ -76,6 +86,20 @@ export function makePolicy(policy: Policy): object[] {
 /** Name of a policy and of its binding in the cluster. */
 export function policyName({ name }: Pick<Policy, 'name'>): string {
   return `toe-${name}.${GROUP}`;
+}
+
+/**
+ * In strict mode what is otherwise a warning about profiler-images is refused: a second binding of the same policy,
+ * applied besides any overlay.
+ */
+export function makeStrictBinding(): object {
+  const metadata = { name: `toe-strict-${profilerImages.name}.${GROUP}`, labels: PART_OF };
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: policyName(profilerImages), validationActions: ['Deny'] },
+  };
 }
 
 function makeSpec(policy: Policy): object {

@@ -11,6 +11,8 @@ export interface Endpoint {
   readonly server: string;
   readonly ca: string;
   readonly token: string;
+  /** File with the audit log: what admins write, one JSON object a line. */
+  readonly auditLog: string;
 }
 
 /** A real etcd and kube-apiserver, for tests: no node, no controller. */
@@ -63,6 +65,7 @@ etcd=$!
   --service-account-issuer https://toe.test \\
   --service-account-key-file "$FOLDER/service-accounts.pub" \\
   --service-account-signing-key-file "$FOLDER/service-accounts.key" \\
+  --audit-policy-file "$FOLDER/audit-policy.json" --audit-log-path "$FOLDER/audit.log" \\
   </dev/null >"$FOLDER/kube-apiserver.log" 2>&1 &
 server=$!
 cat >/dev/null
@@ -70,6 +73,23 @@ kill -KILL "$server" "$etcd" 2>/dev/null
 wait
 rm -rf "$FOLDER"
 `;
+
+const AUDIT_POLICY = {
+  apiVersion: 'audit.k8s.io/v1',
+  kind: 'Policy',
+  omitStages: ['RequestReceived'],
+  rules: [
+    {
+      level: 'Metadata',
+      verbs: ['create', 'update', 'patch', 'delete'],
+      resources: [
+        { group: '', resources: ['configmaps'] },
+        { group: 'codriverlabs.ai.toe.run', resources: ['powertoolconfigs'] },
+      ],
+    },
+    { level: 'None' },
+  ],
+};
 
 function buildAssets(): string {
   return execFileSync('cluster/assets', { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
@@ -84,6 +104,7 @@ async function writeFiles(folder: string, token: string): Promise<void> {
   await Promise.all([
     writeFile(join(folder, 'service-accounts.pub'), publicKey),
     writeFile(join(folder, 'service-accounts.key'), privateKey, { mode: 0o600 }),
+    writeFile(join(folder, 'audit-policy.json'), JSON.stringify(AUDIT_POLICY)),
     writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 }),
   ]);
 }
@@ -107,7 +128,8 @@ async function waitReady(server: string, folder: string, token: string): Promise
   const end = Date.now() + READY_SECONDS * 1000;
   while (Date.now() < end) {
     const ca = await readFile(join(folder, 'certificates', 'apiserver.crt'), 'utf8').catch(() => undefined);
-    if (ca !== undefined && (await isReady({ server, ca, token }))) return { server, ca, token };
+    const endpoint = { server, ca: ca ?? '', token, auditLog: join(folder, 'audit.log') };
+    if (ca !== undefined && (await isReady(endpoint))) return endpoint;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`the API server was not ready within ${READY_SECONDS}s`);
