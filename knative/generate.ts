@@ -5,7 +5,7 @@ import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
 import { makeOidcOverlay } from './generators/oidc.ts';
-import { makePolicy, POLICIES } from './generators/policy.ts';
+import { makePolicy, makeStrictBinding, POLICIES } from './generators/policy.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources, makeSweep } from './generators/source.ts';
@@ -49,6 +49,7 @@ function makeFiles(): Record<string, string> {
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
     'knative/overlays/oidc/kustomization.yaml': `${OIDC}${yaml([makeOidcOverlay()])}`,
+    'knative/strict/profiler-images.yaml': yaml([makeStrictBinding()]),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
   };

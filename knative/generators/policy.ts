@@ -4,6 +4,8 @@ import { crossNamespace } from './policies/cross-namespace.ts';
 import { INJECTION_POLICIES } from './policies/injection.ts';
 import { optedIn } from './policies/opted-in.ts';
 import { OWN_WRITE_POLICIES } from './policies/own-writes.ts';
+import { powerToolConfigAdvice, powerToolConfigs } from './policies/power-tool-configs.ts';
+import { profilerImages } from './policies/profiler-images.ts';
 import { toolEntry } from './policies/tool-entry.ts';
 import { toolGrants } from './policies/tool-grants.ts';
 import { toolLimits } from './policies/tool-limits.ts';
@@ -71,6 +73,9 @@ export const POLICIES: readonly Policy[] = [
   optedIn,
   toolGrants,
   toolLimits,
+  profilerImages,
+  powerToolConfigs,
+  powerToolConfigAdvice,
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
   toolEntry,
@@ -89,6 +94,20 @@ export function makePolicy(policy: Policy): object[] {
 /** Name of a policy and of its binding in the cluster. */
 export function policyName({ name }: Pick<Policy, 'name'>): string {
   return `toe-${name}.${GROUP}`;
+}
+
+/**
+ * In strict mode what is otherwise a warning about profiler-images is refused: a second binding of the same policy,
+ * applied besides any overlay.
+ */
+export function makeStrictBinding(): object {
+  const metadata = { name: `toe-strict-${profilerImages.name}.${GROUP}`, labels: PART_OF };
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata,
+    spec: { policyName: policyName(profilerImages), validationActions: ['Deny'] },
+  };
 }
 
 function makeSpec(policy: Policy): object {

@@ -4,7 +4,8 @@ const HOST =
 const PATH_PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const TAG = '[\\w][\\w.-]{0,127}';
 const DIGEST = 'sha256:[a-f0-9]{64}';
-const REFERENCE = new RegExp(`^(?:${HOST}/)?${PATH_PART}(?:/${PATH_PART})*(?::${TAG})?(?:@${DIGEST})?$`);
+const PATTERN = `^(?:${HOST}/)?${PATH_PART}(?:/${PATH_PART})*(?::${TAG})?(?:@${DIGEST})?$`;
+const REFERENCE = new RegExp(PATTERN);
 
 /** Longest reference that a container runtime takes, in characters. */
 const MAX_LENGTH = 512;
@@ -15,4 +16,9 @@ const MAX_LENGTH = 512;
  */
 export function isImageReference(text: string): boolean {
   return text.length <= MAX_LENGTH && REFERENCE.test(text);
+}
+
+/** The same for the API server, in CEL. @param value an expression that gives the text. */
+export function isImageReferenceCel(value: string): string {
+  return `(${value}.size() <= ${MAX_LENGTH} && ${value}.matches(r'${PATTERN}'))`;
 }

@@ -5,3 +5,8 @@
 export function isPinned(image: string): boolean {
   return image.includes('@');
 }
+
+/** The same for the API server, in CEL. @param value an expression that gives the reference. */
+export function isPinnedCel(value: string): string {
+  return `${value}.contains('@')`;
+}

@@ -1,5 +1,5 @@
 /** The capabilities of Linux (include/uapi/linux/capability.h), as Kubernetes writes them. */
-const CAPABILITIES: ReadonlySet<string> = new Set([
+export const CAPABILITIES: ReadonlySet<string> = new Set([
   'AUDIT_CONTROL',
   'AUDIT_READ',
   'AUDIT_WRITE',

@@ -41,7 +41,7 @@ describe.each(DIALECTS)('The tool of a PowerTool in %s', (_dialect, of) => {
     expect(message).toContain('You may not use the tool "py-spy"');
     expect(message).toContain(`verb use on powertoolconfigs.${GROUP} "py-spy" in ${SYSTEM_NAMESPACE}`);
     expect(message).toContain(
-      `kubectl -n toe-system create role use-py-spy --verb=use --resource=powertoolconfigs.${GROUP} --resource-name=py-spy && kubectl -n toe-system create rolebinding use-py-spy --role=use-py-spy --user=${user.username}`,
+      `Ask an admin of the cluster for: ./grant-tool.sh py-spy --user=${user.username}`,
     );
   });
 

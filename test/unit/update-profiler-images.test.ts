@@ -8,20 +8,44 @@ import { isImageReference } from '../../lib/images/image-reference.ts';
 const digest = `sha256:${'a'.repeat(64)}`;
 let folder: string;
 
-// A kubectl that answers `get` with the image that is approved now, and writes down what it is asked for.
+// A kubectl that answers with the image that is approved now, with who asks, and whether strict mode is on; it writes
+// down what it is asked for.
+const KUBECTL = `#!/bin/sh
+echo "$*" >>"$CALLS"
+case "$1 $3" in
+"-n get") printf %s "$NOW" ;;
+auth*) [ -n "$WHO" ] && printf %s "$WHO" ;;
+get*) [ -n "$STRICT" ] ;;
+esac
+`;
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'toe-test-'));
-  const script = '#!/bin/sh\necho "$*" >>"$CALLS"\n[ "$3" = get ] && printf %s "$NOW" || true\n';
-  writeFileSync(join(folder, 'kubectl'), script);
+  writeFileSync(join(folder, 'kubectl'), KUBECTL);
   chmodSync(join(folder, 'kubectl'), 0o755);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function update(args: readonly string[], now = ''): { code: number | null; out: string; calls: string } {
+interface Cluster {
+  /** The image that is approved now. */
+  readonly now?: string;
+  readonly who?: string;
+  readonly strict?: boolean;
+}
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly calls: string;
+}
+
+function update(args: readonly string[], { now = '', who = 'jane', strict = false }: Cluster = {}): Outcome {
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
-  const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}`, CALLS: calls, NOW: now };
+  const path = `${folder}:${process.env['PATH'] ?? ''}`;
+  const cluster = { NOW: now, WHO: who, STRICT: strict ? 'yes' : '' };
+  const env = { ...process.env, PATH: path, CALLS: calls, ...cluster };
   const { status, stdout, stderr } = spawnSync('./update-profiler-images.sh', args, {
     env,
     encoding: 'utf8',
@@ -54,13 +78,25 @@ describe('update-profiler-images.sh', () => {
     expect(update(['aperf', image]).code === 0).toBe(isImageReference(image));
   });
 
-  test('shows old and new, and patches only that key, and the label that wakes toe', () => {
-    const { code, out, calls } = update(['aperf', `r/aperf@${digest}`], 'r/aperf:v1');
+  const patchOf = (calls: string): unknown => JSON.parse(/ patch .* -p (.*)/.exec(calls)?.[1] ?? 'null');
+
+  test('shows what changes, who does it and when, and writes it onto the ConfigMap with the label that wakes toe', () => {
+    const { code, out, calls } = update(['aperf', `r/aperf@${digest}`], { now: 'r/aperf:v1' });
     expect(code).toBe(0);
-    expect(out).toBe(`aperf: r/aperf:v1 -> r/aperf@${digest}\n`);
-    expect(calls).toContain(
-      `patch configmap profiler-images --type merge -p {"metadata":{"labels":{"toe.run/config":"images"}},"data":{"aperf":"r/aperf@${digest}"}}`,
-    );
+    const [, when] = /^by jane at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m.exec(out) ?? [];
+    expect(out).toBe(`aperf: r/aperf:v1 -> r/aperf@${digest}\nby jane at ${when}\n`);
+    expect(calls).toContain('-n toe-system patch configmap profiler-images --type merge -p ');
+    expect(patchOf(calls)).toEqual({
+      metadata: {
+        labels: { 'toe.run/config': 'images' },
+        annotations: {
+          'toe.run/changed-by': 'jane',
+          'toe.run/changed-at': when,
+          'toe.run/change': `aperf: r/aperf:v1 -> r/aperf@${digest}`,
+        },
+      },
+      data: { aperf: `r/aperf@${digest}` },
+    });
   });
 
   test('says that a key is new', () => {
@@ -68,9 +104,55 @@ describe('update-profiler-images.sh', () => {
   });
 
   test('changes nothing when nothing changes', () => {
-    const { out, calls } = update(['aperf', `r/aperf@${digest}`], `r/aperf@${digest}`);
+    const { out, calls } = update(['aperf', `r/aperf@${digest}`], { now: `r/aperf@${digest}` });
     expect(out).toContain('already');
     expect(calls).not.toContain('patch');
+  });
+
+  test('takes an image away', () => {
+    const { code, out, calls } = update(['--remove', 'aperf'], { now: 'r/aperf:v1' });
+    expect(code).toBe(0);
+    expect(out).toContain('aperf: r/aperf:v1 -> (removed)\nby jane at ');
+    expect(patchOf(calls)).toMatchObject({ data: { aperf: null } });
+  });
+
+  test('takes nothing away that is not there', () => {
+    const { code, out, calls } = update(['--remove', 'aperf']);
+    expect(code).toBe(0);
+    expect(out).toContain('already');
+    expect(calls).not.toContain('patch');
+  });
+
+  test('writes valid JSON whatever the names and the old image are', () => {
+    const { calls } = update(['aperf', `r/aperf@${digest}`], { now: 'a "b" \\ \t{', who: 'o\'hara"\\' });
+    expect(patchOf(calls)).toMatchObject({
+      metadata: {
+        annotations: {
+          'toe.run/changed-by': 'o?hara??',
+          'toe.run/change': expect.stringMatching(/^aperf: a \?b\?/),
+        },
+      },
+    });
+  });
+
+  test('works where the API server does not say who asks', () => {
+    const { code, out } = update(['aperf', `r/aperf@${digest}`], { who: '' });
+    expect(code).toBe(0);
+    expect(out).toContain('by unknown at ');
+  });
+
+  test.each([
+    ['asked to be strict', ['--strict', 'aperf', 'r/aperf:v1'], {}],
+    ['in a cluster in strict mode', ['aperf', 'r/aperf:v1'], { strict: true }],
+  ])('refuses a tag when %s', (_when, args, cluster) => {
+    const { code, out, calls } = update(args, cluster);
+    expect(code).toBe(1);
+    expect(out).toContain('only digests are allowed here. Write REGISTRY/NAME@sha256:DIGEST.');
+    expect(calls).not.toContain('patch');
+  });
+
+  test('takes a digest when it is strict', () => {
+    expect(update(['--strict', 'aperf', `r/aperf@${digest}`], { strict: true }).code).toBe(0);
   });
 
   test('warns of a tag', () => {
@@ -88,7 +170,11 @@ describe('update-profiler-images.sh', () => {
   );
 
   test('explains itself', () => {
-    expect(update(['--help']).out).toContain('Usage: update-profiler-images.sh NAME IMAGE');
-    expect(update(['aperf']).out).toContain('--help');
+    expect(update(['--help']).out).toContain('Usage: update-profiler-images.sh [--strict] NAME IMAGE');
+    for (const args of [[], ['aperf'], ['--remove'], ['--strict', 'aperf'], ['a', 'b', 'c']]) {
+      const { code, out } = update(args);
+      expect(code).toBe(1);
+      expect(out).toContain('--help');
+    }
   });
 });

@@ -19,12 +19,11 @@ export const toolGrants: Policy = {
       name: 'user',
       expression: `request.userInfo.username.matches('^[A-Za-z0-9:._@-]+$') ? request.userInfo.username : 'USER'`,
     },
-    { name: 'grant', expression: `'use-' + variables.tool` },
   ],
   rules: [
     {
       expression: `authorizer.group('${GROUP}').resource('powertoolconfigs').namespace('${SYSTEM_NAMESPACE}').name(variables.tool).check('use').allowed()`,
-      messageExpression: `'You may not use the tool "' + variables.tool + '": that takes the verb use on ${RESOURCE} "' + variables.tool + '" in ${SYSTEM_NAMESPACE}. Ask an admin for: kubectl -n ${SYSTEM_NAMESPACE} create role ' + variables.grant + ' --verb=use --resource=${RESOURCE} --resource-name=' + variables.tool + ' && kubectl -n ${SYSTEM_NAMESPACE} create rolebinding ' + variables.grant + ' --role=' + variables.grant + ' --user=' + variables.user`,
+      messageExpression: `'You may not use the tool "' + variables.tool + '": that takes the verb use on ${RESOURCE} "' + variables.tool + '" in ${SYSTEM_NAMESPACE}. Ask an admin of the cluster for: ./grant-tool.sh ' + variables.tool + ' --user=' + variables.user`,
     },
   ],
 };

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { makeClient } from '../../../lib/kube/client.ts';
-import { KubeError, type Kube, type KubeErrorCode } from '../../../lib/kube/port.ts';
+import { KubeError, type Kube, type KubeErrorCode, type KubeRequest } from '../../../lib/kube/port.ts';
 import type { Account, Installation } from '../install.ts';
 import { configOf } from './config-of.ts';
 
@@ -62,6 +63,38 @@ export function getAs(accept: string, path: string): Promise<Answer> {
       .on('error', reject)
       .end();
   });
+}
+
+/** What the API server warns the admin of while it carries out a request, for what the client of the functions hides. */
+export function warningsOf({ method, path, query = {}, patch, body }: KubeRequest): Promise<string[]> {
+  const type = patch === undefined ? 'application/json' : `application/${patch}-patch+json`;
+  const headers = { authorization: `Bearer ${endpoint.token}`, 'content-type': type };
+  const url = `${endpoint.server}${path}?${new URLSearchParams(query).toString()}`;
+  return new Promise((resolve, reject) => {
+    request(url, { method, ca: endpoint.ca, headers }, (response) => {
+      response.resume();
+      const told = [response.headers['warning'] ?? []].flat().join('\n');
+      if ((response.statusCode ?? 500) >= 300) reject(new Error(`${response.statusCode}: ${path}`));
+      else
+        resolve(
+          [...told.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+            text.replaceAll('\\"', '"'),
+          ),
+        );
+    })
+      .on('error', reject)
+      .end(JSON.stringify(body));
+  });
+}
+
+/** The annotations that a request left in the audit log. @param mark a text in the URI of that request. */
+export async function auditOf(mark: string): Promise<Readonly<Record<string, string>>> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const line = (await readFile(endpoint.auditLog, 'utf8')).split('\n').find((one) => one.includes(mark));
+    if (line) return (JSON.parse(line) as { annotations?: Record<string, string> }).annotations ?? {};
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the audit log knows nothing of ${mark}`);
 }
 
 /** A watch; the returned function ends it. */

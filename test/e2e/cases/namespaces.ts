@@ -1,6 +1,5 @@
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
-import { GROUP, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { create } from '../harness/api.ts';
 import { awaitCleanUp, awaitEnd, createJob, makeJob } from '../harness/jobs.ts';
 import { makeClosedNamespace } from '../harness/namespaces.ts';
@@ -32,7 +31,7 @@ export const NAMESPACES: readonly Case[] = [
     also: [FAR],
     run: async (ns) => {
       await allow(ns, USER);
-      await grant('e2e-sleeper', USER);
+      await run('./grant-tool.sh', ['e2e-sleeper', `--user=${USER}`]);
       const far = `${ns}-${FAR}`;
       await startPod(ns, 'web');
       await expect(createAs(USER, ns, [ns])).resolves.toContain('created');
@@ -54,21 +53,6 @@ async function allow(ns: string, user: string): Promise<void> {
     roleRef,
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
   });
-}
-
-/** An admin grants a user a tool, by the commands that a refusal names. */
-async function grant(tool: string, user: string): Promise<void> {
-  const name = `use-${tool}`;
-  const what = ['--verb=use', `--resource=powertoolconfigs.${GROUP}`, `--resource-name=${tool}`];
-  await apply(['create', 'role', name, ...what]);
-  await apply(['create', 'rolebinding', name, `--role=${name}`, `--user=${user}`]);
-}
-
-// What an earlier run has left is as good.
-async function apply(creation: readonly string[]): Promise<void> {
-  const system = ['-n', SYSTEM_NAMESPACE];
-  const input = await run('kubectl', [...system, ...creation, '--dry-run=client', '-o', 'yaml']);
-  await run('kubectl', [...system, 'apply', '-f', '-'], { input });
 }
 
 function createAs(user: string, ns: string, matchNames: readonly string[]): Promise<string> {
