@@ -31,11 +31,10 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const refused = ways.map(({ way }) => way).find((way) => 'refused' in way);
   if (refused && !survey.begun)
     return planRefusal(survey.world, survey.job.tool, refused.refused, survey.now);
-  return planWithinBudget(
-    survey,
-    wave.map((choice) => ({ choice, step: stepOf(climb(choice), approval) })),
-    approval,
-  );
+  const entries = ways
+    .slice(0, wave.length)
+    .map(({ choice, way }) => ({ choice, step: stepOf(way, approval) }));
+  return planWithinBudget(survey, entries, approval);
 }
 
 /** A pod and the rights with which the tool goes into it. */

@@ -13,7 +13,7 @@ export interface AdminRules {
   readonly configs: readonly (PowerToolConfig | Refusal)[];
 }
 
-/** What a job may run: this image, with exactly these rights. */
+/** What a job may run: this image, with these rights or those of a lesser mode of the config. */
 export interface Approval {
   readonly image: string;
   /** What admins said about the tool besides; undefined for a tool without a PowerToolConfig. */

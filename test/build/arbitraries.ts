@@ -81,6 +81,7 @@ export const anyPod: Arbitrary<Pod> = fc
     owner: sometimes(fc.constantFrom('rs-1', 'rs-2')),
     mirror: fc.boolean(),
     nonRoot: rarely(fc.constant(true)),
+    user: sometimes(fc.constantFrom(0, 1000)),
     memory: rarely(fc.constantFrom('16Mi', '1Gi', 'much')),
     app: sometimes(state),
     isUp: fc.constantFrom(true, true, true, false),
@@ -107,6 +108,8 @@ interface Bare {
   readonly owner: string | undefined;
   readonly mirror: boolean;
   readonly nonRoot: true | undefined;
+  /** As whom the pod says that it runs. */
+  readonly user: number | undefined;
   readonly memory: string | undefined;
   readonly app: ContainerState | undefined;
   readonly isUp: boolean;
@@ -114,7 +117,7 @@ interface Bare {
 }
 
 function bare({ name, born, node, deleted, owner, mirror, app, isUp, stray, ...parts }: Bare): Pod {
-  const { nonRoot, memory, unreadySince } = parts;
+  const { nonRoot, user, memory, unreadySince } = parts;
   const up = { running: { startedAt: '2026-01-01T11:00:00Z' } };
   const ready = { type: 'Ready', status: 'False', lastTransitionTime: unreadySince };
   return aPod({
@@ -129,7 +132,7 @@ function bare({ name, born, node, deleted, owner, mirror, app, isUp, stray, ...p
     spec: {
       nodeName: node,
       containers: [{ name: 'app', ...(memory ? { resources: { limits: { memory } } } : {}) }],
-      ...(nonRoot ? { securityContext: { runAsNonRoot: true } } : {}),
+      securityContext: wired({ runAsNonRoot: nonRoot, runAsUser: user, runAsGroup: user }),
     },
     status: {
       phase: parts.phase,
@@ -260,12 +263,17 @@ const toolBudgets = fc.record({
   maxConcurrentPods: sometimes(fc.constantFrom(1, 2)),
   maxConcurrentPodsPerNode: sometimes(fc.constantFrom(1, 2)),
 });
+const LESSER_MODES = [
+  { name: 'same-user', runAs: 'Target' },
+  { name: 'plain', runAs: 'Image' },
+];
 const config = fc
   .record({
     name: fc.constantFrom(...TOOLS),
     security: fc.record({
       allowPrivileged: fc.boolean(),
       capabilities: capabilities.map((add) => ({ add })),
+      lesserModes: sometimes(fc.subarray(LESSER_MODES)),
     }),
     allowedNamespaces: rarely(fc.subarray(['shop', 'dev'])),
     maxDuration: rarely(duration.filter((text) => text !== 'soon')),
@@ -332,13 +340,15 @@ export const anyWorld: Arbitrary<World> = fc
   })
   .map((parts) => aWorld(parts));
 
+const KINDS = ['rs-1', 'rs-2', 'uid-web-1', 'uid-web-2'];
+
 /** Any world in the middle of a run: some things were tried already. */
 export const anyWorldMidway: Arbitrary<World> = fc
   .record({
     world: anyWorld,
     verdicts: fc.array(
       fc.tuple(
-        fc.constantFrom('rs-1', 'rs-2', 'uid-web-1', 'uid-web-2'),
+        fc.constantFrom(...KINDS, ...KINDS.flatMap((kind) => [`${kind} same-user`, `${kind} full`])),
         fc.oneof(refusal, fc.constant('passed' as const)),
       ),
     ),
@@ -390,6 +400,14 @@ const goodRules = fc.oneof(
     images: GOOD_IMAGES,
     configs: [aPowerToolConfig({ spec: wired({ budgets }) })],
   })),
+  fc.constant<AdminRules>({
+    images: GOOD_IMAGES,
+    configs: [
+      aPowerToolConfig({
+        spec: { security: { capabilities: { add: ['SYS_PTRACE'] }, lesserModes: LESSER_MODES.slice(0, 1) } },
+      }),
+    ],
+  }),
 );
 
 /**
@@ -411,7 +429,10 @@ export const anyLife: Arbitrary<World> = fc
   })
   .map(({ life: of, targets: chosen, verbs: said, count, rules, happenings, away, hasRules, ...others }) => {
     const first = wired({ ...of, targets: chosen });
-    const pods = Array.from({ length: count }, (_, index) => aPod({ name: `web-${index + 1}` }));
+    const pods = Array.from({ length: count }, (_, index) => {
+      const securityContext = index % 2 === 0 ? { runAsUser: 1000, runAsGroup: 1000 } : {};
+      return aPod({ name: `web-${index + 1}`, spec: { securityContext } });
+    });
     const begun = settle(aWorld({ powerTool: aPowerTool({ spec: first }), pods, rules }), NOW).world;
     const { metadata, status } = begun.powerTool;
     const changed = { ...first, ...wired(said) };

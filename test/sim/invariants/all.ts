@@ -1,7 +1,7 @@
 import { labelsMeanTools, notEarly, watchedWhileAtWork } from './e1-not-early.ts';
 import { timeToLive } from './e4-time-to-live.ts';
 import { oneAtATime, oneContainer } from './i01-one-container.ts';
-import { approvedImage, approvedRights } from './i02-approved.ts';
+import { approvedImage, approvedRights, leastRights } from './i02-approved.ts';
 import { adminBudgets, canaryFirst, waveLimit } from './i04-budgets.ts';
 import { liveJobs, livePods, samples, selectedPods } from './i05-allowed.ts';
 import { forward, recount, settledRows, trueRows } from './i06-status.ts';
@@ -23,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   oneAtATime,
   approvedImage,
   approvedRights,
+  leastRights,
   waveLimit,
   canaryFirst,
   adminBudgets,

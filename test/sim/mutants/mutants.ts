@@ -222,6 +222,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return isUnread && !isUnread && !armed ?',
   },
   {
+    name: 'the ladder is climbed from the top',
+    file: 'lib/plan/climb.ts',
+    from: 'for (const rung of ladder) {',
+    to: 'for (const rung of [...ladder].reverse()) {',
+  },
+  {
     name: 'the image of the tool is not that of the admins',
     file: 'lib/security/approve.ts',
     from: 'image: resolved.image,',

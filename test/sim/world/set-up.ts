@@ -24,13 +24,19 @@ export const DARK = 'dark';
 export const CONFIG = 'aperf';
 
 const OWNERS = ['web', 'db'];
+/** The workload whose pods say as whom they run: in others a tool needs its full rights. */
+const DECLARES_USER = 'web';
 
 /** What is there before anything happens. */
 export function setUp(server: ApiServer, { pods, budgets }: Scenario): void {
   server.restore(ground(server.now()));
   const spec = {
     name: CONFIG,
-    security: { allowPrivileged: false, capabilities: { add: ['SYS_PTRACE'] } },
+    security: {
+      allowPrivileged: false,
+      capabilities: { add: ['SYS_PTRACE'] },
+      lesserModes: [{ name: 'same-user', runAs: 'Target' }],
+    },
     maxDuration: '5m',
     ...(budgets ? { budgets } : {}),
   };
@@ -70,7 +76,12 @@ export function makePod(
         ]
       : [];
   const metadata = { name, labels: { app }, ownerReferences };
-  const spec = { nodeName: node, containers: [{ name: 'app', image: 'registry.test/app:1' }] };
+  const securityContext = owner === DECLARES_USER ? { runAsUser: 1000, runAsGroup: 1000 } : {};
+  const spec = {
+    nodeName: node,
+    securityContext,
+    containers: [{ name: 'app', image: 'registry.test/app:1' }],
+  };
   create(server, podsPath(namespace), { metadata, spec });
   const state = { running: { startedAt: timeOf(since) } };
   const status = {

@@ -74,6 +74,13 @@ describe('what is learned', () => {
     expect(world.pods).toEqual([pod]);
   });
 
+  test('preflight: what is told of a mode, in the words of the API server, is remembered for that mode', async () => {
+    const before = failing('Refused', 403, 'violates PodSecurity');
+    const { world } = await runAction({ kind: 'preflight', pod, container, mode: 'ptrace' }, { before });
+    const refusal = { reason: 'PodSecurityRefused', message: 'violates PodSecurity' };
+    expect(world.preflight).toEqual(new Map([['uid-web-1 ptrace', refusal]]));
+  });
+
   test('inject: the pod with the tool in it', async () => {
     const { world } = await runAction({ kind: 'inject', pod, container });
     expect(world.pods[0]?.spec.ephemeralContainers).toMatchObject([

@@ -7,9 +7,11 @@ import { isOver, isScheduled, type PowerTool } from '../../../lib/api/power-tool
 import { isRefusal, REASONS } from '../../../lib/api/refusal.ts';
 import type { Action } from '../../../lib/plan/action.ts';
 import { armedUntil } from '../../../lib/plan/plan-timer.ts';
+import { trialKey } from '../../../lib/plan/pod-kind.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { FORBIDDEN_CAPABILITIES } from '../../../lib/security/capabilities.ts';
+import { makeLadder } from '../../../lib/security/make-ladder.ts';
 import { countTargets } from '../../../lib/status/count-targets.ts';
 import { anyLife, anyVerdicts, anyWorld, anyWorldMidway, instant } from '../../build/arbitraries.ts';
 import { applyModel, only, reread, settle } from '../../build/apply-model.ts';
@@ -21,6 +23,10 @@ const RUNS = { numRuns: 150 };
 const anyStart: Arbitrary<World> = anyLife;
 /** Where a run may be. */
 const anywhere: Arbitrary<World> = fc.oneof(anyWorldMidway, anyLife);
+
+function isOfJob(env: EphemeralContainer['env'], { metadata }: PowerTool): boolean {
+  return env?.some(({ name, value }) => name === 'TOE_JOB_UID' && value === metadata.uid) ?? false;
+}
 
 function injectionsOf(actions: readonly Action[]): Injection[] {
   return [...only('inject', actions), ...only('preflight', actions)];
@@ -81,8 +87,8 @@ function atWork(world: World): number {
 test('the worlds are worth it: injections, refusals, waits and ends all come up', () => {
   const seen = new Set<string>();
   const now = new Date('2026-01-01T12:00:40Z');
-  const worlds = [anyWorld, anyWorldMidway].flatMap((of) => fc.sample(of, { numRuns: 1000, seed: 7 }));
-  const lives = fc.sample(anyLife, { numRuns: 300, seed: 7 });
+  const worlds = [anyWorld, anyWorldMidway].flatMap((of) => fc.sample(of, { numRuns: 1000, seed: 10 }));
+  const lives = fc.sample(anyLife, { numRuns: 300, seed: 10 });
   for (const action of [
     ...worlds.flatMap((world) => plan(world, now)),
     ...lives.flatMap((world) => settle(world, now).steps.flat()),
@@ -134,6 +140,26 @@ describe('plan, in any world', () => {
         expect(allowed).toEqual(expect.arrayContaining([...add]));
         expect(add.filter((name) => FORBIDDEN_CAPABILITIES.has(name))).toEqual([]);
         expect(drop).toEqual(['ALL']);
+      }
+    });
+  });
+
+  test('tries and takes no mode while a lower one is possible and was not refused', () => {
+    always((actions, { rules, powerTool, preflight, pods }) => {
+      const kept = pods.some((pod) =>
+        pod.spec.ephemeralContainers?.some(({ env }) => isOfJob(env, powerTool)),
+      );
+      if (kept || powerTool.status?.startedAt !== undefined) return;
+      for (const { pod, container } of injectionsOf(actions)) {
+        const own = rules?.configs.find((one) => !isRefusal(one) && one.spec.name === toolOf(powerTool));
+        const ladder = makeLadder(isRefusal(own) ? undefined : own, pod, container.targetContainerName);
+        const mode = container.env.find(({ name }) => name === 'TOE_MODE')?.value ?? 'full';
+        const lower = ladder.slice(
+          0,
+          ladder.findIndex((rung) => rung.mode === mode),
+        );
+        for (const rung of lower)
+          expect(rung.unfit !== undefined || isRefusal(preflight.get(trialKey(pod, rung.mode)))).toBe(true);
       }
     });
   });
