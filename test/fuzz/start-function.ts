@@ -10,7 +10,6 @@ import { startKeeper } from '../../embedded/keeper/keeper.ts';
 import { makeApiServer } from '../../embedded/model/api-server.ts';
 import { makeLog } from '../../embedded/node/log.ts';
 import { FUNCTIONS_IDENTITY } from '../../embedded/rights.ts';
-import { NODE_FLAGS } from '../../functions/node-flags.ts';
 
 /** The process of all functions, as in its image, with an API server in memory. */
 export interface Running {
@@ -49,7 +48,7 @@ export async function startFunction(): Promise<Running> {
   await writeFile(kubeconfig, makeKubeconfig(`${api.origin}/fuzz`));
   const port = await freePort();
   const probe = `--import=data:text/javascript,${encodeURIComponent(PROBE)}`;
-  const child = keeper.startNode([...NODE_FLAGS, HEAP, probe, 'dist/toe.cjs'], {
+  const child = keeper.startNode([HEAP, probe, 'dist/toe.cjs'], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',
