@@ -27,13 +27,12 @@ export interface Running {
 const HEAP = '--max-old-space-size=128';
 
 const PREFIX = 'prototypes: ';
-/** Names of all that objects, arrays and functions inherit, at the end of the process. */
+/** Compares what objects, arrays and functions inherit, at the start and at the end; that `__proto__` goes is meant. */
 const PROBE = `
-  const names = [Object, Array, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length);
-  process.on('exit', () => {
-    const now = [Object, Array, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length);
-    console.error('${PREFIX}' + (String(now) === String(names) ? 'unchanged' : names + ' -> ' + now));
-  });`;
+  const names = () => String([Object, Array, Function].map(({ prototype }) =>
+    Reflect.ownKeys(prototype).filter((key) => key !== '__proto__').length));
+  const before = names();
+  process.on('exit', () => console.error('${PREFIX}' + (names() === before ? 'unchanged' : before + ' -> ' + names())));`;
 
 export async function startFunction(): Promise<Running> {
   const keeper = await startKeeper();
