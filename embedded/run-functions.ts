@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NODE_FLAGS } from '../functions/node-flags.ts';
 import { freePort } from './free-port.ts';
 import type { Keeper } from './keeper/keeper.ts';
 
@@ -16,8 +15,6 @@ export interface FunctionsOptions {
   readonly onLine: (line: string) => void;
 }
 
-const WATCH = ['--watch', '--watch-preserve-output'];
-
 /** Milliseconds between two questions whether they are ready, and how many are asked. */
 const [POLL, POLLS] = [25, 1200];
 
@@ -27,7 +24,7 @@ const [POLL, POLLS] = [25, 1200];
  */
 export async function runFunctions(keeper: Keeper, options: FunctionsOptions): Promise<string> {
   const port = await freePort();
-  const child = keeper.startNode([...NODE_FLAGS, ...(options.watch ? WATCH : []), MAIN], {
+  const child = keeper.startNode([...(options.watch ? ['--watch', '--watch-preserve-output'] : []), MAIN], {
     env: { ...process.env, KUBECONFIG: options.kubeconfig, PORT: String(port), TOE_FUNCTION: 'all' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,6 +3,8 @@
  * him nothing. To be called when everything is loaded, since libraries set themselves up while they load.
  */
 export function freezePrototypes(): void {
+  // The way in: a key `__proto__` of a stranger is a key like any other now.
+  delete (Object.prototype as { __proto__?: unknown }).__proto__;
   for (const { prototype } of [Object, Error]) Object.freeze(keepAssignable(prototype));
   for (const { prototype } of [Array, Function, String, Number, Boolean, RegExp, Map, Set, Promise, Date])
     Object.freeze(prototype);

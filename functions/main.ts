@@ -1,3 +1,5 @@
+// First of all, for its effect.
+import './forbid-code.ts';
 import type { Server } from 'node:http';
 import { pino, type Logger } from 'pino';
 import { makeApp } from '../lib/http/app.ts';

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { run } from '../../demo/run.ts';
-import { NODE_FLAGS } from '../../functions/node-flags.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
 
 const RUNS = 15;
@@ -14,9 +13,7 @@ export async function benchStart(): Promise<Figure[]> {
   await run('npm', ['run', '--silent', 'build']);
   await run('mkdir', ['-p', FOLDER]);
   await run('cp', ['dist/toe.cjs', 'cluster/images/functions/start.cjs', FOLDER]);
-  await run('node', [...NODE_FLAGS, '--random-seed=1', `${FOLDER}/start.cjs`, 'bake'], {
-    env: { PORT: '18080' },
-  });
+  await run('node', ['--random-seed=1', `${FOLDER}/start.cjs`, 'bake'], { env: { PORT: '18080' } });
   const [cached, plain, client]: [Started[], Started[], number[]] = [[], [], []];
   for (let i = 0; i < RUNS; i += 1) {
     cached.push(await start([`${FOLDER}/start.cjs`]));
@@ -54,7 +51,7 @@ interface Started {
 
 async function start(args: readonly string[]): Promise<Started> {
   const began = performance.now();
-  const child = spawn('node', [...NODE_FLAGS, ...args], {
+  const child = spawn('node', args, {
     env: { ...process.env, PORT: '18080', TOE_FUNCTION: 'creation' },
     stdio: 'pipe',
   });

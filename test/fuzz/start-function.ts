@@ -10,7 +10,6 @@ import { startKeeper } from '../../embedded/keeper/keeper.ts';
 import { makeApiServer } from '../../embedded/model/api-server.ts';
 import { makeLog } from '../../embedded/node/log.ts';
 import { FUNCTIONS_IDENTITY } from '../../embedded/rights.ts';
-import { NODE_FLAGS } from '../../functions/node-flags.ts';
 
 /** The process of all functions, as in its image, with an API server in memory. */
 export interface Running {
@@ -28,13 +27,12 @@ export interface Running {
 const HEAP = '--max-old-space-size=128';
 
 const PREFIX = 'prototypes: ';
-/** Names of all that objects, arrays and functions inherit, at the end of the process. */
+/** Compares what objects, arrays and functions inherit, at the start and at the end; that `__proto__` goes is meant. */
 const PROBE = `
-  const names = [Object, Array, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length);
-  process.on('exit', () => {
-    const now = [Object, Array, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length);
-    console.error('${PREFIX}' + (String(now) === String(names) ? 'unchanged' : names + ' -> ' + now));
-  });`;
+  const names = () => String([Object, Array, Function].map(({ prototype }) =>
+    Reflect.ownKeys(prototype).filter((key) => key !== '__proto__').length));
+  const before = names();
+  process.on('exit', () => console.error('${PREFIX}' + (names() === before ? 'unchanged' : before + ' -> ' + names())));`;
 
 export async function startFunction(): Promise<Running> {
   const keeper = await startKeeper();
@@ -49,7 +47,7 @@ export async function startFunction(): Promise<Running> {
   await writeFile(kubeconfig, makeKubeconfig(`${api.origin}/fuzz`));
   const port = await freePort();
   const probe = `--import=data:text/javascript,${encodeURIComponent(PROBE)}`;
-  const child = keeper.startNode([...NODE_FLAGS, HEAP, probe, 'dist/toe.cjs'], {
+  const child = keeper.startNode([HEAP, probe, 'dist/toe.cjs'], {
     env: {
       ...process.env,
       NODE_OPTIONS: '',

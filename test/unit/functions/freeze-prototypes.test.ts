@@ -22,6 +22,7 @@ test.each([
   { name: 'redefine it', statement: 'Object.defineProperty(Object.prototype, "a", { value: 1 })' },
   { name: 'replace what arrays have', statement: 'Array.prototype.map = 1' },
   { name: 'replace what functions have', statement: 'Function.prototype.call = 1' },
+  { name: 'replace what errors have', statement: 'Error.prototype.toString = 1' },
   { name: 'give objects another prototype', statement: 'Object.setPrototypeOf(Object.prototype, {})' },
 ])('nobody can $name', ({ statement }) => {
   expect(after(statement)).toBe('TypeError');
@@ -33,6 +34,12 @@ test.each([
     statement:
       'const a = {}; a.constructor = "b"; a.toString = "c"; return JSON.stringify([a, Object.keys(a), ({}).constructor === Object])',
     want: '[{"constructor":"b","toString":"c"},["constructor","toString"],true]',
+  },
+  {
+    name: 'the key __proto__ is a key like any other',
+    statement:
+      'const a = {}; a["__proto__"] = { evil: 1 }; return `${a.evil} ${"__proto__" in {}} ${Object.keys(a)}`',
+    want: 'undefined false __proto__',
   },
   {
     name: 'an error may have a name of its own',

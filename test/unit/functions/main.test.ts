@@ -5,7 +5,6 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { NODE_FLAGS } from '../../../functions/node-flags.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 const KUBECONFIG = `
@@ -32,7 +31,7 @@ async function start(
   env: Record<string, string>,
   more: readonly string[] = [],
 ): Promise<{ output: string; code: Promise<number | null> }> {
-  child = spawn('node', [...NODE_FLAGS, ...more, 'functions/main.ts'], {
+  child = spawn('node', [...more, 'functions/main.ts'], {
     env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: join(folder, 'kubeconfig'), ...env },
   });
   const code = once(child, 'exit').then(([status]) => status as number | null);

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { makeApp } from '../../../lib/http/app.ts';
 import { makeServer } from '../../../lib/http/make-server.ts';
@@ -103,7 +102,7 @@ const GOOD: JWTPayload = {
 };
 
 /** The header for a token. */
-async function bearer(change: JWTPayload = {}, pair = pairOf(first)): Promise<string> {
+async function bearer(change: Readonly<Record<string, unknown>> = {}, pair = pairOf(first)): Promise<string> {
   const alg = nameOf(pair.privateKey).startsWith('EC') ? 'ES256' : 'RS256';
   const header = { alg, kid: nameOf(pair.publicKey) };
   const claims = JSON.parse(JSON.stringify({ ...GOOD, ...change })) as JWTPayload;
