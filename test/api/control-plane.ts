@@ -26,9 +26,10 @@ const READY_SECONDS = 90;
 /**
  * Starts etcd and kube-apiserver on free ports of 127.0.0.1, with RBAC, Pod Security and real ServiceAccount
  * tokens. Whatever becomes of this process, both end and their folder goes: see `KEEPER`.
+ * @param admissionConfig path of an AdmissionConfiguration.
  * @throws Error with the end of the API server's log when it does not become ready.
  */
-export async function startControlPlane(): Promise<ControlPlane> {
+export async function startControlPlane(admissionConfig = ''): Promise<ControlPlane> {
   const bin = process.env['KUBEBUILDER_ASSETS'] ?? buildAssets();
   const folder = await mkdtemp(join(tmpdir(), 'toe-api-'));
   const [client, peer, secure] = await freePorts(3);
@@ -43,6 +44,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
       PEER: peer,
       SECURE: secure,
       AUDIT_POLICY: join(import.meta.dirname, '../../docs/audit-policy.yaml'),
+      ADMISSION_CONFIG: admissionConfig,
     },
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,
@@ -74,6 +76,7 @@ etcd=$!
   --service-account-key-file "$FOLDER/service-accounts.pub" \\
   --service-account-signing-key-file "$FOLDER/service-accounts.key" \\
   --audit-policy-file "$AUDIT_POLICY" --audit-log-path "$FOLDER/audit.log" \\
+  --admission-control-config-file "$ADMISSION_CONFIG" \\
   </dev/null >"$FOLDER/kube-apiserver.log" 2>&1 &
 server=$!
 cat >/dev/null
