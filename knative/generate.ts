@@ -5,6 +5,7 @@ import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
 import { makePolicy, POLICIES } from './generators/policy.ts';
+import { STRICT_POLICIES } from './generators/policies/injection.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources, makeSweep } from './generators/source.ts';
@@ -45,6 +46,7 @@ function makeFiles(): Record<string, string> {
     'knative/base/rbac/source.yaml': yaml(sourceRoles()),
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
+    'knative/components/strict/policies.yaml': yaml(STRICT_POLICIES.flatMap(makePolicy)),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
   };
