@@ -69,8 +69,9 @@ function makeToken(spec: object, account = 'toe-uploader'): KubeRequest {
   return { method: 'POST', path: `${accounts}/${account}/token`, body: { spec: whole } };
 }
 
-async function expectRefusal(asked: Promise<unknown>, policy: string): Promise<void> {
+async function expectRefusal(asked: Promise<unknown>, policy: string, words = ''): Promise<void> {
   const { status, message } = await refusalOf(asked);
+  expect(message).toContain(words);
   expect(message).toContain(`ValidatingAdmissionPolicy 'toe-${policy}.`);
   expect(status).toBe(403);
 }
@@ -98,7 +99,8 @@ describe('A token that somebody else has made of an account of toe', () => {
     const body = { spec: { ephemeralContainers: [good] } };
     await expectRefusal(
       thief({ method: 'PATCH', path, patch: 'strategic', query: dryRun, body }),
-      'bound-tokens',
+      'injection',
+      'not bound to a pod',
     );
   });
 

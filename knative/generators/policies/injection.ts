@@ -9,7 +9,7 @@ import { says, VARIABLES } from '../../../lib/security/injection/parts.ts';
 import type { InjectionRule, Source } from '../../../lib/security/injection/rule.ts';
 import { INJECTION_RULES, STRICT_RULES, wordsOf } from '../../../lib/security/injection/rules.ts';
 import type { AuditAnnotation, Named, Params, Policy, ResourceRule, Rule } from '../policy.ts';
-import { IS_OURS } from './ours.ts';
+import { IS_BOUND, IS_OURS } from './ours.ts';
 
 /** The request by which containers are put into a pod: a rule on pods alone does not see it. */
 export const INJECTIONS: readonly ResourceRule[] = [
@@ -19,6 +19,7 @@ export const INJECTIONS: readonly ResourceRule[] = [
 /** What the rules of a source are held against. */
 interface Against {
   readonly params?: Params;
+  readonly conditions?: readonly Named[];
   readonly variables?: readonly Named[];
   readonly auditAnnotations?: readonly AuditAnnotation[];
 }
@@ -42,6 +43,13 @@ const AGAINST: Readonly<Record<Source, Against>> = {
       namespace: SYSTEM_NAMESPACE,
       notFound: 'Allow',
     },
+    // One policy is worked out for each PowerToolConfig: all but that of the tool are left out at once.
+    conditions: [
+      {
+        name: 'is-mine',
+        expression: `object.spec.?ephemeralContainers.orValue([]).exists(c, ${says('TOE_TOOL', 'e.value == params.spec.name')})`,
+      },
+    ],
     variables: [
       {
         name: 'mine',
@@ -85,14 +93,14 @@ export const STRICT_POLICIES: readonly Policy[] = [
 // A missing param refuses the requests of everybody, before conditions are looked at: so these policies see only the
 // namespaces where tools may be. All others are closed to us by the one without params.
 function makeInjectionPolicy(source: Source): Policy {
-  const { params, variables = [], auditAnnotations } = AGAINST[source];
+  const { params, conditions = [], variables = [], auditAnnotations } = AGAINST[source];
   return {
     name: source === 'pod' ? 'injection' : `injection-${source}`,
     resources: INJECTIONS,
     ...(params ? { params, namespaceLabels: { [PROFILING_LABEL]: 'enabled' } } : {}),
-    conditions: [IS_OURS],
+    conditions: [IS_OURS, ...conditions],
     variables: [...VARIABLES, ...variables],
-    rules: INJECTION_RULES[source].map(toRule),
+    rules: [...(source === 'pod' ? [IS_BOUND] : []), ...INJECTION_RULES[source].map(toRule)],
     ...(auditAnnotations ? { auditAnnotations } : {}),
   };
 }
