@@ -6,6 +6,7 @@ import { functionRoles, sourceRoles } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
 import { makeOidcOverlay } from './generators/oidc.ts';
 import { makePolicy, makeStrictBinding, POLICIES } from './generators/policy.ts';
+import { STRICT_POLICIES } from './generators/policies/injection.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources, makeSweep } from './generators/source.ts';
@@ -49,7 +50,10 @@ function makeFiles(): Record<string, string> {
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),
     'knative/overlays/oidc/kustomization.yaml': `${OIDC}${yaml([makeOidcOverlay()])}`,
-    'knative/strict/profiler-images.yaml': yaml([makeStrictBinding()]),
+    'knative/components/strict/policies.yaml': yaml([
+      ...STRICT_POLICIES.flatMap(makePolicy),
+      makeStrictBinding(),
+    ]),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,
   };

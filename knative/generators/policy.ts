@@ -33,12 +33,12 @@ export interface Policy {
   readonly auditAnnotations?: readonly AuditAnnotation[];
 }
 
-/** Which objects are the params of a policy: the one of this name, or all of the namespace. */
+/** Which objects are the params of a policy: the one of this name, or all; without a namespace in that of the request. */
 export interface Params {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name?: string;
-  readonly namespace: string;
+  readonly namespace?: string;
   /** What holds when there is none. */
   readonly notFound: 'Allow' | 'Deny';
 }
@@ -137,7 +137,7 @@ function makeBinding(policy: Policy): object {
 
 function makeParamRef({ name, namespace, notFound }: Params): object {
   const which = name === undefined ? { selector: {} } : { name };
-  return { ...which, namespace, parameterNotFoundAction: notFound };
+  return { ...which, ...(namespace ? { namespace } : {}), parameterNotFoundAction: notFound };
 }
 
 function makeResourceRule({ apiGroup, version, resource, operations }: ResourceRule): object {

@@ -6,6 +6,7 @@ import { powerToolSpec } from '../../lib/api/power-tool.ts';
 import { REASONS } from '../../lib/api/refusal.ts';
 import { FORBIDDEN_CAPABILITIES } from '../../lib/security/capabilities.ts';
 import { schemaOf, type Schema } from './crd.ts';
+import { injectionRules } from './injection-table.ts';
 import { USER_ROLES } from './user-roles.ts';
 
 /** The reference page: every field, every reason, every function with its rights. */
@@ -19,6 +20,7 @@ export function makeReference(): string {
       section('PowerToolConfig: spec', schemaOf(powerToolConfigSpec)),
       section('PowerToolConfig: status', schemaOf(powerToolConfigStatus)),
       capabilities(),
+      injectionRules(),
       reasons(),
       userRoles(),
       functions(),

@@ -3,7 +3,6 @@ import type { Refusal } from '../api/refusal.ts';
 import type { ToolContainer } from '../make/ephemeral-container.ts';
 import type { AdminRules } from '../security/approve.ts';
 import { checkInjection } from '../security/injection/check-injection.ts';
-import type { Source } from '../security/injection/rule.ts';
 import { podPath } from './paths.ts';
 import { isKubeError, KubeError, type Kube } from './port.ts';
 import { parse, readOne } from './read.ts';
@@ -36,18 +35,18 @@ export async function tryInjection(kube: Kube, injection: Injection): Promise<Po
     if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
     const current = await readOne(kube, podPath(target.metadata), pod);
     if (current?.metadata.uid !== target.metadata.uid) return 'lost';
-    if (isBehind(error)) throw new KubeError('Conflict', error.status, error.message);
+    if (isBehind(error, injection)) throw new KubeError('Conflict', error.status, error.message);
     return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
   }
 }
 
 // By what we have read, these policies have nothing to object: the API server keeps copies of what they ask, which
-// lag behind by some milliseconds.
-function isBehind({ message }: KubeError): boolean {
-  return LAGGING.some((source) => message.includes(`ValidatingAdmissionPolicy 'toe-injection-${source}.`));
+// lag behind by some milliseconds. That there is a PowerTool (strict mode) we know of its own namespace.
+function isBehind({ message }: KubeError, { target, container }: Injection): boolean {
+  const home = container.env.find(({ name }) => name === 'TOE_JOB_NAMESPACE')?.value;
+  const lagging = ['images', 'config', ...(home === target.metadata.namespace ? ['jobs'] : [])];
+  return lagging.some((name) => message.includes(`ValidatingAdmissionPolicy 'toe-injection-${name}.`));
 }
-
-const LAGGING: readonly Source[] = ['images', 'config'];
 
 // The same name with other content is refused too: then an earlier run has injected already.
 function carries({ spec }: Pod, container: ToolContainer): boolean {

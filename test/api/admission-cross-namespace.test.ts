@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { API_VERSION } from '../../lib/api/names.ts';
+import { API_VERSION, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { Kube, KubeError } from '../../lib/kube/port.ts';
 import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import { admin, clientOf, refusalOf } from './harness/api.ts';
@@ -162,7 +162,8 @@ describe('There is no way around', () => {
 });
 
 const owner = { apiVersion: API_VERSION, kind: 'PowerTool', name: 'nightly', uid: 'a-uid', controller: true };
-const OWNED = { ownerReferences: [owner] };
+const labels = { [SCHEDULE_LABEL]: owner.uid };
+const OWNED = { ownerReferences: [owner], labels };
 
 describe('The creation function, which may create PowerTools everywhere,', () => {
   test('makes the runs of a schedule', async () => {
@@ -179,7 +180,9 @@ describe('The creation function, which may create PowerTools everywhere,', () =>
     ['another group', { ownerReferences: [{ ...owner, apiVersion: 'apps/v1' }] }],
   ])('makes no PowerTool for other namespaces that belongs to %s', async (_whom, metadata) => {
     const [own = ''] = await makeNamespaces(1);
-    const { message } = await refuse(ask(clientOf('creation'), own, { matchNames: [own] }, metadata));
+    const like = { labels, ...metadata };
+    const { status, message } = await refusalOf(ask(clientOf('creation'), own, { matchNames: [own] }, like));
+    expect(status).toBe(403);
     expect(message).toContain('only as the runs of a schedule');
   });
 });

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { GROUP } from '../../lib/api/names.ts';
 import { isImageReference } from '../../lib/images/image-reference.ts';
 import { profilerImagesPath } from '../../lib/kube/paths.ts';
@@ -9,6 +7,7 @@ import { setImage } from './harness/configs.ts';
 import { unique } from './harness/objects.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
 import { untilRefused } from './harness/until.ts';
+import { readObjects } from './install.ts';
 
 const pinned = (letter: string): string => `registry.test/tool@sha256:${letter.repeat(64)}`;
 const [KEPT, TAGGED] = [unique('kept'), unique('tagged')];
@@ -132,7 +131,9 @@ describe('In strict mode', () => {
 
   // The binding as it is shipped, held to changes with a label, so that other tests go on.
   beforeAll(async () => {
-    const binding = parse(await readFile('knative/strict/profiler-images.yaml', 'utf8')) as KubeObject;
+    const binding = (await readObjects('knative/components/strict')).find(
+      ({ metadata }) => metadata.name === `toe-strict-profiler-images.${GROUP}`,
+    ) as KubeObject;
     const spec = { ...binding.spec, matchResources: { objectSelector: { matchLabels: strict } } };
     const query = { fieldManager: 'admin' };
     const body = { ...binding, spec };

@@ -73,6 +73,16 @@ async function run(kube: Kube, world: World, action: Action): Promise<World> {
   return (await apply(kube, world, action, NOW))(world);
 }
 
+/** The same with the tool in the pod: only such a pod may be marked. */
+async function setTooledScene(): Promise<Scene> {
+  const scene = await setScene();
+  const { container } = scene;
+  return {
+    ...scene,
+    world: await run(creation, scene.world, { kind: 'inject', pod: podOf(scene), container }),
+  };
+}
+
 const podOf = ({ world }: Scene): World['pods'][number] => world.pods[0] as World['pods'][number];
 
 function injection(ref: Ref, guard: Record<string, unknown>, container: object): KubeRequest {
@@ -164,12 +174,13 @@ describe('An injection', () => {
     const scene = await setScene();
     const { pod, container } = scene;
     await creation(injection(pod, {}, container));
-    const other = { ...container, image: 'registry.test/other:v1' };
+    const other = { ...container, args: ['--other'] };
     expect((await refusalOf(creation(injection(pod, {}, other)))).status).toBe(422);
     const fresh = await getPod(pod);
     const world = await run(creation, scene.world, { kind: 'inject', pod: fresh, container: other });
     expect(world.refusals.size).toBe(0);
-    expect(await toolsOf(pod)).toMatchObject([{ image: container.image }]);
+    const [tool] = await toolsOf(pod);
+    expect(tool).not.toHaveProperty('args');
   });
 
   test('20 times at once gives one container', async () => {
@@ -238,17 +249,27 @@ describe('A trial', () => {
 
   test('of a container that the API server finds invalid is a refusal in its words', async () => {
     const scene = await setScene();
-    const container = { ...scene.container, targetContainerName: 'absent' };
+    const container = { ...scene.container, name: 'toe-No-Name' };
     const world = await run(creation, scene.world, { kind: 'preflight', pod: podOf(scene), container });
     expect([...world.preflight.values()]).toMatchObject([{ reason: 'AdmissionRefused' }]);
-    expect(JSON.stringify([...world.preflight.values()])).toContain('targetContainerName');
+    expect(JSON.stringify([...world.preflight.values()])).toContain('ephemeralContainers[0].name');
     expect(await toolsOf(scene.pod)).toEqual([]);
   });
 });
 
+test('A container that breaks a rule of ours is not even sent', async () => {
+  const scene = await setScene();
+  const container = { ...scene.container, image: 'evil.test/x:v1' };
+  const nobody: Kube = () => Promise.reject(new Error('a request was sent'));
+  for (const kind of ['preflight', 'inject'] as const) {
+    const { preflight, refusals } = await run(nobody, scene.world, { kind, pod: podOf(scene), container });
+    expect([...preflight.values(), ...refusals.values()]).toMatchObject([{ reason: 'InjectionForbidden' }]);
+  }
+});
+
 describe('A label', () => {
   test('is set and taken away without touching spec, status and other labels', async () => {
-    const scene = await setScene();
+    const scene = await setTooledScene();
     const { pod, world } = scene;
     const { uid } = world.powerTool.metadata;
     const before = (await admin({ method: 'GET', path: podPath(pod) })) as KubeObject;
@@ -264,7 +285,7 @@ describe('A label', () => {
   });
 
   test('a second time changes nothing', async () => {
-    const scene = await setScene();
+    const scene = await setTooledScene();
     const action = { kind: 'label', pod: podOf(scene) } as const;
     await run(creation, scene.world, action);
     const before = (await getPod(scene.pod)).metadata.resourceVersion;
@@ -273,7 +294,7 @@ describe('A label', () => {
   });
 
   test('cannot carry a change of the spec: the API server ignores it', async () => {
-    const scene = await setScene();
+    const scene = await setTooledScene();
     const uid = scene.world.powerTool.metadata.uid;
     const body = {
       ...makeLabelPatch(podOf(scene), uid, { marked: true }),
@@ -287,9 +308,14 @@ describe('A label', () => {
   });
 
   test('is taken over by the next job, and the first can then take nothing away', async () => {
-    const scene = await setScene();
-    const other = await makePowerTool(namespace);
-    const second = { ...scene.world, powerTool: await getPowerTool(other) };
+    const scene = await setTooledScene();
+    const powerTool = await getPowerTool(await makePowerTool(namespace));
+    const env = scene.container.env.map((one) =>
+      one.name === 'TOE_JOB_UID' ? { ...one, value: powerTool.metadata.uid } : one,
+    );
+    const container = { ...scene.container, name: unique('toe-second'), env };
+    const pod = podOf(scene);
+    const second = await run(creation, { ...scene.world, powerTool }, { kind: 'inject', pod, container });
     const action = { pod: podOf(scene) };
     await run(creation, scene.world, { kind: 'label', ...action });
     await run(creation, second, { kind: 'label', ...action });
@@ -307,7 +333,7 @@ describe('A label', () => {
   });
 
   test('that somebody else has set too stays', async () => {
-    const scene = await setScene();
+    const scene = await setTooledScene();
     const uid = scene.world.powerTool.metadata.uid;
     const body = { metadata: { labels: { [JOB_LABEL]: uid } } };
     await run(creation, scene.world, { kind: 'label', pod: podOf(scene) });

@@ -1,24 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchJobs } from './jobs.ts';
+import { benchPolicies } from './policies.ts';
 import { benchSim } from './sim.ts';
 import { benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|sim]...
+const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|policies|sim]...
 
 Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
 
   start   process start to ready, memory, bundle size (no cluster needed)
   jobs    latencies and API requests of jobs, beside the bare limit, on the cluster of make cluster
   status  work of the status function for each target that ends, with 10, 50 and 200 pods, on the same cluster
+  policies  what the admission policies add to an injection, on a kube-apiserver alone (no cluster needed)
   sim     schedules of the simulator per second (no cluster needed)
 
 Without a name everything is measured: about 30 minutes, much of it waiting until functions are scaled to zero.
 `;
 
-const SUITES = { start: benchStart, jobs: benchJobs, status: benchStatus, sim: benchSim };
+const SUITES = {
+  start: benchStart,
+  jobs: benchJobs,
+  status: benchStatus,
+  policies: benchPolicies,
+  sim: benchSim,
+};
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

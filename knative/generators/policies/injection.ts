@@ -6,10 +6,10 @@ import {
   SYSTEM_NAMESPACE,
 } from '../../../lib/api/names.ts';
 import { says, VARIABLES } from '../../../lib/security/injection/parts.ts';
-import type { Source } from '../../../lib/security/injection/rule.ts';
-import { INJECTION_RULES, wordsOf } from '../../../lib/security/injection/rules.ts';
-import type { AuditAnnotation, Named, Params, Policy, ResourceRule } from '../policy.ts';
-import { IS_OURS } from './ours.ts';
+import type { InjectionRule, Source } from '../../../lib/security/injection/rule.ts';
+import { INJECTION_RULES, STRICT_RULES, wordsOf } from '../../../lib/security/injection/rules.ts';
+import type { AuditAnnotation, Named, Params, Policy, ResourceRule, Rule } from '../policy.ts';
+import { IS_BOUND, IS_OURS } from './ours.ts';
 
 /** The request by which containers are put into a pod: a rule on pods alone does not see it. */
 export const INJECTIONS: readonly ResourceRule[] = [
@@ -19,6 +19,7 @@ export const INJECTIONS: readonly ResourceRule[] = [
 /** What the rules of a source are held against. */
 interface Against {
   readonly params?: Params;
+  readonly conditions?: readonly Named[];
   readonly variables?: readonly Named[];
   readonly auditAnnotations?: readonly AuditAnnotation[];
 }
@@ -42,6 +43,13 @@ const AGAINST: Readonly<Record<Source, Against>> = {
       namespace: SYSTEM_NAMESPACE,
       notFound: 'Allow',
     },
+    // One policy is worked out for each PowerToolConfig: all but that of the tool are left out at once.
+    conditions: [
+      {
+        name: 'is-mine',
+        expression: `object.spec.?ephemeralContainers.orValue([]).exists(c, ${says('TOE_TOOL', 'e.value == params.spec.name')})`,
+      },
+    ],
     variables: [
       {
         name: 'mine',
@@ -58,19 +66,47 @@ export const INJECTION_POLICIES: readonly Policy[] = (Object.keys(INJECTION_RULE
   makeInjectionPolicy,
 );
 
+/**
+ * What the strict overlay adds: digests only, and tools only where there is a PowerTool. The second asks people too,
+ * whose ephemeral containers (kubectl debug) are refused in an opted-in namespace without any PowerTool: whether
+ * params are there is asked before who asks. So it is not for everybody.
+ */
+export const STRICT_POLICIES: readonly Policy[] = [
+  {
+    name: 'injection-strict',
+    resources: INJECTIONS,
+    conditions: [IS_OURS],
+    variables: VARIABLES,
+    rules: STRICT_RULES.map(toRule),
+  },
+  {
+    name: 'injection-jobs',
+    resources: INJECTIONS,
+    namespaceLabels: { [PROFILING_LABEL]: 'enabled' },
+    params: { apiVersion: API_VERSION, kind: 'PowerTool', notFound: 'Deny' },
+    conditions: [IS_OURS],
+    variables: [],
+    rules: [{ expression: 'has(params.spec)', message: 'There is a PowerTool in the namespace of the pod.' }],
+  },
+];
+
 // A missing param refuses the requests of everybody, before conditions are looked at: so these policies see only the
 // namespaces where tools may be. All others are closed to us by the one without params.
 function makeInjectionPolicy(source: Source): Policy {
-  const { params, variables = [], auditAnnotations } = AGAINST[source];
+  const { params, conditions = [], variables = [], auditAnnotations } = AGAINST[source];
   return {
     name: source === 'pod' ? 'injection' : `injection-${source}`,
     resources: INJECTIONS,
     ...(params ? { params, namespaceLabels: { [PROFILING_LABEL]: 'enabled' } } : {}),
-    conditions: [IS_OURS],
+    conditions: [IS_OURS, ...conditions],
     variables: [...VARIABLES, ...variables],
-    rules: INJECTION_RULES[source].map((rule) => ({ expression: rule.cel, message: wordsOf(rule) })),
+    rules: [...(source === 'pod' ? [IS_BOUND] : []), ...INJECTION_RULES[source].map(toRule)],
     ...(auditAnnotations ? { auditAnnotations } : {}),
   };
+}
+
+function toRule(rule: InjectionRule): Rule {
+  return { expression: rule.cel, message: wordsOf(rule) };
 }
 
 // Said of every injection that is asked for, refused or not.

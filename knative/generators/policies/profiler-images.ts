@@ -5,7 +5,7 @@ import type { Policy } from '../policy.ts';
 
 /**
  * What an admin writes into profiler-images is looked at while it is written: what is no image, or can come to mean
- * another, is told. Only what changes: nobody is told twice. The strict binding (knative/strict) refuses it instead.
+ * another, is told. Only what changes: nobody is told twice. The strict binding (knative/components/strict) refuses it instead.
  * The audit log gets what has changed.
  */
 export const profilerImages: Policy = {

@@ -16,6 +16,7 @@ import { noTerminal } from './no-terminal.ts';
 import { noVolumes } from './no-volumes.ts';
 import { oneContainer } from './one-container.ts';
 import { optedIn } from './opted-in.ts';
+import { pinnedImage } from './pinned-image.ts';
 import { podAlive } from './pod-alive.ts';
 import { podUid } from './pod-uid.ts';
 import type { InjectionRule, Source } from './rule.ts';
@@ -46,6 +47,9 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
   config: [configNamespaces, configCapabilities, configPrivileged, configRoot],
   limits: [floor],
 };
+
+/** More rules, for clusters with the strict overlay; the functions do not know whether theirs is one. */
+export const STRICT_RULES: readonly InjectionRule[] = [pinnedImage];
 
 /** What everybody is told who breaks a rule; also by the API server. */
 export function wordsOf({ text, remedy }: InjectionRule): string {

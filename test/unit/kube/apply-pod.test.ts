@@ -131,6 +131,28 @@ describe('an injection that is not taken', () => {
     expect(world.refusals.size).toBe(0);
   });
 
+  test.each(['images', 'config', 'jobs'])(
+    'because the API server does not know yet what admins changed (%s): a conflict, tried again',
+    async (name) => {
+      const words = `denied by ValidatingAdmissionPolicy 'toe-injection-${name}.codriverlabs.ai.toe.run'`;
+      const refused = runAction(inject, { pods: [pod], before: failing('Refused', 403, words) });
+      await expect(refused).rejects.toMatchObject({ code: 'Conflict', message: words });
+    },
+  );
+
+  test('because it breaks a rule of ours: it is refused in words, and nothing is sent', async () => {
+    const bad = { ...container, image: 'evil.example/x:1' };
+    const { world, requests } = await runAction({ kind: 'inject', pod, container: bad });
+    expect(requests).toEqual([]);
+    expect([...world.refusals.values()]).toMatchObject([{ reason: 'InjectionForbidden' }]);
+  });
+
+  test('because it was not read what admins approve: nothing is approved, and nothing is sent', async () => {
+    const { world, requests } = await runAction(inject, {}, { rules: undefined });
+    expect(requests).toEqual([]);
+    expect(world.refusals.size).toBe(1);
+  });
+
   test('because our container is in it with other content: then it is done', async () => {
     const injected = withTool(pod);
     const { world } = await runAction(inject, {

@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { podPath, timersPath } from '../../lib/kube/paths.ts';
+import type { Kube, KubeRequest } from '../../lib/kube/port.ts';
+import { makeTimer } from '../../lib/make/timer.ts';
+import { admin, clientOf, clientWith, refusalOf, verdictOf } from './harness/api.ts';
+import { unique } from './harness/objects.ts';
+import { setScene, type Scene } from './harness/scene.ts';
+import { prepareTools } from './harness/tools.ts';
+import { mintToken } from './install.ts';
+
+/** Tokens that toe may not have, and what it may do with tokens and Secrets once it has the right. */
+
+const accounts = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts`;
+const rbac = '/apis/rbac.authorization.k8s.io/v1';
+const dryRun = { dryRun: 'All' };
+
+let scene: Scene;
+/** An account of toe that has the rights to come: tokens of all accounts of its namespace, Secrets of all. */
+let mighty: Kube;
+let secrets = '';
+
+beforeAll(async () => {
+  await prepareTools();
+  scene = await setScene();
+  secrets = `/api/v1/namespaces/${scene.namespace}/secrets`;
+  mighty = await makeMighty();
+});
+
+async function makeMighty(): Promise<Kube> {
+  const name = unique('mighty');
+  await admin({ method: 'POST', path: accounts, body: { metadata: { name } } });
+  await verdictOf(admin({ method: 'POST', path: accounts, body: { metadata: { name: 'toe-uploader' } } }));
+  const rules = [
+    { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete', 'patch'] },
+  ];
+  await admin({ method: 'POST', path: `${rbac}/clusterroles`, body: { metadata: { name }, rules } });
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+  const subjects = [{ kind: 'ServiceAccount', name, namespace: SYSTEM_NAMESPACE }];
+  await admin({
+    method: 'POST',
+    path: `${rbac}/clusterrolebindings`,
+    body: { metadata: { name }, roleRef, subjects },
+  });
+  const kube = clientWith(await mintToken(admin, SYSTEM_NAMESPACE, name));
+  // The authorizer learns of the binding a moment later.
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await verdictOf(kube(makeSecret({})))) === 'accepted') return kube;
+    await sleep(50);
+  }
+  throw new Error('the rights do not count');
+}
+
+function makeSecret(more: object): KubeRequest {
+  const body = { metadata: { name: 'toe-0123456789' }, type: 'toe.run/upload-token', data: {}, ...more };
+  return { method: 'POST', path: secrets, query: dryRun, body };
+}
+
+function makeToken(spec: object, account = 'toe-uploader'): KubeRequest {
+  const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name: 'toe-upload' };
+  const whole = {
+    audiences: ['toe-collector/shop/job/uid'],
+    expirationSeconds: 600,
+    boundObjectRef,
+    ...spec,
+  };
+  return { method: 'POST', path: `${accounts}/${account}/token`, body: { spec: whole } };
+}
+
+async function expectRefusal(asked: Promise<unknown>, policy: string, words = ''): Promise<void> {
+  const { status, message } = await refusalOf(asked);
+  expect(message).toContain(words);
+  expect(message).toContain(`ValidatingAdmissionPolicy 'toe-${policy}.`);
+  expect(status).toBe(403);
+}
+
+describe('A token that somebody else has made of an account of toe', () => {
+  const unbound = async (): Promise<Kube> => clientWith(await mintToken(admin, SYSTEM_NAMESPACE, 'toe-all'));
+  let thief: Kube;
+  beforeAll(async () => {
+    const name = unique('toe-all');
+    // The rights of the single service, for the account of that overlay.
+    await verdictOf(admin({ method: 'POST', path: accounts, body: { metadata: { name: 'toe-all' } } }));
+    const subjects = [{ kind: 'ServiceAccount', name: 'toe-all', namespace: SYSTEM_NAMESPACE }];
+    for (const role of ['toe-creation', 'toe-cleanup']) {
+      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role };
+      const body = { metadata: { name: `${name}-${role}` }, roleRef, subjects };
+      await admin({ method: 'POST', path: `${rbac}/clusterrolebindings`, body });
+    }
+    thief = await unbound();
+    await sleep(500);
+  });
+
+  test('puts no tool into a pod', async () => {
+    const { pod, good } = scene;
+    const path = podPath(pod.metadata, 'ephemeralcontainers');
+    const body = { spec: { ephemeralContainers: [good] } };
+    await expectRefusal(
+      thief({ method: 'PATCH', path, patch: 'strategic', query: dryRun, body }),
+      'injection',
+      'not bound to a pod',
+    );
+  });
+
+  test('marks no pod, by an account that may', async () => {
+    const path = podPath(scene.tooled.metadata, 'status');
+    const body = { metadata: { labels: {} } };
+    await expectRefusal(
+      thief({ method: 'PATCH', path, patch: 'merge', query: dryRun, body }),
+      'bound-tokens',
+    );
+  });
+
+  test('makes no timer', async () => {
+    const own = clientWith(await mintToken(admin, SYSTEM_NAMESPACE, 'toe-config'));
+    const alarm = { wakes: 'creation', deadline: new Date(Date.now() + 60_000) } as const;
+    const body = makeTimer(scene.job, alarm, new Date());
+    await expectRefusal(own({ method: 'POST', path: timersPath, query: dryRun, body }), 'bound-tokens');
+    await clientOf('config')({ method: 'POST', path: timersPath, query: dryRun, body });
+  });
+
+  test('still reads: it is refused where it would write', async () => {
+    expect(await thief({ method: 'GET', path: podPath(scene.pod.metadata) })).toMatchObject({ kind: 'Pod' });
+  });
+});
+
+describe('With the right to make tokens, toe makes', () => {
+  beforeAll(async () => {
+    const body = { metadata: { name: 'toe-upload' }, type: 'toe.run/upload-token' };
+    await verdictOf(admin({ method: 'POST', path: `/api/v1/namespaces/${SYSTEM_NAMESPACE}/secrets`, body }));
+  });
+
+  test('one for the collector, of the uploader, bound to its Secret', async () => {
+    const made = (await mighty(makeToken({}))) as { status: { token: string } };
+    expect(made.status.token.split('.')).toHaveLength(3);
+  });
+
+  test.each([
+    ['of a function', makeToken({}, 'toe-creation')],
+    ['for the API server, as it is without an audience', makeToken({ audiences: [] })],
+    ['for the API server by its name', makeToken({ audiences: ['https://toe.test'] })],
+    ['for two audiences', makeToken({ audiences: ['toe-collector/a/b/c', 'https://toe.test'] })],
+    ['for two jobs', makeToken({ audiences: ['toe-collector/a/b/c', 'toe-collector/a/b/d'] })],
+    ['for a day', makeToken({ expirationSeconds: 86_400 })],
+    ['that is bound to nothing', makeToken({ boundObjectRef: undefined })],
+    [
+      'that is bound to a pod',
+      makeToken({ boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name: 'toe-x' } }),
+    ],
+    [
+      'that is bound to the Secret of somebody',
+      makeToken({ boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: 'database' } }),
+    ],
+  ])('none %s', async (_which, request) => {
+    await expectRefusal(mighty(request), 'upload-tokens');
+  });
+
+  test('none of an account of another namespace', async () => {
+    const path = `/api/v1/namespaces/${scene.namespace}/serviceaccounts/default/token`;
+    await expectRefusal(mighty({ ...makeToken({}), path }), 'upload-tokens');
+  });
+});
+
+describe('With the right to Secrets, toe writes', () => {
+  test('its own, and deletes it', async () => {
+    await mighty({ ...makeSecret({}), query: {} });
+    await mighty({ method: 'DELETE', path: `${secrets}/toe-0123456789` });
+  });
+
+  test.each([
+    [
+      'the token of an account',
+      {
+        type: 'kubernetes.io/service-account-token',
+        metadata: { name: 'toe-x', annotations: { 'kubernetes.io/service-account.name': 'default' } },
+      },
+    ],
+    ['one of no type', { type: 'Opaque' }],
+    ['one under another name', { metadata: { name: 'database' } }],
+  ])('none that is %s', async (_what, more) => {
+    await expectRefusal(mighty(makeSecret(more)), 'upload-secrets');
+  });
+
+  test('and deletes and changes none of somebody else', async () => {
+    await admin({ method: 'POST', path: secrets, body: { metadata: { name: 'toe-like' }, type: 'Opaque' } });
+    const path = `${secrets}/toe-like`;
+    await expectRefusal(mighty({ method: 'DELETE', path }), 'upload-secrets');
+    await expectRefusal(
+      mighty({ method: 'PATCH', path, patch: 'merge', body: { data: { a: 'eA==' } } }),
+      'upload-secrets',
+    );
+  });
+});
