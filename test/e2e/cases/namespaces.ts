@@ -8,6 +8,7 @@ import { readPod, startPod, toolsIn } from '../harness/pods.ts';
 
 const FAR = 'far';
 const USER = 'e2e-user';
+const STRANGER = 'e2e-stranger';
 
 /** Jobs about pods of other namespaces. */
 export const NAMESPACES: readonly Case[] = [
@@ -24,6 +25,15 @@ export const NAMESPACES: readonly Case[] = [
       expect(status.targets?.map(({ namespace }) => namespace ?? ns).sort()).toEqual([ns, far].sort());
       expect(toolsIn(await readPod(closed, 'web'))).toEqual([]);
       await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'a user who may create PowerTools still needs the grant of the tool; the message says who gives it',
+    run: async (ns) => {
+      await allow(ns, STRANGER);
+      await expect(createAs(STRANGER, ns, [ns])).rejects.toThrow(
+        /You may not use the tool "e2e-sleeper".*grant-tool\.sh e2e-sleeper --user=e2e-stranger/,
+      );
     },
   },
   {
