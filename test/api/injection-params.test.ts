@@ -40,7 +40,7 @@ beforeAll(async () => {
 const ask = (kube: Kube, container: object) => async (): Promise<string> =>
   tryToAdd(kube, scene.pod.metadata, [container]).then(
     () => 'accepted',
-    (error: Error) => error.message,
+    (error: unknown) => (error as Error).message,
   );
 
 /** The milliseconds until the API server answers so. @throws Error when it does not within 10 s. */
