@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { API_VERSION, PROFILING_LABEL } from '../../lib/api/names.ts';
+import { API_VERSION, PROFILING_LABEL, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { Kube } from '../../lib/kube/port.ts';
 import { powerToolsPath } from '../../lib/kube/paths.ts';
 import { admin, clientOf, refusalOf } from './harness/api.ts';
@@ -67,7 +67,10 @@ describe('A PowerTool in a namespace', () => {
   test('that is closed is a run of a schedule that toe makes: what becomes of it, its own rules say', async () => {
     const owner = { apiVersion: API_VERSION, kind: 'PowerTool', name: 'nightly', uid: 'a', controller: true };
     const namespace = await namespaceWith();
-    await ask(clientOf('creation'), namespace, { ownerReferences: [owner] });
+    await ask(clientOf('creation'), namespace, {
+      ownerReferences: [owner],
+      labels: { [SCHEDULE_LABEL]: owner.uid },
+    });
     expect((await refusalOf(ask(clientOf('creation'), namespace))).status).toBe(403);
   });
 });

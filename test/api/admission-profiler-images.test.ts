@@ -132,7 +132,9 @@ describe('In strict mode', () => {
   // The binding as it is shipped, held to changes with a label, so that other tests go on.
   beforeAll(async () => {
     const binding = (await readObjects('knative/components/strict')).find(
-      ({ metadata }) => metadata.name === `toe-strict-profiler-images.${GROUP}`,
+      ({ kind, metadata }) =>
+        kind === 'ValidatingAdmissionPolicyBinding' &&
+        metadata.name === `toe-strict-profiler-images.${GROUP}`,
     ) as KubeObject;
     const spec = { ...binding.spec, matchResources: { objectSelector: { matchLabels: strict } } };
     const query = { fieldManager: 'admin' };

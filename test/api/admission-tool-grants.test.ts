@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { API_VERSION, GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { API_VERSION, GROUP, SCHEDULE_LABEL, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import type { Kube } from '../../lib/kube/port.ts';
 import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import { admin, clientOf, refusalOf } from './harness/api.ts';
@@ -99,7 +99,11 @@ describe('The creation function', () => {
   };
 
   test('makes the runs of a schedule, whose maker had the grant', async () => {
-    await ask(clientOf('creation'), {}, { ownerReferences: [owner] });
+    await ask(
+      clientOf('creation'),
+      {},
+      { ownerReferences: [owner], labels: { [SCHEDULE_LABEL]: owner.uid } },
+    );
   });
 
   test.each([
@@ -107,8 +111,12 @@ describe('The creation function', () => {
     ['what does not control it', [{ ...owner, controller: false }]],
     ['another kind', [{ ...owner, kind: 'PowerToolConfig' }]],
   ])('makes no PowerTool that belongs to %s', async (_whom, ownerReferences) => {
-    const { message } = await refusalOf(ask(clientOf('creation'), {}, { ownerReferences }));
-    expect(message).toContain('You may not use the tool "aperf"');
+    const labels = { [SCHEDULE_LABEL]: owner.uid };
+    const { message } = await refusalOf(ask(clientOf('creation'), {}, { ownerReferences, labels }));
+    // The API server tells the first of the policies that refuse.
+    expect(message).toMatch(
+      /You may not use the tool "aperf"|create PowerTools only as the runs of a schedule/,
+    );
   });
 
   test('lends that to nobody: the look of a run is no grant', async () => {

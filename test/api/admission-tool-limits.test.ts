@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { jobSpecOf } from '../../lib/api/job-spec.ts';
 import { powerToolConfig } from '../../lib/api/power-tool-config.ts';
 import { powerToolSpec } from '../../lib/api/power-tool.ts';
-import { API_VERSION } from '../../lib/api/names.ts';
+import { API_VERSION, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import { isRefusal, type Refusal } from '../../lib/api/refusal.ts';
 import type { Kube } from '../../lib/kube/port.ts';
 import { powerToolConfigsPath, powerToolsPath } from '../../lib/kube/paths.ts';
@@ -186,7 +186,8 @@ describe('The limits of a tool', () => {
   test('are not held against the runs of a schedule: they were against the schedule, and what changed ends in the status', async () => {
     const owner = { apiVersion: API_VERSION, kind: 'PowerTool', name: 'nightly', uid: 'a', controller: true };
     const { tool } = await aConfig({ maxDuration: '1s' });
-    await ask(clientOf('creation'), { tool: { name: tool } }, namespace, { ownerReferences: [owner] });
+    const metadata = { ownerReferences: [owner], labels: { [SCHEDULE_LABEL]: owner.uid } };
+    await ask(clientOf('creation'), { tool: { name: tool } }, namespace, metadata);
   });
 });
 

@@ -33,6 +33,7 @@ describe('The audit log of the API server, by the documented policy', () => {
     const pod = await runPod(stage.namespace);
     const user = await makeUser();
     await user.letIn(stage.namespace);
+    await user.grantTools('aperf');
     const start = Date.now();
     const name = unique('job');
     const body = powerToolOf({ name, namespace: stage.namespace });

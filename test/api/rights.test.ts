@@ -5,6 +5,7 @@ import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/na
 import type { KubeRequest } from '../../lib/kube/port.ts';
 import { clientOf, refusalOf } from './harness/api.ts';
 import type { KubeObject } from './harness/path-of.ts';
+import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import { readObjects, type Account } from './install.ts';
 
 const ACCOUNTS: readonly Account[] = [...FUNCTION_NAMES, 'source'];
@@ -205,11 +206,17 @@ describe('The API server grants exactly what the code declares', () => {
 const DECISIONS =
   /^(powertoolconfigs|namespaces|nodes|resourcequotas|networkpolicies|customresourcedefinitions|(cluster)?role(binding)?s|serviceaccounts|(validating|mutating)(admissionpolic(y|ies)|admissionpolicybindings|webhookconfigurations))$/;
 
-describe('No manifest', () => {
+const OURS: ReadonlySet<string> = new Set([
+  ...[...FUNCTION_NAMES, 'all' as const].map(serviceName),
+  SOURCE_ACCOUNT,
+]);
+
+describe('No role of an account of toe', () => {
+  // What people get is in user-roles.test.ts.
   const roles = async (): Promise<{ name: string; rules: readonly Rule[] }[]> => {
     const objects = await readObjects('knative');
     return objects
-      .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
+      .filter(({ kind, metadata }) => (kind === 'Role' || kind === 'ClusterRole') && OURS.has(metadata.name))
       .map(({ kind, metadata, ...rest }) => ({
         name: `${kind} ${metadata.name}`,
         rules: rest['rules'] as Rule[],
