@@ -32,13 +32,15 @@ interface Row {
   readonly by: Account;
   readonly what: string;
   readonly request: (of: Scene) => KubeRequest;
+  /** Where others refuse it than those of its group. */
+  readonly refusedBy?: string;
 }
 
-/** Who refuses it: a policy by its name, RBAC, or the API server's own validation. */
+/** Who refuses it: policies by their names, RBAC, or the API server's own validation. */
 type Attack = Row & { readonly refusedBy: string };
 
 const refused = (refusedBy: string, rows: readonly Row[]): Attack[] =>
-  rows.map((row) => ({ ...row, refusedBy }));
+  rows.map((row) => ({ refusedBy, ...row }));
 
 const dryRun = { dryRun: 'All' };
 
