@@ -8,12 +8,13 @@ import { applySweep } from '../../lib/kube/apply-sweep.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherFleet } from '../../lib/kube/gather-fleet.ts';
 import { gatherMarkedBy } from '../../lib/kube/gather-pods.ts';
-import { gatherFired, gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
+import { gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { planSweep } from '../../lib/plan/plan-sweep.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
+import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
 export const usage =
@@ -34,7 +35,7 @@ export const permissions: readonly Permission[] = [
   {
     apiGroup: 'batch',
     resource: 'jobs',
-    verbs: ['get', 'list', 'create', 'deletecollection'],
+    verbs: ['get', 'list', 'create', 'delete', 'deletecollection'],
     scope: 'timers',
   },
 ];
@@ -66,7 +67,8 @@ export function makeHandle(context: Context): Handle {
   );
   return async ({ kind, namespace, name }, log) => {
     if (kind === 'PingSource') return sweep(context, log);
-    if (kind === 'Job') return onTimer(context, name, log);
+    // A timer is the last resort and never taken for an echo.
+    if (kind === 'Job') return onTimer(context, name, (fired) => end(context, fired.ref, { log, ...fired }));
     const key = `${namespace}/${name}`;
     if (!echoes.delete(key)) await look(key, { log });
   };
@@ -87,12 +89,6 @@ async function end(context: Context, ref: Ref, { log, judgedAt }: Look): Promise
   };
   await reconcileJob(makeShell(context, log.child({ job: ref.name })), gather);
   return ended;
-}
-
-// A timer is the last resort and never taken for an echo.
-async function onTimer(context: Context, name: string, log: Logger): Promise<void> {
-  const fired = await gatherFired(context.kube, name);
-  if (fired) await end(context, fired.ref, { log, ...fired });
 }
 
 async function sweep(context: Context, log: Logger): Promise<void> {

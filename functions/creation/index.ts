@@ -4,11 +4,12 @@ import { isScheduled, type PowerTool } from '../../lib/api/power-tool.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
-import { gatherFired, gatherUnfinished } from '../../lib/kube/gather.ts';
+import { gatherUnfinished } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { gatherToStart, type Occasion } from '../gather-job.ts';
+import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
 export const usage =
@@ -32,7 +33,7 @@ export const permissions: readonly Permission[] = [
   { apiGroup: '', resource: 'pods/ephemeralcontainers', verbs: ['patch'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create'], scope: 'cluster' },
-  { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'create'], scope: 'timers' },
+  { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'create', 'delete'], scope: 'timers' },
 ];
 
 /** Milliseconds that a look at the waiting jobs waits: pods become free in groups. */
@@ -51,7 +52,8 @@ export function makeHandle(context: Context): Handle {
   );
   return ({ kind, namespace, name }, log) => {
     if (kind === 'PowerTool') return start(context, { namespace, name }, log);
-    return kind === 'Pod' ? startWaiting('all', { namespace, log }) : onTimer(context, name, log);
+    if (kind === 'Pod') return startWaiting('all', { namespace, log });
+    return onTimer(context, name, (fired) => start(context, fired.ref, log, fired));
   };
 }
 
@@ -59,11 +61,6 @@ export function makeHandle(context: Context): Handle {
 interface Freed {
   readonly namespace: string;
   readonly log: Logger;
-}
-
-async function onTimer(context: Context, name: string, log: Logger): Promise<void> {
-  const fired = await gatherFired(context.kube, name);
-  if (fired) await start(context, fired.ref, log, fired);
 }
 
 function start(context: Context, ref: Ref, log: Logger, occasion: Occasion = {}): Promise<void> {

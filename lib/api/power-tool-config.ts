@@ -3,7 +3,7 @@ import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { objectMeta } from './object-meta.ts';
 import { OUTPUT_MODES } from './output-mode.ts';
-import { PATTERN, readPattern } from './pattern.ts';
+import { isPattern } from './pattern.ts';
 import { condition } from './power-tool-status.ts';
 import { toolName } from './power-tool.ts';
 import { toolSecurity } from './tool-security.ts';
@@ -15,12 +15,11 @@ const MAX_PATTERN = 128;
 const pattern = z
   .string()
   .max(MAX_PATTERN)
-  .regex(PATTERN)
-  .refine((text) => readPattern(text) !== undefined, 'is no pattern: look at its brackets and ranges')
+  .refine(isPattern, 'is no pattern: look at its brackets and ranges')
   // What RE2 cannot read is an error, and so no true.
   .meta(
     celRules({
-      rule: "''.matches('^(?:' + self + ')$') in [true, false]",
+      rule: "''.matches(self) in [true, false] && ''.matches('^(?:' + self + ')$') in [true, false]",
       message: 'is no pattern: look at its brackets and ranges',
     }),
   );

@@ -3,7 +3,7 @@ import type { PowerTool } from '../api/power-tool.ts';
 import { TIMER_PREFIX, type TimerFor } from '../api/timer.ts';
 import { shortHash } from './short-hash.ts';
 
-/** Seconds that a fired timer is kept, for people who look for it. */
+/** Seconds after which a fired timer goes by itself: one whose function did not come to it, however often it tried. */
 const KEEP_SECONDS = 300;
 
 /** What a timer is to do: wake a function for a job, at a time. */

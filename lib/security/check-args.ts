@@ -1,4 +1,4 @@
-import { matchesPattern } from '../api/match-pattern.ts';
+import { matchesPattern } from '../api/pattern.ts';
 import { MAX_ARGS } from '../api/power-tool.ts';
 import type { Check, Twin } from './check.ts';
 

@@ -192,7 +192,7 @@ describe('The limits of a tool', () => {
 });
 
 describe('A PowerToolConfig whose patterns are none is refused', () => {
-  test.each(['a)', '(', '[b-a]', '^a$', '(?=a)', 'a**', 'a{2000}', '\\p{L}', 'x'.repeat(129)])(
+  test.each(['a)', '(', '[b-a]', 'a)|(?:b', '(?=a)', 'a**', 'a{2000}', '\\', 'x'.repeat(129)])(
     '%j',
     async (one) => {
       const refused = makeConfig({ name: unique('tool'), allowedArgs: ['ok', one] });

@@ -12,7 +12,7 @@ const PURE = ['lib/api', 'lib/images', 'lib/security', 'lib/make', 'lib/status']
 
 /** From the bottom to the top: imports go downward only. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  'lib/api': { layers: [], packages: ['zod'] },
+  'lib/api': { layers: [], packages: ['zod', 're2js'] },
   'lib/images': { layers: ['lib/api'], packages: [] },
   'lib/security': { layers: ['lib/api', 'lib/images'], packages: [] },
   'lib/status': { layers: ['lib/api'], packages: [] },

@@ -51,7 +51,7 @@ describe('Dependencies', () => {
   });
 
   test('those that the functions name are few', () => {
-    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(7);
+    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(8);
   });
 
   test('are installed without running their scripts, wherever we install', () => {

@@ -87,9 +87,10 @@ describe('a timer', () => {
   const timer = (parts: Parameters<typeof aTimer>[0] = {}) => aTimer({ name: 'toe-cleanup-1', ...parts });
 
   test('that has fired ends a job whose last update was lost', async () => {
-    const { send, powerTool, forbidden } = aFunction(cleanup, { powerTools: [DONE], timers: [timer()] });
+    const { send, powerTool, all, forbidden } = aFunction(cleanup, { powerTools: [DONE], timers: [timer()] });
     await send(EVENT);
     expect(powerTool()?.metadata.finalizers).toEqual([]);
+    expect(all('jobs')).toEqual([]);
     expect(forbidden()).toEqual([]);
   });
 

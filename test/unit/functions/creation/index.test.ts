@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import * as creation from '../../../../functions/creation/index.ts';
 import type { PowerTool } from '../../../../lib/api/power-tool.ts';
+import type { KubeRequest } from '../../../../lib/kube/port.ts';
 import type { Cluster } from '../../../build/a-kube.ts';
 import { kubeError } from '../../../build/a-kube.ts';
 import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
@@ -249,10 +250,21 @@ describe('a timer', () => {
   const runs = { ...fired(), status: {} };
 
   test('that has fired starts a job that nobody has told of', async () => {
-    const { send, powerTool, forbidden } = run({ timers: [fired()] });
+    const { send, powerTool, log, forbidden } = run({ timers: [fired()] });
     await send(TIMER);
     expect(powerTool()?.status?.phase).toBe('Running');
+    // Last of all, or nobody would come back to a job whose function dies.
+    expect(log().at(-1)).toBe('DELETE toe-timers/jobs/toe-creation-1');
     expect(forbidden()).toEqual([]);
+  });
+
+  test('that has fired stays when its job could not be worked off', async () => {
+    const before = ({ path }: KubeRequest) => {
+      if (path.includes('/powertools/')) throw kubeError('Unavailable', 503);
+    };
+    const { send, log } = run({ timers: [fired()], before });
+    expect(await send(TIMER)).toMatchObject([{ status: 'rejected' }]);
+    expect(log()).toEqual(['GET toe-timers/jobs/toe-creation-1', 'GET shop/powertools/job']);
   });
 
   test('that has fired fails a tool that has not started by its deadline', async () => {
@@ -447,10 +459,8 @@ describe('a job that should have ended', () => {
     ];
     const { send, all, forbidden } = run({ powerTools, timers: [aTimer({ deadline: NOW })] });
     await send({ kind: 'Job', change: 'update', name: 'toe-creation-1', namespace: 'toe-timers' });
-    expect(all('jobs').map(({ metadata }) => metadata.name)).toEqual([
-      'toe-creation-1',
-      expect.stringMatching(/^toe-cleanup-/),
-    ]);
+    const timers = all('jobs').map(({ metadata }) => metadata.name);
+    expect(timers).toEqual([expect.stringMatching(/^toe-cleanup-/)]);
     expect(forbidden()).toEqual([]);
   });
 });
