@@ -114,7 +114,7 @@ const OTHERS: readonly (readonly [Account, string, KubeRequest])[] = [
     'write an Event in the namespace of a user',
     post('/apis/events.k8s.io/v1/namespaces/default/events'),
   ],
-  ['creation', 'delete a timer', remove(`${jobsOf(TIMER_NAMESPACE)}/timer`)],
+  ['status', 'delete a timer', remove(`${jobsOf(TIMER_NAMESPACE)}/timer`)],
   ['creation', 'delete all timers', remove(jobsOf(TIMER_NAMESPACE))],
   ['creation', 'read PowerToolConfigs of other namespaces', get(`${own}/default/powertoolconfigs`)],
   ['creation', 'delete a PowerTool', remove(`${own}/default/powertools/job`)],
