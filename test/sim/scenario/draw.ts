@@ -3,15 +3,11 @@ import { DURATION } from './fate.ts';
 import type { Happening } from './happening.ts';
 import type { JobPlan, PodPlan, Scenario } from './scenario.ts';
 
-/** Share of schedules with several jobs and many pods: most bugs show in small ones, and those are quick. */
-const LARGE = 0.12;
-
 /** A scenario of a random schedule. */
 export function drawScenario(random: Random): Scenario {
-  const isLarge = random.chance(LARGE);
-  const pods = drawPods(random, isLarge);
+  const pods = drawPods(random);
   const calm = random.chance(0.45);
-  const jobs = drawJobs(random, calm, isLarge);
+  const jobs = drawJobs(random, calm);
   return {
     pods,
     fates: { failing: random.pick([0, 0, 0.2, 0.5]), strange: random.pick([0, 0, 0.15]), obedient: 0.7 },
@@ -27,10 +23,10 @@ export function drawScenario(random: Random): Scenario {
   };
 }
 
-function drawPods(random: Random, isLarge: boolean): PodPlan[] {
-  const count = random.pick(isLarge ? [1, 2, 3, 4, 6] : [1, 1, 1, 2, 2]);
+function drawPods(random: Random): PodPlan[] {
+  const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 4, 6]);
   const nodes = random.int(1, 3);
-  const others = random.chance(0.12) ? ['lab', 'dark'] : [];
+  const others = random.chance(0.25) ? ['lab', 'dark'] : [];
   const make = (namespace: string, number: number): PodPlan => ({
     name: `${namespace === 'shop' ? 'web' : namespace}-${number}`,
     namespace,
@@ -50,8 +46,8 @@ function drawBudgets(random: Random): Scenario['budgets'] {
   };
 }
 
-function drawJobs(random: Random, calm: boolean, isLarge: boolean): Happening[] {
-  const count = isLarge ? random.pick([1, 2, 2, 3]) : 1;
+function drawJobs(random: Random, calm: boolean): Happening[] {
+  const count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
   return Array.from({ length: count }, (_, at) => ({
     at: at === 0 ? 1 : random.pick([1, 1, 2, 10, 40]),
     what: { kind: 'create', job: drawJob(random, `job-${at}`, calm) },
@@ -101,7 +97,7 @@ function drawUncalm(random: Random): object {
     ...maybe(random, 0.15, { activeDeadlineSeconds: random.pick([20, 60, 300]) }),
     ...maybe(random, 0.08, { dryRun: true }),
     ...maybe(random, 0.1, { suspend: true }),
-    ...maybe(random, 0.05, {
+    ...maybe(random, 0.08, {
       schedule: '*/5 * * * *',
       concurrencyPolicy: random.pick(['Forbid', 'Replace', 'Allow']),
       successfulJobsHistoryLimit: random.int(0, 2),
