@@ -27,12 +27,12 @@ export function planTimer(survey: Survey): Action[] {
 
 // What is due is done when this run is over; a timer is for what comes later.
 function toCome(time: Date | undefined, now: Date): Date | undefined {
-  return time && time <= now ? after(now, 1) : time;
+  return time && time <= now ? whole(after(now, 1), 1) : time;
 }
 
 /** The timer before the first injection: for tools that never start. */
 export function startTimer({ world, job, now }: Survey): Action {
-  const start = after(now, world.limits.startDeadlineSeconds);
+  const start = whole(after(now, world.limits.startDeadlineSeconds), COARSE_SECONDS);
   const deadline = toCome(earliest([start, jobDeadline(world.powerTool, job)]), now) ?? start;
   return { kind: 'armTimer', wakes: 'creation', deadline };
 }
@@ -44,7 +44,17 @@ function patience({ job, now }: Survey): Date | undefined {
 
 /** When a job that waits is looked at again. */
 export function lookAgain(now: Date): Date {
-  return after(now, LOOK_AGAIN_SECONDS);
+  return whole(after(now, LOOK_AGAIN_SECONDS), COARSE_SECONDS);
+}
+
+/** What need not be punctual falls on multiples of this. */
+const COARSE_SECONDS = 10;
+
+// A timer that fires wakes several runs at once. They must come to the same deadline and so to the same timer, or
+// timers would multiply.
+function whole(time: Date, seconds: number): Date {
+  const unit = seconds * 1000;
+  return new Date(Math.ceil(time.getTime() / unit) * unit);
 }
 
 /** When the armed timer fires; undefined when there is none, or it has fired. */
