@@ -87,7 +87,7 @@ describe('failurePolicy', () => {
     expect(row).toMatchObject({ state: 'Waiting', reason: 'RetryBackoff' });
     expect(row?.message).toContain('Attempt 1 of 2');
     await new Promise((resolve) => setTimeout(resolve, 4500));
-    await fireTimers(stage, await uidOf(job));
+    await fireTimers(stage, await uidOf(job), 10);
     expect(await toolsOf(pods[0] as (typeof pods)[number])).toHaveLength(2);
     expect((await statusOf(job)).targets?.[0]).toMatchObject({ state: 'Active', attempt: 2 });
     await report(stage, pods, ended(0));
@@ -102,7 +102,7 @@ describe('failurePolicy', () => {
     const job = await stage.run({ failurePolicy });
     await report(stage, pods, ended(3));
     await new Promise((resolve) => setTimeout(resolve, 4500));
-    await fireTimers(stage, await uidOf(job));
+    await fireTimers(stage, await uidOf(job), 10);
     await report(stage, pods, ended(4));
     expect(await statusOf(job)).toMatchObject({
       phase: 'Failed',
