@@ -46,11 +46,15 @@ function callersOf(settings: Settings, context: Context): ReturnType<typeof veri
   return issuer && audience ? verifyCaller({ issuer, audience }, context) : undefined;
 }
 
-// What was accepted is finished; no new connection is taken.
+/** How often connections are closed that have become idle, in milliseconds. */
+const DRAIN_INTERVAL = 50;
+
+// What was accepted is finished; no new connection is taken. One in which something is answered only now is idle
+// afterwards, and would keep the instance for as long as a connection is kept.
 function drain(server: Server, log: Logger): void {
   log.info('draining');
   server.close(() => process.exit(0));
-  server.closeIdleConnections();
+  setInterval(() => server.closeIdleConnections(), DRAIN_INTERVAL);
 }
 
 main();
