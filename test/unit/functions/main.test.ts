@@ -98,11 +98,14 @@ describe('the process of a function', () => {
     expect(await said).toContain('{"add":"TypeError","replace":"TypeError","run":"EvalError","proto":false}');
   });
 
-  test('finishes on SIGTERM what it has begun, takes nothing new, and ends with 0', async () => {
+  test.each([
+    ['', 'connection: close\r\n'],
+    [' though its client would keep the connection', ''],
+  ])('finishes on SIGTERM what it has begun, takes nothing new, and ends with 0%s', async (_how, header) => {
     const port = await freePort();
     const { code } = await start({ PORT: port, TOE_FUNCTION: 'status' });
     const socket = connect(Number(port), '127.0.0.1');
-    socket.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{');
+    socket.write(`POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n${header}\r\n{`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     child?.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, 200));
