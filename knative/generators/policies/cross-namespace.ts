@@ -1,6 +1,6 @@
 import { GROUP } from '../../../lib/api/names.ts';
 import type { Policy, Rule } from '../policy.ts';
-import { IS_NO_RUN, IS_OURS, NEW_POWER_TOOLS } from './new-power-tools.ts';
+import { IS_MAKER, IS_NO_RUN, NEW_POWER_TOOLS } from './new-power-tools.ts';
 
 /**
  * Longest list of namespaces that is looked at one by one. Each is a question to the authorizer, and a policy can
@@ -28,7 +28,7 @@ export const crossNamespace: Policy = {
   ],
   rules: [
     {
-      expression: `!${IS_OURS}`,
+      expression: `!${IS_MAKER}`,
       message: 'The functions of toe create PowerTools for other namespaces only as the runs of a schedule.',
     },
     {

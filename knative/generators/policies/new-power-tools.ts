@@ -1,7 +1,8 @@
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
-import { API_VERSION, GROUP, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
+import { GROUP, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
 import { serviceName } from '../names.ts';
 import type { Named, ResourceRule } from '../policy.ts';
+import { isRun } from './is-run.ts';
 
 /** Requests that create a PowerTool. What its policies look at never changes afterwards. */
 export const NEW_POWER_TOOLS: readonly ResourceRule[] = [
@@ -9,7 +10,7 @@ export const NEW_POWER_TOOLS: readonly ResourceRule[] = [
 ];
 
 /** Whether the request comes from one of the functions that may create PowerTools. */
-export const IS_OURS = isOurs();
+export const IS_MAKER = isMaker();
 
 /**
  * Not the runs that toe itself makes of a schedule: the schedule was held to the policy when somebody created it, and
@@ -17,7 +18,7 @@ export const IS_OURS = isOurs();
  */
 export const IS_NO_RUN: Named = {
   name: 'is-no-run-of-a-schedule',
-  expression: `!(${IS_OURS} && ${isRun()})`,
+  expression: `!(${IS_MAKER} && ${isRun('object')})`,
 };
 
 /** Name of the tool in either dialect. */
@@ -26,7 +27,7 @@ export const TOOL: Named = {
   expression: `object.spec.?tool.?name.orValue(object.spec.?profiler.?tool.orValue(''))`,
 };
 
-function isOurs(): string {
+function isMaker(): string {
   const makers = FUNCTION_NAMES.filter(makesPowerTools);
   const accounts = [...makers, 'all' as const].map(
     (name) => `'system:serviceaccount:${SYSTEM_NAMESPACE}:${serviceName(name)}'`,
@@ -38,8 +39,4 @@ function makesPowerTools(name: FunctionName): boolean {
   return FUNCTIONS[name].permissions.some(
     ({ resource, verbs }) => resource === 'powertools' && verbs.includes('create'),
   );
-}
-
-function isRun(): string {
-  return `object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion == '${API_VERSION}' && o.kind == 'PowerTool' && o.?controller.orValue(false))`;
 }

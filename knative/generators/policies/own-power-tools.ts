@@ -1,5 +1,6 @@
-import { API_VERSION, FINALIZER, GROUP, SCHEDULE_LABEL, VERSION } from '../../../lib/api/names.ts';
+import { FINALIZER, GROUP, SCHEDULE_LABEL, VERSION } from '../../../lib/api/names.ts';
 import type { Policy, Rule } from '../policy.ts';
+import { isRun } from './is-run.ts';
 import { IS_OURS } from './ours.ts';
 
 /** What toe itself may do to PowerTools: anything else is the business of people. */
@@ -12,7 +13,7 @@ export const ownPowerTools: Policy = {
   variables: [],
   rules: [
     on('CREATE', {
-      expression: `${isRun('object', `&& object.metadata.?labels[?'${SCHEDULE_LABEL}'].orValue('') == o.uid`)} && !has(object.spec.schedule)`,
+      expression: `${isRun('object', `object.metadata.?labels[?'${SCHEDULE_LABEL}'].orValue('') == o.uid`)} && !has(object.spec.schedule)`,
       message: 'The functions of toe create PowerTools only as the runs of a schedule.',
     }),
     on('UPDATE', {
@@ -39,10 +40,6 @@ export const ownPowerTools: Policy = {
 
 function on(operation: 'CREATE' | 'UPDATE' | 'DELETE', { expression, ...words }: Rule): Rule {
   return { ...words, expression: `request.operation != '${operation}' || (${expression})` };
-}
-
-function isRun(object: string, and = ''): string {
-  return `${object}.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion == '${API_VERSION}' && o.kind == 'PowerTool' && o.?controller.orValue(false) ${and})`;
 }
 
 function others(object: string): string {
