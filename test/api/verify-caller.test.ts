@@ -8,22 +8,12 @@ import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { aLog } from '../build/a-log.ts';
 import { admin, clientOf } from './harness/api.ts';
 import { unique } from './harness/objects.ts';
+import { EVENT_HEADERS } from '../build/event-headers.ts';
 
 /** As the API server of these tests is told. */
 const ISSUER = 'https://toe.test';
 const AUDIENCE = 'serving.knative.dev/service/toe-system/toe-status';
 const SENDER = unique('sender');
-
-const EVENT = {
-  'content-type': 'application/json',
-  'ce-specversion': '1.0',
-  'ce-id': 'a',
-  'ce-source': 's',
-  'ce-type': 'dev.knative.apiserver.ref.add',
-  'ce-kind': 'PowerTool',
-  'ce-namespace': 'shop',
-  'ce-name': 'job',
-};
 
 beforeAll(async () => {
   for (const namespace of [SYSTEM_NAMESPACE, 'default'])
@@ -52,7 +42,7 @@ async function send(token: string, issuer = ISSUER): Promise<number> {
   await using server = makeServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const headers = { ...EVENT, connection: 'close', authorization: `Bearer ${token}` };
+  const headers = { ...EVENT_HEADERS, connection: 'close', authorization: `Bearer ${token}` };
   const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body: '{}' });
   return response.status;
 }

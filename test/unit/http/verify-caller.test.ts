@@ -7,20 +7,11 @@ import { verifyCaller } from '../../../lib/http/verify-caller.ts';
 import type { KubeRequest } from '../../../lib/kube/port.ts';
 import { kubeError } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
+import { EVENT_HEADERS } from '../../build/event-headers.ts';
 
 const RULES = {
   issuer: 'https://cluster.test',
   audience: 'serving.knative.dev/service/toe-system/toe-status',
-};
-const EVENT = {
-  'content-type': 'application/json',
-  'ce-specversion': '1.0',
-  'ce-id': 'a',
-  'ce-source': 's',
-  'ce-type': 'dev.knative.apiserver.ref.add',
-  'ce-kind': 'PowerTool',
-  'ce-namespace': 'shop',
-  'ce-name': 'job',
 };
 const SECONDS = 1_767_268_800;
 
@@ -73,7 +64,7 @@ function aFunction(): Served {
     await using server = makeServer(app).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const headers = { ...EVENT, connection: 'close', ...(authorization ? { authorization } : {}) };
+    const headers = { ...EVENT_HEADERS, connection: 'close', ...(authorization ? { authorization } : {}) };
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body: '{}' });
     expect(await response.text()).toBe('');
     return response.status;
