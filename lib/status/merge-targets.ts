@@ -21,10 +21,14 @@ export function isSettled({ state }: Target): boolean {
   return state !== 'Waiting' && state !== 'Active';
 }
 
-// A pod that was passed over, and in which the tool is: a run that was under way has put it there meanwhile.
+// A pod that was passed over or refused, and in which the tool is: another run has put it there meanwhile.
 function settled(row: Target | undefined, seen?: Target): Target | undefined {
-  const wasInjected = row?.state === 'Skipped' && seen?.container !== undefined;
+  const wasInjected = row && seen && injectedAttempt(seen) > injectedAttempt(row);
   return row && isSettled(row) && !wasInjected ? row : undefined;
+}
+
+function injectedAttempt({ container, attempt = 1 }: Target): number {
+  return container === undefined ? 0 : attempt;
 }
 
 function asGone({ retryAt: _never, ...row }: Target): Target {

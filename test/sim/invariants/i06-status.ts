@@ -29,13 +29,17 @@ export const settledRows: Invariant = {
       const other = now.get(row.uid);
       if (!other) return `${row.pod} has lost its row`;
       // A run that was under way has put the tool there meanwhile.
-      const wasInjected = row.state === 'Skipped' && other.container !== undefined;
+      const wasInjected = injectedAttempt(other) > injectedAttempt(row);
       if (isSettled(row) && !wasInjected && !isDeepStrictEqual(row, other))
         return `${row.pod}: ${row.state} became ${other.state}`;
     }
     return undefined;
   },
 };
+
+function injectedAttempt({ container, attempt = 1 }: Target): number {
+  return container === undefined ? 0 : attempt;
+}
 
 export const recount: Invariant = {
   id: 'I6c',

@@ -60,6 +60,30 @@ const rows: readonly Row[] = [
     want: [{ state: 'Skipped', reason: 'StaticPod' }],
   },
   {
+    name: 'a pod that was skipped, and in which another run has put the tool, is at work',
+    seen: [row('a', 'Active', { container: 'toe-1' })],
+    stored: [row('a', 'Skipped', { reason: 'StaticPod' })],
+    want: [{ state: 'Active', container: 'toe-1' }],
+  },
+  {
+    name: 'a pod that was refused to one run, and in which another has put the tool, is at work',
+    seen: [row('a', 'Active', { container: 'toe-1' })],
+    stored: [row('a', 'Failed', { reason: 'InjectionRefused' })],
+    want: [{ state: 'Active', container: 'toe-1' }],
+  },
+  {
+    name: 'a pod whose retry was refused to one run, and in which another has put it, is at work',
+    seen: [row('a', 'Active', { container: 'toe-2', attempt: 2 })],
+    stored: [row('a', 'Failed', { container: 'toe-1', reason: 'InjectionRefused' })],
+    want: [{ state: 'Active', container: 'toe-2', attempt: 2 }],
+  },
+  {
+    name: 'a final row of a retry stays, though an older read shows the attempt before',
+    seen: [row('a', 'Active', { container: 'toe-1' })],
+    stored: [row('a', 'Succeeded', { container: 'toe-2', attempt: 2 })],
+    want: [{ state: 'Succeeded', attempt: 2 }],
+  },
+  {
     name: 'a pod between two attempts is not final',
     seen: [row('a', 'Active', { attempt: 2 })],
     stored: [row('a', 'Waiting', { retryAt: 't' })],
