@@ -19,8 +19,8 @@ import (
 // Should this tool be killed, async-profiler ends by itself so many seconds after its time.
 const grace = 60
 
-// What each event is replaced by where the node or the pod does not allow it.
-var lesser = map[string]string{"cpu": "ctimer", "ctimer": "itimer"}
+// What an event is replaced by where the node or the pod does not allow it. From cpu to ctimer the library goes by itself.
+var lesser = map[string]string{"cpu": "itimer", "ctimer": "itimer"}
 
 // A recording in a JVM.
 type recording struct {
@@ -71,7 +71,7 @@ func (r recording) start() error {
 		}
 		err := r.tell(options...)
 		if err == nil {
-			fmt.Fprintf(os.Stderr, "async-profiler: samples %s in process %d for %ds\n", event, r.process.PID, r.seconds)
+			fmt.Fprintf(os.Stderr, "async-profiler: samples %s in process %d for %ds\n", r.inUse(event), r.process.PID, r.seconds)
 			return nil
 		}
 		next := lesser[event]
@@ -81,6 +81,18 @@ func (r recording) start() error {
 		fmt.Fprintf(os.Stderr, "async-profiler: %s is not possible here (%v): tries %s\n", event, err, next)
 		event = next
 	}
+}
+
+// What is in use in truth: without perf events, cpu is ctimer, which sees no code of the kernel.
+func (r recording) inUse(event string) string {
+	folder := fmt.Sprintf("/proc/%d/fd", r.process.PID)
+	files, _ := os.ReadDir(folder)
+	for _, file := range files {
+		if link, _ := os.Readlink(filepath.Join(folder, file.Name())); strings.Contains(link, "perf_event") {
+			return event
+		}
+	}
+	return strings.Replace(event, "cpu", "ctimer", 1)
 }
 
 func (r recording) wait(stop context.Context) {

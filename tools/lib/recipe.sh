@@ -45,6 +45,40 @@ npm_package() { # NAME VERSION SHA256
   echo "$file"
 }
 
+# Prints the path of a jar from Maven Central.
+jar() { # GROUP:ARTIFACT VERSION SHA256
+  local file=$CACHE/${1#*:}-$3.jar
+  [ -e "$file" ] || fetch "$file" "$3" mvn --quiet --batch-mode dependency:copy "-Dartifact=$1:$2" -DoutputDirectory=.
+  echo "$file"
+}
+
+# Compiles the Go program in a folder: static, and the same bytes wherever it is made.
+go_program() { # FOLDER FILE
+  local file
+  mkdir -p "$(dirname "$2")"
+  file=$(realpath "$2")
+  (cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$file" .)
+}
+
+# The entrypoint of the tool images.
+shim() { # DEST
+  go_program "$(dirname "${BASH_SOURCE[0]}")/../shim" "$1/toe/shim"
+}
+
+# Puts a program of Debian's and the libraries that it loads into DEST. Debian's packages are linked with much more.
+linked() { # LOCK PROGRAM DEST
+  local packages libraries
+  packages=$(mktemp -d)
+  debian "$1" "$packages"
+  install -m 755 "$packages/usr/bin/$2" "$3/bin/$2"
+  mkdir -p "$3/lib64" "$3/lib"
+  cp "$packages/lib64/ld-linux-x86-64.so.2" "$3/lib64/"
+  libraries=$packages/lib/x86_64-linux-gnu:$packages/usr/lib/x86_64-linux-gnu
+  "$packages/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" --list "$3/bin/$2" |
+    sed -n 's/.* => \(.*\) (.*/\1/p' | xargs -I{} cp -L {} "$3/lib/"
+  rm -rf "$packages"
+}
+
 download_deb() { # PACKAGE[=VERSION]
   local wanted=$1${2:+=$2}
   apt-get -qq -o APT::Sandbox::User=root download "$wanted" 2>/dev/null ||

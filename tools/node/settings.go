@@ -44,7 +44,7 @@ func readSettings(arguments []string) (settings, error) {
 	wanted.cpu, wanted.heap = profile != "heap", profile != "cpu"
 	if err != nil || flags.NArg() > 0 || badPID != nil || badSeconds != nil || pid < 1 || seconds < 1 ||
 		!slices.Contains([]string{"both", "cpu", "heap"}, profile) ||
-		wanted.rate < 1 || wanted.rate > 10_000 || wanted.interval < 1024 || wanted.interval > 1<<30 {
+		wanted.rate < 1 || wanted.rate > 10_000 || wanted.interval < 1000 || wanted.interval > 1<<30 {
 		return settings{}, fault.New(fault.Usage, "refused: '%s'. Usage: %s", strings.Join(arguments[3:], " "), usage)
 	}
 	return wanted, nil
