@@ -52,16 +52,20 @@ func (c *conflict) Unwrap() error { return c.Refusal }
 // Sends a request until it is done, refused, or out of time.
 func (c *Client) insist(ctx context.Context, r request) error {
 	last := "there was no time for a request"
+	few := 0
 	for tries := 1; ; tries++ {
 		answer, err := c.send(ctx, r, requestTimeout)
 		if err == nil {
 			todo, refusal := judge(answer)
+			if todo == fewTimes {
+				few++
+			}
 			switch {
 			case todo == done:
 				return nil
 			case answer.Status == 409:
 				return &conflict{refusal}
-			case todo == never || todo == fewTimes && tries >= fewTries:
+			case todo == never || few >= fewTries:
 				return refusal
 			}
 			last = refusal.Say

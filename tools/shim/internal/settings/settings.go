@@ -139,7 +139,7 @@ func (r *reader) number(name string, otherwise int64) int64 {
 
 func (r *reader) gzip() bool {
 	text := r.getenv("TOE_COMPRESS")
-	if text != "" && text != "gzip" && text != "none" {
+	if text != "" && text != "gzip" {
 		r.fail("TOE_COMPRESS=%.40q is not gzip", text)
 	}
 	return text == "gzip"
