@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { hottest } from '../../demo/folded.ts';
 import { removeContainers, type ContainerOptions } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
@@ -10,6 +10,8 @@ import { modesOf, NO_RIGHT, runTool, startTool, type Mode, type Result } from '.
 const TOOL = 'tools/async-profiler';
 const MODES = modesOf(TOOL);
 const [FULL = NO_RIGHT, SAME_USER = NO_RIGHT] = MODES;
+/** What the level baseline of Pod Security allows, and is enough for targets that are not root. */
+const BASELINE = { name: 'full without SYS_PTRACE', user: 0, capabilities: ['SETGID', 'SETUID'] };
 /** What a JVM has in /tmp: its figures, and the socket at which it listens once it was attached to. */
 const ITS_OWN = ['.java_pid1', 'hsperfdata_app'];
 
@@ -24,7 +26,7 @@ describe('async-profiler on a JVM of another user', () => {
     target = await startTarget('java');
   });
 
-  test.each(MODES)(
+  test.each([...MODES, BASELINE])(
     'finds the hottest function in mode $name, and leaves nothing in the target',
     async (mode) => {
       const result = await runTool(TOOL, target, { mode });
@@ -96,7 +98,7 @@ describe('async-profiler on a JVM of another user', () => {
 
   test.each([
     ['a group that is not the target’s', { ...NO_RIGHT, user: 65532 }, 'runs as user and group 1000:1000'],
-    ['root without a capability', { ...NO_RIGHT, user: 0 }, 'SYS_PTRACE'],
+    ['root without a capability', { ...NO_RIGHT, user: 0 }, 'SETUID and SETGID'],
     [
       'root with SYS_PTRACE alone',
       { ...NO_RIGHT, user: 0, capabilities: ['SYS_PTRACE'] },
@@ -120,6 +122,8 @@ describe('async-profiler on a JVM of another user', () => {
 });
 
 describe('async-profiler', () => {
+  afterEach(removeContainers);
+
   const noTimers = ['perf_event_open', 'timer_create'];
   const cases: [string, Partial<ContainerOptions>, Mode, string][] = [
     [
@@ -146,8 +150,15 @@ describe('async-profiler', () => {
     expect(hottestOf(result)).toBe('Hot.hotChecksum');
   });
 
+  test('ends with 77 on a JVM that is root and has capabilities, without SYS_PTRACE', async () => {
+    const target = await startTarget('java', { user: 0, capabilities: ['CHOWN'] });
+    const result = await runTool(TOOL, target, { mode: BASELINE });
+    expect(result.code).toBe(77);
+    expect(lastLine(result)).toContain('SYS_PTRACE');
+  });
+
   test('ends with 77 where /tmp of the target is read-only, and says what the pod needs', async () => {
-    const target = await startTarget('java', { isReadOnly: true });
+    const target = await startTarget('java', { isReadOnly: true, hasTmp: false });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(77);
     expect(lastLine(result)).toContain('emptyDir at /tmp');

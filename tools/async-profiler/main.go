@@ -25,11 +25,7 @@ func run(stop context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	process, err := target.Find(wanted.pid, "Java", hotspot.IsJVM)
-	if err != nil {
-		return err
-	}
-	restore, err := process.ActAs()
+	process, restore, err := target.Enter(wanted.pid, "Java", hotspot.IsJVM)
 	if err != nil {
 		return err
 	}

@@ -31,9 +31,9 @@ busybox() { # DEST
   for applet in awk cat env grep ln ls mkdir mktemp ps readlink rm sed sh sleep sort tail tar; do ln -s busybox "$1/bin/$applet"; done
 }
 
-# The shim as /toe/shim, and the tool file that tells it how to run the tool. Built once for each state of its sources,
+# The shim as /toe/shim, and the tool file, if any, that tells it how to run the tool. Built once for each state of its sources,
 # the same byte for byte on every machine with that compiler. Needs Go. Images that use it name tools/shim in `inputs`.
-shim() { # DEST TOOL_JSON
+shim() { # DEST [TOOL_JSON]
   local sources digest built
   sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../shim" && pwd)
   digest=$(cd "$sources" && { go env GOVERSION GOARCH && find . -name go.mod -o -name '*.go' ! -name '*_test.go' | LC_ALL=C sort | xargs cat; } | sha256sum | cut -c1-16)
@@ -44,7 +44,7 @@ shim() { # DEST TOOL_JSON
     mv "$built.$$" "$built"
   fi
   install -D -m 755 "$built" "$1/toe/shim"
-  install -m 644 "$2" "$1/toe/tool.json"
+  [ -z "${2:-}" ] || install -m 644 "$2" "$1/toe/tool.json"
 }
 
 # Prints the path of a Python wheel.
@@ -74,11 +74,6 @@ go_program() { # FOLDER FILE
   mkdir -p "$(dirname "$2")"
   file=$(realpath "$2")
   (cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$file" .)
-}
-
-# The entrypoint of the tool images.
-shim() { # DEST
-  go_program "$(dirname "${BASH_SOURCE[0]}")/../shim" "$1/toe/shim"
 }
 
 # Puts a program of Debian's and the libraries that it loads into DEST. Debian's packages are linked with much more.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -26,18 +27,29 @@ func run(stop context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	process, err := target.Find(wanted.pid, "Node", inspector.IsNode)
+	process, restore, err := target.Enter(wanted.pid, "Node", inspector.IsNode)
 	if err != nil {
 		return err
 	}
 	client, err := inspector.Open(stop, process)
+	restore()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "node-profile: samples process %d for %ds\n", process.PID, wanted.seconds)
 	failed := record(stop, client, wanted)
+	return errors.Join(failed, leave(process, client))
+}
+
+// Which ports the target listens at, its own user alone is told.
+func leave(process target.Process, client *inspector.Client) error {
+	restore, err := process.ActAs()
+	if err != nil {
+		return err
+	}
+	defer restore()
 	if !client.Close() {
 		fmt.Fprintln(os.Stderr, "node-profile: the inspector of the target is still open: it closes when the program next waits for an event")
 	}
-	return failed
+	return nil
 }

@@ -50,8 +50,8 @@ func record(end context.Context, wanted settings) error {
 	switch {
 	case end.Err() != nil && program.ProcessState != nil && program.ProcessState.Success():
 		return nil
-	case strings.Contains(words.String(), "permission to capture") || strings.Contains(words.String(), "Operation not permitted"):
-		return fault.New(fault.Denied, "may not capture packets: the tool needs the capability NET_RAW, and its config.yaml asks for it")
+	case strings.Contains(words.String(), "Operation not permitted"):
+		return fault.New(fault.Denied, "may not capture packets: the tool needs the capabilities NET_RAW and SETGID, as its config.yaml says")
 	case strings.Contains(words.String(), "syntax error") || strings.Contains(words.String(), "can't parse filter"):
 		return fault.New(fault.Usage, "the filter '%s' is not one of pcap-filter(7)", strings.Join(wanted.filter, " "))
 	case err == nil:
@@ -61,7 +61,7 @@ func record(end context.Context, wanted settings) error {
 }
 
 // Not promiscuous, which would take NET_ADMIN; no names, which would be asked of the target's DNS; packet by packet, so that
-// little is lost; as root without changing user, which would take SETUID.
+// little is lost; staying root, since another user would take SETUID (it still sets its groups, which takes SETGID).
 func optionsOf(wanted settings) []string {
 	options := []string{
 		"--interface", wanted.interfaces, "--no-promiscuous-mode", "-n", "--packet-buffered", "-Z", "root",

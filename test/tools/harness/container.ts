@@ -16,6 +16,8 @@ export interface ContainerOptions {
   /** Folders of this machine that it sees, by their place in it. */
   readonly mounts?: Readonly<Record<string, string>>;
   readonly isReadOnly?: boolean;
+  /** Whether /tmp is a folder of its own, empty at first; otherwise it is that of the image. */
+  readonly hasTmp?: boolean;
   /** Most of a processor that it gets, 0 to 1. */
   readonly cpu?: number;
   /** System calls that its security profile refuses. */
@@ -94,7 +96,11 @@ function configOf(options: ContainerOptions): object {
       capabilities: { bounding: names, effective: names, permitted: names },
     },
     root: { path: rootfs, readonly: options.isReadOnly ?? false },
-    mounts: [...SYSTEM_MOUNTS, ...Object.entries(options.mounts ?? {}).map(bind)],
+    mounts: [
+      ...SYSTEM_MOUNTS,
+      ...(options.hasTmp ? [TMP] : []),
+      ...Object.entries(options.mounts ?? {}).map(bind),
+    ],
     linux: {
       namespaces: [{ type: 'mount' }, { type: 'ipc' }, { type: 'uts' }, shared('pid'), shared('net')],
       resources: options.cpu ? { cpu: { quota: options.cpu * PERIOD, period: PERIOD } } : {},
@@ -112,6 +118,8 @@ const SYSTEM_MOUNTS = [
   { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755'] },
   { destination: '/dev/shm', type: 'tmpfs', source: 'shm', options: ['nosuid', 'nodev', 'mode=1777'] },
 ];
+
+const TMP = { destination: '/tmp', type: 'tmpfs', source: 'tmp', options: ['nosuid', 'nodev', 'mode=1777'] };
 
 function bind([destination, source]: [string, string]): object {
   return { destination, type: 'bind', source, options: ['bind', 'rw'] };

@@ -22,6 +22,7 @@ export async function startTarget(name: string, options: Partial<ContainerOption
     user,
     command: entrypointOf(recipe),
     cpu: 0.2,
+    hasTmp: true,
     ...options,
   });
   const pid = await eventually(() => pidOf(container));

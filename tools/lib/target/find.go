@@ -19,7 +19,7 @@ func Find(main int, runtime string, is func(pid int) (bool, error)) (Process, er
 	for level := []int{main}; len(level) > 0; level = below(level, children) {
 		found, err := matching(level, is)
 		if err != nil {
-			return Process{}, denied(main, err)
+			return Process{}, denied(err)
 		}
 		switch len(found) {
 		case 0:
@@ -47,20 +47,12 @@ func matching(pids []int, is func(int) (bool, error)) (found []int, err error) {
 	return found, nil
 }
 
-func denied(main int, err error) error {
+func denied(err error) error {
 	if !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	process, err := Read(main)
-	if err != nil {
-		return err
-	}
-	if process.UID == os.Geteuid() && process.GID == os.Getegid() {
-		return fault.New(fault.Denied, "may not look at the target: it is of the same user but has capabilities that this tool "+
-			"has not; or a security profile of the node forbids it. The tool needs SYS_PTRACE")
-	}
-	return fault.New(fault.Denied, "may not look at the target: it runs as user and group %s, this tool as %d:%d. They must be the "+
-		"same (runAsUser and runAsGroup of the pod), or the tool needs SYS_PTRACE", process.Owner(), os.Geteuid(), os.Getegid())
+	return fault.New(fault.Denied, "may not look at the target: it has capabilities that this tool has not, or a security profile "+
+		"of the node forbids it. The tool needs SYS_PTRACE")
 }
 
 // Children of each process.
