@@ -73,14 +73,14 @@ describe('async-profiler on a JVM of another user', () => {
     await sleep(2000);
     const second = await runTool(TOOL, target, { mode: SAME_USER, seconds: 1 });
     expect(second.code).toBe(77);
-    expect(lastLine(second)).toContain('another async-profiler is at work');
+    expect(second.said).toContain('another async-profiler is at work');
     expect(hottestOf(await first.result)).toBe('Hot.hotChecksum');
   });
 
   test('what a killed one left behind, the next one takes away', async () => {
     const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
     await sleep(3000);
-    first.kill('SIGKILL');
+    first.destroy();
     await first.ended;
     expect(leftIn(target)).not.toEqual(ITS_OWN);
     const second = await runTool(TOOL, target, { mode: SAME_USER, seconds: 2 });
@@ -107,7 +107,7 @@ describe('async-profiler on a JVM of another user', () => {
   ])('as %s it ends with 77 and says what is missing', async (_who, mode, missing) => {
     const result = await runTool(TOOL, target, { mode });
     expect(result).toMatchObject({ code: 77, files: new Map() });
-    expect(lastLine(result)).toContain(missing);
+    expect(result.said).toContain(missing);
     expectNothingLeft(target);
   });
 
@@ -116,7 +116,7 @@ describe('async-profiler on a JVM of another user', () => {
     async (argument) => {
       const result = await runTool(TOOL, target, { mode: SAME_USER, args: [argument] });
       expect(result).toMatchObject({ code: 64, files: new Map() });
-      expect(lastLine(result)).toContain(argument);
+      expect(result.said).toContain(argument);
     },
   );
 });
@@ -139,7 +139,7 @@ describe('async-profiler', () => {
     const target = await startTarget('java', options);
     const result = await runTool(TOOL, target, { mode });
     expect(result).toMatchObject({ code: 0 });
-    expect(result.log).toContain(said);
+    expect(result.lines.join()).toContain(said);
     expect(hottestOf(result)).toBe('Hot.hotChecksum');
   });
 
@@ -154,21 +154,21 @@ describe('async-profiler', () => {
     const target = await startTarget('java', { user: 0, capabilities: ['CHOWN'] });
     const result = await runTool(TOOL, target, { mode: BASELINE });
     expect(result.code).toBe(77);
-    expect(lastLine(result)).toContain('SYS_PTRACE');
+    expect(result.said).toContain('SYS_PTRACE');
   });
 
   test('ends with 77 where /tmp of the target is read-only, and says what the pod needs', async () => {
     const target = await startTarget('java', { isReadOnly: true, hasTmp: false });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(77);
-    expect(lastLine(result)).toContain('emptyDir at /tmp');
+    expect(result.said).toContain('emptyDir at /tmp');
   });
 
   test('ends with 69 on a program that is no JVM, which goes on', async () => {
     const target = await startTarget('node');
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(69);
-    expect(lastLine(result)).toContain('no process of the container runs Java');
+    expect(result.said).toContain('no process of the container runs Java');
     expect(besides(target)).toBe(0);
   });
 });
@@ -176,10 +176,6 @@ describe('async-profiler', () => {
 /** The function that was on top of the stack most often. */
 function hottestOf({ files }: Result): string | undefined {
   return hottest(String(files.get('profile.folded')), 1)[0]?.name;
-}
-
-function lastLine({ log }: Result): string {
-  return log.trimEnd().split('\n').at(-1) ?? '';
 }
 
 function expectNothingLeft(target: Target): void {

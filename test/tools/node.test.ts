@@ -64,7 +64,7 @@ describe('node on a program of another user', () => {
   ])('as %s it ends with 77 and says what is missing', async (_who, mode, missing) => {
     const result = await runTool(TOOL, target, { mode });
     expect(result).toMatchObject({ code: 77, files: new Map() });
-    expect(lastLine(result)).toContain(missing);
+    expect(result.said).toContain(missing);
     expectNothingLeft(target);
   });
 
@@ -99,7 +99,7 @@ describe('node', () => {
     const target = await startTarget('node', { command: ['/bin/node', '--disable-sigusr1', '/app/main.js'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(77);
-    expect(lastLine(result)).toContain('--disable-sigusr1');
+    expect(result.said).toContain('--disable-sigusr1');
     expect(besides(target)).toBe(0);
   });
 
@@ -107,7 +107,7 @@ describe('node', () => {
     const target = await startTarget('sleeper', { env: ['PROFILER_DURATION=1h'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(69);
-    expect(lastLine(result)).toContain('no process of the container runs Node');
+    expect(result.said).toContain('no process of the container runs Node');
     expect(besides(target)).toBe(1);
   });
 });
@@ -130,10 +130,6 @@ function allocatorsOf({ files }: Result): string[] {
   return all(head)
     .filter(({ selfSize }) => selfSize > 0)
     .map(({ callFrame }) => callFrame.functionName);
-}
-
-function lastLine({ log }: Result): string {
-  return log.trimEnd().split('\n').at(-1) ?? '';
 }
 
 function expectNothingLeft(target: Target): void {

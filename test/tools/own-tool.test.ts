@@ -14,9 +14,9 @@ afterAll(() => {
 });
 
 test('the tool of the guide, made on the base, says which threads use the processor, with no right at all', async () => {
-  const { code, log } = await runTool('tools/command/example', target, { mode: NO_RIGHT });
+  const { code, files } = await runTool('tools/command/example', target, { mode: NO_RIGHT });
   expect(code).toBe(0);
-  const [first = '', ...others] = log.trimEnd().split('\n');
+  const [first = '', ...others] = String(files.get('threads.txt')).trimEnd().split('\n');
   expect(first).toMatch(/^ +0\.[1-9]\d s {2}1 (node|MainThread)$/);
   expect(others.length).toBeGreaterThan(3);
 });

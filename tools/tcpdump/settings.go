@@ -24,7 +24,7 @@ type settings struct {
 	filter []string
 }
 
-const usage = "capture SECONDS FOLDER [--snaplen=96] [--files=4] [--file-size=16] [--interface=any] [FILTER...]"
+const usage = "capture SECONDS FOLDER [--snaplen=96] [--files=4] [--file-size=1] [--interface=any] [FILTER...]"
 
 var interfaceName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,14}$`)
 
@@ -40,7 +40,7 @@ func readSettings(arguments []string) (settings, error) {
 	flags.SetOutput(io.Discard)
 	flags.IntVar(&wanted.snaplen, "snaplen", 96, "")
 	flags.IntVar(&wanted.files, "files", 4, "")
-	flags.IntVar(&wanted.megabytes, "file-size", 16, "")
+	flags.IntVar(&wanted.megabytes, "file-size", 1, "")
 	flags.StringVar(&wanted.interfaces, "interface", "any", "")
 	err := flags.Parse(arguments[2:])
 	wanted.filter = flags.Args()

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../build/tool-folder.ts';
 import { startContainer, type Container } from './container.ts';
@@ -37,50 +38,52 @@ export interface RunOptions {
   readonly isReadOnly?: boolean;
 }
 
-/** A run that is under way; its result is that of a run that has ended. */
+/** A run that is under way. */
 export interface Run extends Container {
+  /** Ends it and all that it has started, as when a node has no memory left. */
+  readonly destroy: () => void;
   readonly result: Promise<Result>;
 }
 
 /** What came of it. */
 export interface Result {
   readonly code: number;
-  readonly log: string;
+  /** What the tool said, line by line. */
+  readonly lines: readonly string[];
+  /** What the user is told when something went wrong. */
+  readonly said: string;
   /** Files by name. */
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
-interface ToolFile {
-  readonly command: readonly string[];
-  readonly stdout?: string;
-}
-
 let runs = 0;
 
-/** Starts the command of a tool's tool.json in its image, with what the shim puts into it. */
+/** Starts a tool in its image, by the shim, with its results on a volume. */
 export function startTool(folder: string, target: Target, options: RunOptions): Run {
   const { mode, seconds = 3, args = [], ...rest } = options;
-  const rootfs = rootfsOf(folder);
-  const { command } = JSON.parse(readFileSync(join(rootfs, 'toe/tool.json'), 'utf8')) as ToolFile;
-  const out = makeFolder('out');
-  const values: Readonly<Record<string, string>> = {
-    seconds: String(seconds),
-    pid: '1',
-    out: '/out',
-    work: '/work',
-  };
+  runs += 1;
+  const name = `toe-${runs}`;
+  const volume = makeVolume(name);
   const container = startContainer({
     ...rest,
-    rootfs,
-    command: command.flatMap((word) => (word === '{args}' ? args : [fillIn(word, values)])),
+    rootfs: rootfsOf(folder),
+    command: ['/toe/shim', ...args],
     user: mode.user === 'target' ? target.user : mode.user,
     capabilities: mode.capabilities,
+    env: [...ENV, `TOE_CONTAINER=${name}`, `PROFILER_DURATION=${seconds}s`],
     beside: target.pid,
-    cwd: '/work',
-    mounts: { '/out': out, '/work': makeFolder('work') },
+    mounts: { [VOLUME]: volume },
   });
-  const result = container.ended.then((code) => ({ code, log: container.log(), files: filesIn(out) }));
-  return { ...container, result };
+  const destroy = (): void => {
+    execFileSync('runc', ['delete', '--force', container.name], { stdio: 'ignore' });
+  };
+  const result = container.ended.then((code) => {
+    const events = eventsOf(container.log());
+    const lines = events.flatMap(({ event, line }) => (event === 'log' && line !== undefined ? [line] : []));
+    const said = events.find(({ event }) => event === 'end')?.say ?? '';
+    return { code, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
+  });
+  return { ...container, destroy, result };
 }
 
 /** Runs a tool to its end. */
@@ -88,23 +91,41 @@ export function runTool(folder: string, target: Target, options: RunOptions): Pr
   return startTool(folder, target, options).result;
 }
 
-function fillIn(word: string, values: Readonly<Record<string, string>>): string {
-  return word.replaceAll(/\{([a-z]+)\}/g, (all, name: string) => values[name] ?? all);
+/** Where the volume is in the tool's container. */
+const VOLUME = '/results';
+
+const ENV = [
+  'OUTPUT_MODE=pvc',
+  `PVC_PATH=${VOLUME}`,
+  'TOE_JOB=job',
+  'TOE_JOB_NAMESPACE=shop',
+  'TOE_JOB_UID=uid',
+  'TARGET_NAMESPACE=shop',
+  'TARGET_POD_NAME=pod',
+  'TOE_TERMINATION_LOG=/dev/shm/termination-log',
+];
+
+interface LogEvent {
+  readonly event: string;
+  readonly line?: string;
+  readonly say?: string;
 }
 
-// Whoever the tool is may write there, as where the shim has made it.
-function makeFolder(name: string): string {
-  runs += 1;
-  const folder = join(WORK, 'runs', `${runs}-${name}`);
+function eventsOf(log: string): LogEvent[] {
+  const lines = log.split('\n').filter((line) => line.startsWith('{'));
+  return lines.map((line) => JSON.parse(line) as LogEvent);
+}
+
+// Whoever the tool is may write there.
+function makeVolume(name: string): string {
+  const folder = join(WORK, 'volumes', name);
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o777);
   return folder;
 }
 
 function filesIn(folder: string): ReadonlyMap<string, Buffer> {
-  return new Map(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [name, readFileSync(join(folder, name))]),
-  );
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const results = names.filter((name) => name !== 'manifest.json');
+  return new Map(results.map((name) => [name, readFileSync(join(folder, name))]));
 }
