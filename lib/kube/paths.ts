@@ -1,8 +1,16 @@
-import { API_VERSION, BUDGETS, PROFILER_IMAGES, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../api/names.ts';
+import {
+  API_VERSION,
+  BUDGETS,
+  PROFILER_IMAGES,
+  PROFILER_LIMITS,
+  SYSTEM_NAMESPACE,
+  TIMER_NAMESPACE,
+} from '../api/names.ts';
 
 /** Where things are in the API. */
 
 export const profilerImagesPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_IMAGES}`;
+export const profilerLimitsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_LIMITS}`;
 export const budgetsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${BUDGETS}`;
 export const namespacesPath = '/api/v1/namespaces';
 export const allPodsPath = '/api/v1/pods';
