@@ -1,10 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { KubeConfig } from '@kubernetes/client-node';
 import { CommandError, run } from '../../../demo/run.ts';
 import { GROUP } from '../../../lib/api/names.ts';
-import { create } from '../harness/api.ts';
+import { makeClient } from '../../../lib/kube/client.ts';
+import { podPath } from '../../../lib/kube/paths.ts';
+import type { Kube } from '../../../lib/kube/port.ts';
+import { create, IMAGES } from '../harness/api.ts';
 import { awaitAtWork, awaitCleanUp, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
 import { stopTool } from '../harness/obedient.ts';
 import type { Case } from '../harness/play.ts';
@@ -36,12 +37,17 @@ export const GUARD: readonly Case[] = [
     run: async (ns) => {
       await startPod(ns, 'web');
       const token = await run('kubectl', ['-n', 'toe-system', 'create', 'token', 'toe-creation']);
-      const patch = JSON.stringify({ spec: { ephemeralContainers: [{ name: 'toe-x', image: 'x' }] } });
-      const refused = await errorOf([
-        ...['-n', ns, 'patch', 'pod', 'web', '--subresource=ephemeralcontainers', '--patch', patch],
-        ...['--kubeconfig', await kubeconfigWith(token)],
-      ]);
-      expect(refused).toMatch(/bound to a pod/);
+      const tool = { name: 'toe-x', image: IMAGES.exit3, targetContainerName: TARGET };
+      const stolen = clientWith(token)({
+        method: 'PATCH',
+        path: podPath({ namespace: ns, name: 'web' }, 'ephemeralcontainers'),
+        patch: 'strategic',
+        body: { spec: { ephemeralContainers: [tool] } },
+      });
+      await expect(stolen).rejects.toMatchObject({
+        code: 'Refused',
+        message: expect.stringContaining('not bound to a pod'),
+      });
     },
   },
   {
@@ -104,15 +110,15 @@ async function errorOf(args: readonly string[]): Promise<string> {
   }
 }
 
-/** A kubeconfig for this cluster that has nothing but a token. */
-async function kubeconfigWith(token: string): Promise<string> {
-  const view = await run('kubectl', ['config', 'view', '--minify', '--raw', '-o', 'json']);
-  const { clusters } = JSON.parse(view) as { clusters: readonly { name: string }[] };
-  const cluster = clusters[0]?.name;
-  const path = join(await mkdtemp(join(tmpdir(), 'toe-e2e-')), 'kubeconfig');
-  const thief = { name: 'thief', user: { token } };
-  const context = { name: 'stolen', context: { cluster, user: 'thief' } };
-  const config = { clusters, users: [thief], contexts: [context], 'current-context': 'stolen' };
-  await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...config }), { mode: 0o600 });
-  return path;
+/** Somebody who has nothing but a token. */
+function clientWith(token: string): Kube {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  config.loadFromOptions({
+    clusters: config.clusters,
+    users: [{ name: 'thief', token }],
+    contexts: [{ name: 'stolen', cluster: config.getCurrentCluster()?.name ?? '', user: 'thief' }],
+    currentContext: 'stolen',
+  });
+  return makeClient(config);
 }
