@@ -54,7 +54,8 @@ function drawBudgets(random: Random): Scenario['budgets'] {
 function drawJobs(random: Random, counts: readonly number[], calm: boolean): Happening[] {
   const count = random.pick(counts);
   return Array.from({ length: count }, (_, at) => ({
-    at: at === 0 ? 1 : random.pick([1, 1, 2, 10, 40]),
+    // Not always first: what is going away by then must not be taken.
+    at: at === 0 ? random.pick([1, 1, 1, 5]) : random.pick([1, 1, 2, 10, 40]),
     what: { kind: 'create', job: drawJob(random, `job-${at}`, calm) },
   }));
 }
@@ -137,7 +138,7 @@ function drawTroubles(random: Random, counts: readonly number[], cast: Cast): Ha
 }
 
 function drawTrouble(random: Random, cast: Cast): Happening {
-  const at = random.pick([random.int(1, 12), random.int(1, 60), random.int(1, 300)]);
+  const at = random.pick([random.int(1, 6), random.int(1, 60), random.int(1, 300)]);
   const pod = random.pick(cast.pods).name;
   const job = random.pick(cast.jobs);
   const choices: readonly Happening['what'][] = [
