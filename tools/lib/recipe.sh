@@ -31,6 +31,22 @@ busybox() { # DEST
   for applet in awk cat env grep ln ls mkdir mktemp ps readlink rm sed sh sleep sort tail tar; do ln -s busybox "$1/bin/$applet"; done
 }
 
+# The shim as /toe/shim, and the tool file that tells it how to run the tool. Built once for each state of its sources,
+# the same byte for byte on every machine with that compiler. Needs Go. Images that use it name tools/shim in `inputs`.
+shim() { # DEST TOOL_JSON
+  local sources digest built
+  sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../shim" && pwd)
+  digest=$(cd "$sources" && { go env GOVERSION GOARCH && find . -name go.mod -o -name '*.go' ! -name '*_test.go' | LC_ALL=C sort | xargs cat; } | sha256sum | cut -c1-16)
+  built=${XDG_CACHE_HOME:-$HOME/.cache}/toe/shim/$digest
+  if [ ! -e "$built" ]; then
+    mkdir -p "$(dirname "$built")"
+    (cd "$sources" && CGO_ENABLED=0 GOFLAGS='' go build -p 1 -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$built.$$" .) >&2
+    mv "$built.$$" "$built"
+  fi
+  install -D -m 755 "$built" "$1/toe/shim"
+  install -m 644 "$2" "$1/toe/tool.json"
+}
+
 # Prints the path of a Python wheel.
 wheel() { # NAME VERSION SHA256
   local file=$CACHE/$1-$3.whl
