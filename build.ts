@@ -46,7 +46,7 @@ export function buildFunctions(): Promise<unknown> {
   });
 }
 
-/** Builds the plugin of kubectl into one file. @param outfile other than dist/kubectl-toe, for tests. */
+/** Builds the plugin of kubectl into one file. @param outfile for tests another one. */
 export async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
   await build({
     ...common,
@@ -62,4 +62,4 @@ export async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
   await writeFile(join(dirname(outfile), 'package.json'), '{ "type": "commonjs" }\n');
 }
 
-if (import.meta.main) await (process.argv[2] === 'cli' ? buildCli() : buildFunctions());
+if (import.meta.main) await (process.argv[2] === 'cli' ? buildCli(process.argv[3]) : buildFunctions());

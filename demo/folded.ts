@@ -9,7 +9,7 @@ export interface Hotness {
 
 /**
  * The functions of folded stacks (`main;work;hot 42`, one stack a line) by the samples on top of the stack.
- * Lines that start with # are notes of the tool.
+ * Lines of another form, such as the events of a tool, are left out.
  */
 export function hottest(folded: string, most: number): Hotness[] {
   const self = new Map<string, number>();

@@ -15,7 +15,10 @@ export function judgeEnd({ metadata: { name }, status = {} }: Job): End {
     const pods = counts ? `: ${counts.succeeded} of ${counts.selected} succeeded` : '';
     return { exitCode: EXIT.done, text: `${name} completed${pods}` };
   }
-  const isRefused = status.conditions?.some((one) => one.type === 'Accepted' && one.status === 'False');
+  // What never begins is not accepted; where there is nothing to begin with, nobody has refused anything.
+  const isRefused =
+    status.reason !== 'NoTargets' &&
+    status.conditions?.some((one) => one.type === 'Accepted' && one.status === 'False');
   const verb = phase === 'Cancelled' ? 'was cancelled' : isRefused ? 'was refused' : 'failed';
   const why = [status.reason, status.message].flatMap((text) => (text ? [plainText(text)] : []));
   return { exitCode: isRefused ? EXIT.refused : EXIT.failed, text: [`${name} ${verb}`, ...why].join(': ') };

@@ -13,8 +13,8 @@ import type { Terminal } from './terminal.ts';
 
 /** Milliseconds between two looks at a job. */
 const INTERVAL = 1000;
-/** How many looks in a row may fail. */
-const MAX_FAILURES = 30;
+/** Milliseconds for which an API server may be away. */
+const PATIENCE = 60_000;
 
 /**
  * Shows how a job goes until it is over: drawn on a terminal, else a line for each change.
@@ -30,12 +30,12 @@ export async function followJob(
 ): Promise<Job> {
   const signal = interrupted();
   const end = now().getTime() + (timeoutSeconds ?? Infinity) * 1000;
-  let [seen, failures]: [Job | undefined, number] = [undefined, 0];
+  let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
   for (;;) {
-    const found = await look(cluster, name, failures);
-    failures = found ? 0 : failures + 1;
+    const found = await look(cluster, name, now().getTime() - answered < PATIENCE);
+    if (found) answered = now().getTime();
     if (found) show(terminal, cluster, seen, found);
-    if (found && isFinal(found.status?.phase)) return found;
+    if (found && isOver(found)) return found;
     seen = found ?? seen;
     await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', name, cluster);
@@ -44,20 +44,23 @@ export async function followJob(
   }
 }
 
+function isOver({ status }: Job): boolean {
+  return isFinal(status?.phase);
+}
+
 // For some time an API server may be away.
-async function look(cluster: Cluster, name: string, failures: number): Promise<Job | undefined> {
+async function look(cluster: Cluster, name: string, isPatient: boolean): Promise<Job | undefined> {
   return ask(`look at ${name}`, () =>
     readJob(cluster, name).catch((error: unknown) => {
       const isPassing = isKubeError(error, 'Unavailable') && error.status !== 401;
-      if (isPassing && failures < MAX_FAILURES) return undefined;
+      if (isPassing && isPatient) return undefined;
       throw error;
     }),
   );
 }
 
 function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found: Job): void {
-  const isOver = isFinal(found.status?.phase);
-  if (terminal.draw && !isOver) terminal.draw(renderJob(found, now(), terminal.screen()));
+  if (terminal.draw && !isOver(found)) terminal.draw(renderJob(found, now(), terminal.screen()));
   // What is drawn goes in the end; what the targets came to stays.
   else if (terminal.draw) for (const line of renderJob(found, now(), ENDLESS)) terminal.note(line);
   else for (const line of tellChanges(seen, found)) terminal.note(line);
