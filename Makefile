@@ -92,6 +92,10 @@ verify: $(INSTALLED) ## Fail when a generated file is out of date
 build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs
 	npm run --silent build
 
+.PHONY: cli
+cli: $(INSTALLED) ## Bundle kubectl-toe into one file, dist/kubectl-toe: put it into PATH
+	node build.ts cli
+
 .PHONY: sbom
 sbom: $(INSTALLED) ## Bill of materials of the functions, in CycloneDX: dist/toe.cdx.json
 	mkdir -p dist
