@@ -17,6 +17,9 @@ const PLAIN: JobSpec = {
   container: undefined,
   sample: { max: Infinity, percent: 100, onePerNode: false },
   mode: 'ephemeral',
+  compress: false,
+  rolling: undefined,
+  pvc: undefined,
   maxConcurrentPods: Infinity,
   canary: 0,
   failure: {
@@ -133,6 +136,29 @@ const lives: readonly Row[] = [
   },
 ];
 
+const outputs: readonly Row[] = [
+  {
+    name: 'an upload, compressed',
+    given: { mode: 'collector', compress: true, retentionDays: 7 },
+    want: { mode: 'collector', compress: true },
+  },
+  {
+    name: 'slices, of which ten are kept when nobody says how many',
+    given: { mode: 'collector', rollingInterval: '10s' },
+    want: { mode: 'collector', rolling: { seconds: 10, keep: 10 } },
+  },
+  {
+    name: 'as many slices as it says',
+    given: { mode: 'collector', rollingInterval: '5s', rollingKeep: 3 },
+    want: { mode: 'collector', rolling: { seconds: 5, keep: 3 } },
+  },
+  {
+    name: 'a volume, with a folder of its own when nobody names one',
+    given: { mode: 'pvc', pvc: { claimName: 'results' } },
+    want: { mode: 'pvc', pvc: { claimName: 'results', path: 'toe' } },
+  },
+];
+
 describe('jobSpecOf', () => {
   test.each([
     { name: 'spec.tool', given: {} },
@@ -155,6 +181,10 @@ describe('jobSpecOf', () => {
     test.each(lives)('$name', ({ given, want }) => {
       expect(aJobSpec({ ...of({}), ...given })).toEqual({ ...PLAIN, ...want });
     });
+
+    test.each(outputs)('$name', ({ given, want }) => {
+      expect(aJobSpec({ ...of({}), output: given })).toEqual({ ...PLAIN, ...want });
+    });
   });
 
   test.each([
@@ -173,6 +203,27 @@ describe('jobSpecOf', () => {
       name: 'a duration over a day',
       given: { tool: { name: 'aperf', duration: '24h1s' } },
       want: 'up to 24h',
+    },
+    { name: 'a volume without its name', given: { output: { mode: 'pvc' } }, want: 'needs it' },
+    {
+      name: 'a volume in another mode',
+      given: { output: { mode: 'collector', pvc: { claimName: 'results' } } },
+      want: 'is for mode pvc',
+    },
+    {
+      name: 'slices in a log',
+      given: { output: { mode: 'ephemeral', rollingInterval: '5s' } },
+      want: 'needs mode collector or pvc',
+    },
+    {
+      name: 'slices that are too short',
+      given: { output: { mode: 'collector', rollingInterval: '4s' } },
+      want: 'at least 5s',
+    },
+    {
+      name: 'slices that are longer than the whole',
+      given: { output: { mode: 'collector', rollingInterval: '31s' } },
+      want: 'no longer than the duration',
     },
     { name: 'a selector of every pod', given: { targets: { labelSelector: {} } }, want: 'every pod' },
     {

@@ -33,8 +33,15 @@ describe('powerTool', () => {
   });
 
   test('an output mode that does not exist is refused', () => {
-    expect(accepts({ output: { mode: 'pvc' } })).toBe(false);
+    expect(accepts({ output: { mode: 's3' } })).toBe(false);
   });
+
+  test.each(['/abs', '../up', 'a/../b', 'a//b', 'a/', '.hidden', ''])(
+    'the folder %j on a volume is refused: it could lead elsewhere',
+    (path) => {
+      expect(accepts({ output: { mode: 'pvc', pvc: { claimName: 'results', path } } })).toBe(false);
+    },
+  );
 
   test('without an output the result stays in the container', () => {
     expect(aPowerTool({ spec: { output: undefined } }).spec.output).toEqual({ mode: 'ephemeral' });
