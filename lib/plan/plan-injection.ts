@@ -101,9 +101,11 @@ function stepOf(way: Climb, { securityContext, config }: Approval): Step {
   return { mode, rights: securityContext };
 }
 
-function makeContainer({ world, job }: Survey, { choice, step }: Entry, { image }: Approval): ToolContainer {
-  const approval = { image, securityContext: step.rights };
-  return makeEphemeralContainer({ powerTool: world.powerTool, job, ...choice, approval, mode: step.mode });
+function makeContainer({ world, job }: Survey, { choice, step }: Entry, approved: Approval): ToolContainer {
+  const { powerTool, limits } = world;
+  const approval = { ...approved, securityContext: step.rights };
+  const { collectorEndpoint } = limits;
+  return makeEphemeralContainer({ powerTool, job, ...choice, approval, mode: step.mode, collectorEndpoint });
 }
 
 function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Approval): Action[] {

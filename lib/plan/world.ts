@@ -9,6 +9,10 @@ export interface Limits {
   readonly startDeadlineSeconds: number;
   /** How many tools a pod may get in its life: ephemeral containers are for ever. */
   readonly maxRunsPerPod: number;
+  /** Base URL of the collector, inside the cluster. */
+  readonly collectorEndpoint: string;
+  /** Base URL under which people reach it; undefined: artifacts have no link. */
+  readonly collectorUrl?: string | undefined;
 }
 
 /** All that a plan may depend on, read once; what this run has learned since is added by `apply`. */

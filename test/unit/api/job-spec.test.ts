@@ -123,6 +123,11 @@ const lives: readonly Row[] = [
     given: { activeDeadlineSeconds: 600 },
     want: { activeDeadlineSeconds: 600 },
   },
+  {
+    name: 'where the result goes',
+    given: { output: { mode: 'collector', compress: true, retentionDays: 7 } },
+    want: { mode: 'collector', compress: true },
+  },
   { name: 'a time to live', given: { ttlSecondsAfterFinished: 0 }, want: { ttlSeconds: 0 } },
   { name: 'a dry run', given: { dryRun: true }, want: { dryRun: true } },
   { name: 'a pause', given: { suspend: true }, want: { suspend: true } },
@@ -133,29 +138,6 @@ const lives: readonly Row[] = [
     name: 'nothing of a schedule, which is for the PowerTool that makes others',
     given: { schedule: '@daily', timeZone: 'Europe/Rome', concurrencyPolicy: 'Allow' },
     want: {},
-  },
-];
-
-const outputs: readonly Row[] = [
-  {
-    name: 'an upload, compressed',
-    given: { mode: 'collector', compress: true, retentionDays: 7 },
-    want: { mode: 'collector', compress: true },
-  },
-  {
-    name: 'slices, of which ten are kept when nobody says how many',
-    given: { mode: 'collector', rollingInterval: '10s' },
-    want: { mode: 'collector', rolling: { seconds: 10, keep: 10 } },
-  },
-  {
-    name: 'as many slices as it says',
-    given: { mode: 'collector', rollingInterval: '5s', rollingKeep: 3 },
-    want: { mode: 'collector', rolling: { seconds: 5, keep: 3 } },
-  },
-  {
-    name: 'a volume, with a folder of its own when nobody names one',
-    given: { mode: 'pvc', pvc: { claimName: 'results' } },
-    want: { mode: 'pvc', pvc: { claimName: 'results', path: 'toe' } },
   },
 ];
 
@@ -181,10 +163,6 @@ describe('jobSpecOf', () => {
     test.each(lives)('$name', ({ given, want }) => {
       expect(aJobSpec({ ...of({}), ...given })).toEqual({ ...PLAIN, ...want });
     });
-
-    test.each(outputs)('$name', ({ given, want }) => {
-      expect(aJobSpec({ ...of({}), output: given })).toEqual({ ...PLAIN, ...want });
-    });
   });
 
   test.each([
@@ -205,26 +183,6 @@ describe('jobSpecOf', () => {
       want: 'up to 24h',
     },
     { name: 'a volume without its name', given: { output: { mode: 'pvc' } }, want: 'needs it' },
-    {
-      name: 'a volume in another mode',
-      given: { output: { mode: 'collector', pvc: { claimName: 'results' } } },
-      want: 'is for mode pvc',
-    },
-    {
-      name: 'slices in a log',
-      given: { output: { mode: 'ephemeral', rollingInterval: '5s' } },
-      want: 'needs mode collector or pvc',
-    },
-    {
-      name: 'slices that are too short',
-      given: { output: { mode: 'collector', rollingInterval: '4s' } },
-      want: 'at least 5s',
-    },
-    {
-      name: 'slices that are longer than the whole',
-      given: { output: { mode: 'collector', rollingInterval: '31s' } },
-      want: 'no longer than the duration',
-    },
     { name: 'a selector of every pod', given: { targets: { labelSelector: {} } }, want: 'every pod' },
     {
       name: 'a selector in another tongue',
