@@ -12,3 +12,9 @@ export const COLLECTOR_PATTERN = `^https?://[a-z0-9]([-a-z0-9]*[a-z0-9])?[.]${SY
 
 /** Where a volume for results is in the container of a tool: nothing of the image is hidden by it. */
 export const RESULTS_MOUNT = '/toe-results';
+
+/**
+ * Longest life of an upload token, in seconds: a day of warm-up, a day of work, an hour to start, a minute to write
+ * the result, and an hour to spare. It ends with its job, whatever it says: then its anchor goes.
+ */
+export const MAX_TOKEN_SECONDS = 2 * 24 * 3600 + 2 * 3600 + 60;

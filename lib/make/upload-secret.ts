@@ -1,4 +1,10 @@
-import { API_VERSION, OWN_SECRET_PREFIX, UPLOAD_AUDIENCE_PREFIX, UPLOAD_TOKEN_TYPE } from '../api/names.ts';
+import {
+  API_VERSION,
+  OWN_SECRET_PREFIX,
+  SYSTEM_NAMESPACE,
+  UPLOAD_AUDIENCE_PREFIX,
+  UPLOAD_TOKEN_TYPE,
+} from '../api/names.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { TOKEN_KEY } from '../api/tool-env.ts';
 
@@ -16,7 +22,7 @@ export function anchorName(jobUid: string): string {
 
 /** The Secret to which the tokens of a job are bound. It holds nothing. */
 export function makeAnchor({ metadata: { uid } }: Job): Record<string, unknown> {
-  return makeSecret({ name: anchorName(uid) });
+  return makeSecret({ name: anchorName(uid), namespace: SYSTEM_NAMESPACE });
 }
 
 /**
@@ -31,6 +37,7 @@ export function makeTokenSecret(
   const owner = { apiVersion: API_VERSION, kind: 'PowerTool', name, uid };
   const metadata = {
     name: tokenSecretName(uid, number),
+    namespace,
     ...(namespace === home ? { ownerReferences: [owner] } : {}),
   };
   return { ...makeSecret(metadata), stringData: { [TOKEN_KEY]: token } };
