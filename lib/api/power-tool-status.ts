@@ -70,6 +70,21 @@ export const scheduleStatus = z
   })
   .describe('Where a schedule is.');
 
+export const uploadStatus = z
+  .object({
+    tokens: z
+      .int32()
+      .min(1)
+      .describe(
+        'How many tokens were made, one after the other: each serves about an hour of new containers.',
+      ),
+    until: time('When the latest of them ends, unless the job does before.'),
+    namespaces: z
+      .array(z.string())
+      .describe('Namespaces in which containers read it from a Secret, until the job ends.'),
+  })
+  .describe('By what the tools of this job may upload; for mode collector.');
+
 /** Status of a PowerTool, written by toe alone, computed from what is observed. */
 export const powerToolStatus = z
   .object({
@@ -87,6 +102,7 @@ export const powerToolStatus = z
       .optional()
       .describe('Which pods belong to the sample, as a bound of their hash; fixed when the job starts.'),
     claimed: z.boolean().optional().describe('The job counts in the budget that admins set for its tool.'),
+    upload: uploadStatus.optional(),
     schedule: scheduleStatus.optional(),
     counts: counts.optional(),
     conditions: z
@@ -107,6 +123,7 @@ export type Condition = z.infer<typeof condition>;
 export type TargetState = z.infer<typeof targetState>;
 export type Target = z.infer<typeof target>;
 export type Counts = z.infer<typeof counts>;
+export type UploadStatus = z.infer<typeof uploadStatus>;
 export type ScheduleStatus = z.infer<typeof scheduleStatus>;
 export type PowerToolStatus = z.infer<typeof powerToolStatus>;
 

@@ -34,6 +34,7 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...timesOf(input, now),
     ...(sample === undefined ? {} : { sample }),
     ...(claimed ? { claimed } : {}),
+    ...uploadOf(powerTool),
     counts,
     conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
     targets: input.rows.slice(0, MAX_ROWS),
@@ -61,6 +62,7 @@ export function makeEndedStatus(
   return {
     ...identify(powerTool, tool, undefined),
     ...claimOf(powerTool),
+    ...uploadOf(powerTool),
     conditions: conditionsOf(powerTool, findEnded(outcome), now),
     finishedAt: toTime(now),
     ...outcome,
@@ -70,6 +72,11 @@ export function makeEndedStatus(
 // Who may hold part of a budget keeps the mark until it is given back.
 function claimOf({ status }: PowerTool): PowerToolStatus {
   return status?.claimed ? { claimed: true } : {};
+}
+
+// By this the clean-up knows which Secrets to take away.
+function uploadOf({ status }: PowerTool): PowerToolStatus {
+  return status?.upload ? { upload: status.upload } : {};
 }
 
 /** The status of a job that will never run. */
@@ -101,6 +108,7 @@ export function makePendingStatus(
     conditions: conditionsOf(powerTool, [findAccepted(), ...findNotBegun(why)], now),
     phase: 'Pending',
     ...claimOf(powerTool),
+    ...uploadOf(powerTool),
     ...(deadline ? { deadline } : {}),
     ...why,
   };

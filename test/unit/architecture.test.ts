@@ -127,10 +127,13 @@ test('every file of lib has its tests, named like it', () => {
     'api/output-mode',
     'api/power-tool-status',
     'api/profiler-images',
+    'api/tool-env',
     'kube/client',
     'kube/read',
     'kube/transport',
     'kube/try-injection',
+    // By the container that they are parts of.
+    'make/output-env',
     'plan/action',
     'plan/find-seats',
     'plan/world',
