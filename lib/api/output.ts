@@ -24,9 +24,9 @@ const pvc = z
       .min(1)
       .max(255)
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/)
-      .default('toe')
+      .optional()
       .describe(
-        'Folder on the volume: profiles/web. Results go into a folder for each container of a tool below it.',
+        'Folder on the volume, which is there already: profiles/web. Without it, the volume as a whole.',
       ),
   })
   .describe('The volume for results; for mode pvc alone.');

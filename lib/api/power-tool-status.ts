@@ -29,6 +29,22 @@ export const targetState = z
     'Waiting, Active (the tool is in the pod), Succeeded, Failed, Gone (the pod ended first), or Skipped (never started).',
   );
 
+/** Most artifacts that a status lists. */
+export const MAX_ARTIFACTS = 100;
+
+const size = z.int().min(0).describe('Bytes, as the file is kept.');
+const sha256 = z.string().describe('SHA-256 of these bytes, hexadecimal.');
+
+const targetArtifact = z.object({ name: z.string().describe('Name of the file.'), size, sha256 });
+
+export const artifact = z.object({
+  pod: z.string().describe('Name of the pod that gave it.'),
+  namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
+  container: z.string().describe('Name of the ephemeral container that made it.'),
+  ...targetArtifact.shape,
+  link: z.string().optional().describe('Where people get it, with their own token; for mode collector.'),
+});
+
 export const target = z.object({
   pod: z.string().describe('Name of the pod.'),
   namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
@@ -41,6 +57,13 @@ export const target = z.object({
   message: z.string().optional().describe('Why, in words.'),
   attempt: z.int32().optional().describe('Which attempt this is, when it is not the first.'),
   exitCode: z.int32().optional().describe('Exit code of the tool.'),
+  bytesWritten: z.int().min(0).optional().describe('Bytes of its result that are kept.'),
+  partial: z
+    .boolean()
+    .optional()
+    .describe('The result is less than was asked for: the tool ended before its time.'),
+  artifacts: z.array(targetArtifact).optional().describe('Files of its result, the first few.'),
+  moreArtifacts: z.int32().min(0).optional().describe('How many more there are.'),
   injectedAt: time('When the tool was first seen in the pod.').optional(),
   startedAt: time('When the tool started.').optional(),
   finishedAt: time('When the tool ended.').optional(),
@@ -105,6 +128,8 @@ export const powerToolStatus = z
     upload: uploadStatus.optional(),
     schedule: scheduleStatus.optional(),
     counts: counts.optional(),
+    bytesWritten: z.int().min(0).optional().describe('Bytes of results that are kept, of all targets.'),
+    artifacts: z.array(artifact).max(MAX_ARTIFACTS).optional().describe('Files of results, at most 100.'),
     conditions: z
       .array(condition)
       .optional()
@@ -120,6 +145,7 @@ export const powerToolStatus = z
 
 export type Phase = z.infer<typeof phase>;
 export type Condition = z.infer<typeof condition>;
+export type Artifact = z.infer<typeof artifact>;
 export type TargetState = z.infer<typeof targetState>;
 export type Target = z.infer<typeof target>;
 export type Counts = z.infer<typeof counts>;

@@ -9,7 +9,7 @@ export interface Result {
   /** Undefined: the tool measures once. */
   readonly rolling: { readonly seconds: number; readonly keep: number } | undefined;
   /** Set in mode pvc alone. */
-  readonly pvc: { readonly claimName: string; readonly path: string } | undefined;
+  readonly pvc: { readonly claimName: string; readonly path?: string | undefined } | undefined;
 }
 
 export function resultOf({ mode, compress = false, rollingInterval, rollingKeep, pvc }: Output): Result {

@@ -40,13 +40,8 @@ export function makeOutputEnv(input: OutputInput): Record<string, string> {
       : {}),
     ...(maxBytes === undefined ? {} : { TOE_MAX_BYTES: String(maxBytes) }),
     ...(mode === 'collector' ? { COLLECTOR_ENDPOINT: collectorEndpoint } : {}),
-    ...(job.pvc ? { PVC_PATH: folderOf(input, job.pvc.path) } : {}),
+    ...(job.pvc ? { PVC_PATH: [RESULTS_MOUNT, job.pvc.path ?? []].flat().join('/') } : {}),
   };
-}
-
-// Many containers may write to one volume: each has a folder of its own.
-function folderOf({ powerTool, pod, container }: OutputInput, path: string): string {
-  return [RESULTS_MOUNT, path, powerTool.metadata.name, pod.metadata.name, container].join('/');
 }
 
 /** The token, by reference: it stands in no pod, no status and no log. */

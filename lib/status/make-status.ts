@@ -3,6 +3,7 @@ import { isFinal, MAX_ROWS } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { Outcome } from './judge.ts';
+import { listArtifacts, sumBytes } from './list-artifacts.ts';
 import { makeConditions, type Finding } from './make-conditions.ts';
 import { findAccepted, findEnded, findNotBegun, findProgress } from './make-findings.ts';
 import { toTime } from './time.ts';
@@ -23,6 +24,8 @@ export interface StatusInput {
   readonly sample?: string | undefined;
   /** The job counts in the budget of its tool. */
   readonly claimed?: boolean | undefined;
+  /** Under which URL people reach its results. */
+  readonly collectorUrl?: string | undefined;
 }
 
 /** The whole status of a job that has begun, computed from what is observed. */
@@ -36,8 +39,18 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...(claimed ? { claimed } : {}),
     ...uploadOf(powerTool),
     counts,
+    ...resultsOf(input),
     conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
     targets: input.rows.slice(0, MAX_ROWS),
+  };
+}
+
+function resultsOf({ powerTool, rows, collectorUrl }: StatusInput): PowerToolStatus {
+  const bytesWritten = sumBytes(rows, powerTool.status?.bytesWritten);
+  const artifacts = listArtifacts(powerTool, rows, collectorUrl);
+  return {
+    ...(bytesWritten > 0 ? { bytesWritten } : {}),
+    ...(artifacts.length > 0 ? { artifacts } : {}),
   };
 }
 

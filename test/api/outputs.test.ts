@@ -92,6 +92,41 @@ describe('In mode collector', () => {
     expect(stage.source.dead).toEqual([]);
   });
 
+  test('what the shim leaves in its container stands in the status, with a link', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run(upload);
+    const [tool] = await toolsOf(pod);
+    const h = 'LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ';
+    const files = [{ n: 'profile.folded.gz', s: 5, h }];
+    const message = JSON.stringify({ toe: 1, files, more: 1, bytes: 12, partial: true, why: 'stopped' });
+    await reportTool(pod, running());
+    await reportTool(pod, ended(0, message));
+    await stage.source.settle();
+    const status = await statusOf(job);
+    const file = {
+      name: 'profile.folded.gz',
+      size: 5,
+      sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+    };
+    expect(status.targets?.[0]).toMatchObject({
+      ...{ state: 'Succeeded', reason: 'ResultPartial', partial: true, bytesWritten: 12, moreArtifacts: 1 },
+      artifacts: [file],
+    });
+    expect(status.bytesWritten).toBe(12);
+    const { uid, creationTimestamp } = (await getPowerTool(job)).metadata;
+    const run = `${creationTimestamp.slice(0, 10)}-${uid}`;
+    const path = `${job.namespace}/jobs/${job.name}/${run}/${pod.name}/${String(tool?.['name'])}`;
+    expect(status.artifacts).toEqual([
+      {
+        pod: pod.name,
+        container: tool?.['name'],
+        ...file,
+        link: `https://toe.test/api/v1/namespaces/${path}/profile.folded.gz`,
+      },
+    ]);
+  });
+
   test('the token is good for the collector and for this job alone, and for nothing after the end of the job', async () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
@@ -257,19 +292,14 @@ describe('In mode pvc', () => {
     volumes: [{ name: 'out', persistentVolumeClaim: { claimName: 'results' } }],
   });
 
-  test('the tool mounts what its target mounts, and writes into a folder of its own', async () => {
+  test('the tool mounts what its target mounts', async () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace, { spec: claimed() });
     const job = await stage.run(claim);
     const [tool] = await toolsOf(pod);
     expect(tool?.['volumeMounts']).toEqual([{ name: 'out', mountPath: '/toe-results' }]);
     expect(tool?.['env']).toEqual(
-      expect.arrayContaining([
-        {
-          name: 'PVC_PATH',
-          value: `/toe-results/profiles/${job.name}/${pod.name}/${String(tool?.['name'])}`,
-        },
-      ]),
+      expect.arrayContaining([{ name: 'PVC_PATH', value: '/toe-results/profiles' }]),
     );
     expect(JSON.stringify(tool?.['env'])).not.toContain('COLLECTOR');
     await finish(stage, [pod]);

@@ -23,9 +23,9 @@ describe('resultOf reads', () => {
       want: { mode: 'collector', rolling: { seconds: 5, keep: 3 } },
     },
     {
-      name: 'a volume, with a folder of its own when nobody names one',
+      name: 'a volume',
       given: { mode: 'pvc', pvc: { claimName: 'results' } },
-      want: { mode: 'pvc', pvc: { claimName: 'results', path: 'toe' } },
+      want: { mode: 'pvc', pvc: { claimName: 'results' } },
     },
   ])('$name', ({ given, want }) => {
     expect(resultOf(output.parse(given))).toEqual({ ...PLAIN, ...want });

@@ -177,15 +177,20 @@ describe('The result', () => {
     expect(secretOf(make(upload, { powerTool }))?.valueFrom?.secretKeyRef.name).toBe('toe-job-uid-3');
   });
 
-  test('goes to a folder of its own on the volume that the target has', () => {
+  test('goes to a folder on the volume that the target has', () => {
     const spec = { output: { mode: 'pvc', pvc: { claimName: 'results', path: 'profiles/web' } } };
     const made = make(spec, { pod: claimed });
     expect(made.volumeMounts).toEqual([{ name: 'out', mountPath: '/toe-results' }]);
     expect(envOf(made)).toMatchObject({
       OUTPUT_MODE: 'pvc',
-      PVC_PATH: `/toe-results/profiles/web/job/web-1/${made.name}`,
+      PVC_PATH: '/toe-results/profiles/web',
     });
     expect(secretOf(made)).toBeUndefined();
+  });
+
+  test('goes to the top of the volume when nobody names a folder', () => {
+    const spec = { output: { mode: 'pvc', pvc: { claimName: 'results' } } };
+    expect(envOf(make(spec, { pod: claimed }))).toMatchObject({ PVC_PATH: '/toe-results' });
   });
 
   test('is compressed, cut into slices and bounded as the job and its admins want', () => {

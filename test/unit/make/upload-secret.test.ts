@@ -7,7 +7,7 @@ test('The anchor of a job holds nothing and never changes', () => {
   expect(makeAnchor(job)).toEqual({
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name: 'toe-u1' },
+    metadata: { name: 'toe-u1', namespace: 'toe-system' },
     type: 'toe.run/upload-token',
     immutable: true,
   });
@@ -31,6 +31,7 @@ test('The Secret with the token belongs to the job, and goes with it', () => {
     kind: 'Secret',
     metadata: {
       name: 'toe-u1-2',
+      namespace: 'shop',
       ownerReferences: [
         { apiVersion: 'codriverlabs.ai.toe.run/v1alpha1', kind: 'PowerTool', name: 'job', uid: 'u1' },
       ],
@@ -43,5 +44,5 @@ test('The Secret with the token belongs to the job, and goes with it', () => {
 
 test('In another namespace it belongs to nobody: owners are of the same namespace', () => {
   const { metadata } = makeTokenSecret(job, { namespace: 'lab', number: 1 }, 'a.b.c');
-  expect(metadata).toEqual({ name: 'toe-u1-1' });
+  expect(metadata).toEqual({ name: 'toe-u1-1', namespace: 'lab' });
 });
