@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { KubeError } from '../../../lib/kube/port.ts';
 import { powerToolsPath } from '../../../lib/kube/paths.ts';
+import { EXIT } from '../../../cli/core/failure.ts';
 import { makeProgram } from '../../../cli/program.ts';
 import { runProgram } from '../../../cli/run-program.ts';
 import { makeCluster, makeMachine, type TestMachine } from './harness/machine.ts';
@@ -64,6 +66,18 @@ describe.each([[], ...commands.map((name) => [name])])('The help of kubectl toe 
 
 test('the commands are those that docs/cli.md has', () => {
   expect(commands).toEqual(['run', 'list', 'stop', 'cancel', 'fetch', 'ui']);
+});
+
+test.each(['README.md', 'docs/cli.md'])('what %s shows is understood', async (page) => {
+  const shown = readFileSync(page, 'utf8').match(/^kubectl toe .*$/gm) ?? [];
+  const lines = shown.map((line) => line.replace(/ +#.*$/, '')).filter((line) => !line.includes('--help'));
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines) expect(await understand(wordsOf(line).slice(2))).toBeInstanceOf(Object);
+});
+
+test('docs/cli.md explains every exit code', () => {
+  const rows = [...readFileSync('docs/cli.md', 'utf8').matchAll(/^\| (\d+) \| .+ \|$/gm)];
+  expect(rows.map(([, code]) => Number(code))).toEqual(Object.values(EXIT));
 });
 
 test('exit codes stand in the help', async () => {
