@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from './core/failure.ts';
 import { runProgram } from './run-program.ts';
 import { connect } from './shell/connect.ts';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     env: process.env,
     platform: process.platform,
     now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     interrupted: makeInterruption(),
   };

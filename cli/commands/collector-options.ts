@@ -3,6 +3,7 @@ import { DEFAULT_GATEWAY, parseGateway, type Gateway } from '../core/parse-gatew
 import { makeBearerToken } from '../shell/bearer-token.ts';
 import { openCollector, type Collector } from '../shell/collector.ts';
 import type { Cluster } from '../shell/connect.ts';
+import type { Machine } from '../shell/machine.ts';
 
 /** Options of all commands that ask the collector. */
 export interface CollectorOptions {
@@ -29,6 +30,10 @@ function gateway(text: string): Gateway {
 }
 
 /** The collector that the options lead to. */
-export function collectorOf({ gateway, asServiceAccount }: CollectorOptions, cluster: Cluster): Collector {
-  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), cluster.place);
+export function collectorOf(
+  { gateway, asServiceAccount }: CollectorOptions,
+  cluster: Cluster,
+  { env }: Machine,
+): Collector {
+  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), { place: cluster.place, env });
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { EXIT, Failure } from '../core/failure.ts';
 import type { Cluster } from '../shell/connect.ts';
 import type { FetchRequest } from '../shell/fetch-results.ts';
+import type { Machine } from '../shell/machine.ts';
 import { addCollectorOptions, collectorOf, type CollectorOptions } from './collector-options.ts';
 
 /** Options of all commands that fetch. */
@@ -28,7 +29,12 @@ function folder(text: string): string {
 }
 
 /** What the options say of a fetch. @param name of the job. */
-export function fetchRequest(name: string, options: FetchOptions, cluster: Cluster): FetchRequest {
+export function fetchRequest(
+  name: string,
+  options: FetchOptions,
+  cluster: Cluster,
+  machine: Machine,
+): FetchRequest {
   const { outputDir, force = false } = options;
-  return { folder: outputDir ?? name, force, openCollector: () => collectorOf(options, cluster) };
+  return { folder: outputDir ?? name, force, openCollector: () => collectorOf(options, cluster, machine) };
 }

@@ -21,7 +21,7 @@ export function addFetch(program: Command, context: Context): void {
     )
     .action(async (name: string, options: FetchOptions, self: Command) => {
       const cluster = clusterOf(self, context);
-      const request = fetchRequest(name, options, cluster);
+      const request = fetchRequest(name, options, cluster, context.machine);
       context.exit(await fetchByName(name, request, cluster, context.machine));
     });
 }

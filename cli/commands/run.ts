@@ -93,7 +93,8 @@ async function run(tool: string, options: RunOptions, command: Command, context:
   const { exitCode, text } = judgeEnd(job);
   terminal.note(text);
   if (options.outputDir === undefined || options.dryRun || !job.status?.targets) return exitCode;
-  const fetched = await fetchJob(job, fetchRequest(name, options, cluster), cluster, context.machine);
+  const request = fetchRequest(name, options, cluster, context.machine);
+  const fetched = await fetchJob(job, request, cluster, context.machine);
   return exitCode === EXIT.done ? fetched : exitCode;
 }
 

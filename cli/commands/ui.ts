@@ -32,7 +32,7 @@ export function addUi(program: Command, context: Context): void {
       ),
     )
     .action(async (options: UiOptions, self: Command) => {
-      const collector = collectorOf(options, clusterOf(self, context));
+      const collector = collectorOf(options, clusterOf(self, context), context.machine);
       try {
         context.exit(await show(collector, options, context.machine));
       } finally {

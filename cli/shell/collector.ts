@@ -9,6 +9,7 @@ import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 import type { BearerToken } from './bearer-token.ts';
 import { forwardPort } from './forward-port.ts';
+import type { Machine } from './machine.ts';
 
 /** By this name the gateway knows that the collector is meant. */
 const COLLECTOR_HOST = `collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
@@ -31,9 +32,14 @@ export interface Collector {
   readonly close: () => void;
 }
 
+/** What kubectl needs to know to forward a port. */
+export interface Surroundings extends Pick<Machine, 'env'> {
+  readonly place: Place;
+}
+
 /** Finds the way to the collector. No request is sent yet. */
-export function openCollector(gateway: Gateway, token: BearerToken, place: Place): Collector {
-  const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place);
+export function openCollector(gateway: Gateway, token: BearerToken, { place, env }: Surroundings): Collector {
+  const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, env);
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
   return {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { collectorFailure, type Collector } from './collector.ts';
 import type { Draft } from './draft.ts';
+import type { Machine } from './machine.ts';
 
 /** How often in a row a download may bring nothing. */
 const MAX_TRIES = 6;
@@ -11,7 +11,7 @@ const MAX_TRIES = 6;
 const FIRST_WAIT = 250;
 
 /** How a download is told of. */
-export interface DownloadOptions {
+export interface DownloadOptions extends Pick<Machine, 'sleep'> {
   readonly size: number;
   readonly signal: AbortSignal;
   readonly onProgress: (bytes: number) => void;
@@ -36,10 +36,7 @@ export async function download(
     const problem = await fetchMore(collector, path, draft, options);
     tries = draft.bytes() > before ? 0 : tries + 1;
     if (tries === MAX_TRIES) throw problem ?? new Failure(EXIT.unreachable, 'The collector sends nothing.');
-    if (tries > 0)
-      await sleep(FIRST_WAIT * 2 ** (tries - 1), undefined, { signal: options.signal }).catch(
-        () => undefined,
-      );
+    if (tries > 0) await options.sleep(FIRST_WAIT * 2 ** (tries - 1), options.signal);
   }
 }
 

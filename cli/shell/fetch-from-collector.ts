@@ -4,10 +4,11 @@ import { plainText } from '../core/plain-text.ts';
 import { filePath, runDetail, runPath, type RunDetail, type RunRef } from '../core/reading-api.ts';
 import { askCollector, type Collector } from './collector.ts';
 import { download } from './download.ts';
+import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
 
 /** How a fetch is told of. */
-export interface FetchProgress {
+export interface FetchProgress extends Pick<Machine, 'sleep'> {
   readonly signal: AbortSignal;
   readonly onProgress: (name: string, bytes: number, size: number) => void;
 }
@@ -35,7 +36,7 @@ async function fetchTarget(
   collector: Collector,
   ref: RunRef,
   { pod, container, manifest }: RunDetail['targets'][number],
-  { store, signal, onProgress }: FetchProgress & { readonly store: Store },
+  { store, signal, sleep, onProgress }: FetchProgress & { readonly store: Store },
 ): Promise<void> {
   if (!manifest) return store.complain({ pod }, 'nothing has been uploaded.');
   const { podNamespace, attempt, files, partial, reason } = manifest;
@@ -49,6 +50,7 @@ async function fetchTarget(
     const options = {
       size: file.size,
       signal,
+      sleep,
       onProgress: (bytes: number) => onProgress(`${pod}/${file.name}`, bytes, file.size),
     };
     const path = filePath(ref, pod, container, file.name);

@@ -107,11 +107,12 @@ function fetchRun(
   collector: Collector,
   ref: RunRef,
   store: Store,
-  { terminal: { draw }, now, interrupted }: Machine,
+  { terminal: { draw }, now, sleep, interrupted }: Machine,
 ): Promise<void> {
   let drawn = 0;
   return fetchFromCollector(collector, ref, store, {
     signal: interrupted(),
+    sleep,
     onProgress: (name, bytes, size) => {
       if (now().getTime() - drawn < DRAW_INTERVAL) return;
       drawn = now().getTime();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isKubeError } from '../../lib/kube/port.ts';
 import { EXIT, Failure } from '../core/failure.ts';
@@ -25,7 +24,7 @@ const PATIENCE = 60_000;
 export async function followJob(
   cluster: Cluster,
   name: string,
-  { terminal, interrupted, now }: Machine,
+  { terminal, interrupted, now, sleep }: Machine,
   timeoutSeconds: number | undefined,
 ): Promise<Job> {
   const signal = interrupted();
@@ -37,7 +36,7 @@ export async function followJob(
     if (found) show(terminal, cluster, seen, found);
     if (found && isOver(found)) return found;
     seen = found ?? seen;
-    await sleep(INTERVAL, undefined, { signal }).catch(() => undefined);
+    await sleep(INTERVAL, signal);
     if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', name, cluster);
     if (now().getTime() >= end)
       throw goesOn(EXIT.timeout, `It was not over in ${timeoutSeconds}s`, name, cluster);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EXIT, Failure } from '../core/failure.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
+import type { Machine } from './machine.ts';
 
 /** A port of this machine that leads to a Service. */
 export interface Forwarding {
@@ -21,13 +22,13 @@ export interface ServiceRef {
  * Forwards a port by kubectl, whose plugin this is: it finds the pod behind a Service and is the reference for the
  * protocol, and nothing of that need be bundled. No token is in its arguments.
  */
-export function forwardPort(ref: ServiceRef, place: Place): Forwarding {
+export function forwardPort(ref: ServiceRef, place: Place, env: Machine['env']): Forwarding {
   let [child, url]: [ChildProcess | undefined, Promise<string> | undefined] = [undefined, undefined];
   const isLost = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
   return {
     url: () => {
       if (url === undefined || isLost()) {
-        child = spawn('kubectl', argumentsOf(ref, place), { stdio: ['ignore', 'pipe', 'pipe'] });
+        child = spawn('kubectl', argumentsOf(ref, place), { env, stdio: ['ignore', 'pipe', 'pipe'] });
         url = listen(child, ref);
       }
       return url;

@@ -7,6 +7,8 @@ export interface Machine {
   /** As Node calls it: linux, darwin, win32. */
   readonly platform: string;
   readonly now: () => Date;
+  /** Waits so many milliseconds, or until the signal says otherwise. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Random bytes, as hexadecimal digits. */
   readonly random: (bytes: number) => string;
   /** From the first call on, Ctrl-C aborts this signal instead of ending the program. */

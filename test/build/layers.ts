@@ -42,7 +42,6 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'node:net',
       'node:path',
       'node:stream/promises',
-      'node:timers/promises',
     ],
   },
   'cli/commands': {
@@ -51,7 +50,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     layers: ['cli/core', 'cli/shell', 'cli/commands', 'lib/kube'],
-    packages: ['commander', 'node:crypto'],
+    packages: ['commander', 'node:crypto', 'node:timers/promises'],
   },
 };
 

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { hottest } from '../../demo/folded.ts';
+import { run } from '../../demo/run.ts';
 import { STAGE_NAMESPACE } from '../../embedded/stage/set-stage.ts';
 import { buildTestCli, type Cli, type CliResult } from './harness/cli.ts';
 import { seeJob, startCluster, type TestCluster } from './harness/cluster.ts';
+import { waitFor } from './harness/wait-for.ts';
+import { serveReadingApi, STORED_JOB, TOKEN, type ReadingApi } from '../unit/cli/harness/reading-api.ts';
 
 // Each of several processes has to start, on a machine that others use too.
 jest.setTimeout(180_000);
@@ -182,6 +186,51 @@ test('who has no token is told how to come by one', async () => {
   const { code, err } = await toe('ui --no-browser --gateway http://127.0.0.1:9');
   expect(code).toBe(3);
   expect(err).toContain('--as-service-account');
+});
+
+describe('With a token, from a collector', () => {
+  const content = randomBytes(200_000);
+  let collector: ReadingApi;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    collector = await serveReadingApi({ 'web-0/a.gz': { content } });
+    const config = JSON.parse(readFileSync(cluster.embedded.kubeconfig, 'utf8')) as {
+      users: { user: object }[];
+    };
+    for (const one of config.users) one.user = { token: TOKEN };
+    writeFileSync(join(cli.folder, 'with-token'), JSON.stringify(config));
+    env = { KUBECONFIG: join(cli.folder, 'with-token'), TOE_GATEWAY: collector.url };
+  });
+  afterAll(() => collector.close());
+
+  test('the result of a job whose PowerTool is gone is fetched, over a connection that breaks', async () => {
+    collector.troubles.push({ breakAfter: 50_000 });
+    const { code, out } = await cli.run(['fetch', STORED_JOB.metadata.name, '-n', 'shop', '-o', 'old'], env);
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('old/web-0/a.gz') });
+    expect(readFileSync(join(cli.folder, 'old/web-0/a.gz')).equals(content)).toBe(true);
+  });
+
+  test('the page is on this machine, for who has the link, until Ctrl-C; the token is nowhere', async () => {
+    const { child, end } = cli.start(['ui', '--no-browser'], env);
+    let printed = '';
+    child.stdout?.on('data', (text: string) => (printed += text));
+    const link = await waitFor(
+      () => /http:\S+/.exec(printed)?.[0],
+      () => `no link: ${printed}`,
+    );
+    expect(printed).toContain('as jane');
+    const opened = await fetch(link, { redirect: 'manual' });
+    const page = new URL(opened.headers.get('location') ?? '', link);
+    const answer = await fetch(new URL('api/v1/whoami', page));
+    expect(await answer.json()).toEqual({ user: 'jane' });
+    expect((await fetch(new URL('/api/v1/whoami', page))).status).toBe(403);
+    expect(await run('ps', ['-o', 'args=', '-p', String(child.pid)])).not.toContain(TOKEN);
+    child.kill('SIGINT');
+    const { code, out, err } = await end;
+    expect(code).toBe(0);
+    expect(`${out}${err}`).not.toContain(TOKEN);
+    await expect(fetch(page)).rejects.toThrow();
+  });
 });
 
 test('an API server that is away, or a kubeconfig that is wrong, is named', async () => {

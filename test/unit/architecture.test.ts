@@ -119,7 +119,7 @@ test('nothing in lib has state of its own, or a class but for errors', () => {
 });
 
 test('every file of lib has its tests, named like it', () => {
-  // Types alone, one line of data, or (client.ts, transport.ts) tested on a real API server.
+  // Types alone, one line of data, or (client.ts) tested on a real API server.
   const without = [
     'api/cel',
     'api/names',
@@ -130,7 +130,6 @@ test('every file of lib has its tests, named like it', () => {
     'api/tool-env',
     'kube/client',
     'kube/read',
-    'kube/transport',
     'kube/try-injection',
     // By the container that they are parts of.
     'make/output-env',
