@@ -10,6 +10,7 @@ const project = (name, testTimeout) => ({
 export default {
   projects: [
     project('unit'),
+    { ...project('tools'), setupFilesAfterEnv: ['<rootDir>/test/tools/set-timeout.ts'] },
     { ...project('embedded'), setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'] },
     {
       ...project('api', 60_000),
