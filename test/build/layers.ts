@@ -27,6 +27,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],
     packages: ['zod', 'pino', 'node:http'],
   },
+  // Runs in the browser: it shares no code with the functions, and stands last because it lies in their folder.
+  'functions/collector/ui': {
+    layers: [],
+    packages: [
+      'zod/mini',
+      'lit-html',
+      'lit-html/directives/ref.js',
+      'd3-flame-graph',
+      'd3-selection',
+      'jfrview',
+      'pprof-format',
+    ],
+  },
 };
 
 /** Layers without I/O, clock and chance. */

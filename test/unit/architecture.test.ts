@@ -28,7 +28,8 @@ function importsOf(file: string): Import[] {
 }
 
 const layerOf = (path: string): string =>
-  path.startsWith('functions') ? 'functions' : path.split('/').slice(0, 2).join('/');
+  Object.keys(LAYERS).findLast((layer) => path.startsWith(`${layer}/`)) ??
+  path.split('/').slice(0, 2).join('/');
 const isOurs = (path: string): boolean => /^(lib|functions)\//.test(path);
 
 /** Why an import is not allowed; undefined when it is. */
