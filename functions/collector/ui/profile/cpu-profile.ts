@@ -21,6 +21,9 @@ const cpuProfile = z.object({
   timeDeltas: z.optional(z.array(z.number())),
 });
 
+/** What V8 calls the frame that holds all others; it says nothing. */
+export const ROOT = '(root)';
+
 type CpuProfile = z.infer<typeof cpuProfile>;
 
 /** Reads a V8 CPU profile. The weight of a stack is microseconds, or hits where the profile has no times. */
@@ -40,7 +43,7 @@ export function readCpuProfile(json: unknown): Stacks | Problem {
 export function frameName({ functionName, url, lineNumber }: z.infer<typeof callFrame>): string {
   const file = url.slice(url.lastIndexOf('/') + 1);
   const name = functionName || '(anonymous)';
-  return file === '' ? name : `${name} (${file}:${lineNumber + 1})`;
+  return file === '' || name === ROOT ? name : `${name} (${file}:${lineNumber + 1})`;
 }
 
 function weightsOf({ nodes, samples, timeDeltas }: CpuProfile): Map<number, number> {
@@ -64,7 +67,7 @@ function pathTo(
   // A loop of parents ends at the greatest depth.
   for (let at: number | undefined = id; at !== undefined && path.length <= MAX_DEPTH; at = parents.get(at)) {
     const name = names.get(at);
-    if (name !== undefined && name !== '(root)') path.push(name);
+    if (name !== undefined && name !== ROOT) path.push(name);
   }
   return path.reverse();
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
-import { frameName } from './cpu-profile.ts';
+import { frameName, ROOT } from './cpu-profile.ts';
 import { collectStacks, MAX_DEPTH, type Stacks } from './stacks.ts';
 
 const node = z.object({
@@ -30,7 +30,7 @@ export function readHeapProfile(json: unknown): Stacks | Problem {
     if (found === undefined) continue;
     read += 1;
     const name = frameName(found.callFrame);
-    const path = name === '(root)' || visit.path.length >= MAX_DEPTH ? visit.path : [...visit.path, name];
+    const path = name === ROOT || visit.path.length >= MAX_DEPTH ? visit.path : [...visit.path, name];
     if (!add(path, found.selfSize)) break;
     for (const child of found.children) visits.push({ node: child, path });
   }

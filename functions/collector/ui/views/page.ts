@@ -63,7 +63,7 @@ function namespaceForm(namespace: string): TemplateResult {
       autocapitalize="none"
       spellcheck="false"
       required
-      pattern="[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+      pattern="[a-z0-9]([\\-a-z0-9]*[a-z0-9])?"
       maxlength="63"
       .value=${namespace}
     />
