@@ -27,9 +27,11 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** Folders whose files are a layer, with (functions) or without (cli) those of the folders in them. */
+/** The innermost layer in whose folder a file lies. */
 const layerOf = (path: string): string =>
-  /^(functions)\/|^(cli)\/[^/]+$/.exec(path)?.slice(1).find(Boolean) ?? path.split('/').slice(0, 2).join('/');
+  Object.keys(LAYERS)
+    .filter((layer) => path.startsWith(`${layer}/`))
+    .sort((a, b) => b.length - a.length)[0] ?? path.split('/').slice(0, 2).join('/');
 const isOurs = (path: string): boolean => /^(cli|lib|functions)\//.test(path);
 
 /** Why an import is not allowed; undefined when it is. */
