@@ -51,6 +51,10 @@ unit: $(INSTALLED) ## Unit and property tests
 test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
 	$(JEST) --selectProjects embedded --runInBand
 
+.PHONY: test-ui
+test-ui: $(INSTALLED) ## The web page in headless Chromium (Debian's, installed as root when it is missing)
+	$(JEST) --selectProjects ui --runInBand
+
 .PHONY: sim
 sim: $(INSTALLED) ## The functions on a simulated cluster: 100,000 schedules with faults, every fault and pair of faults, seeded bugs
 	node test/sim/run.ts --full
@@ -89,8 +93,12 @@ verify: $(INSTALLED) ## Fail when a generated file is out of date
 	npm run --silent verify
 
 .PHONY: build
-build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs
+build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs, the web page into dist/ui
 	npm run --silent build
+
+.PHONY: cli
+cli: $(INSTALLED) ## Bundle kubectl-toe into one file, dist/kubectl-toe: put it into PATH
+	node build.ts cli
 
 .PHONY: sbom
 sbom: $(INSTALLED) ## Bill of materials of the functions, in CycloneDX: dist/toe.cdx.json

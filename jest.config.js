@@ -19,6 +19,11 @@ export default {
       // Jest takes no notice of the testTimeout of a project.
       setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
     },
+    {
+      ...project('ui'),
+      globalSetup: '<rootDir>/test/ui/global-setup.mts',
+      setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
+    },
     { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],
   reporters: ['<rootDir>/test/build/reporter.js'],

@@ -27,6 +27,8 @@ function main(): void {
     limits: {
       startDeadlineSeconds: settings.TOE_START_DEADLINE_SECONDS,
       maxRunsPerPod: settings.TOE_MAX_RUNS_PER_POD,
+      collectorEndpoint: settings.TOE_COLLECTOR_ENDPOINT,
+      collectorUrl: settings.TOE_COLLECTOR_URL,
     },
   };
   const check = makeSelfCheck(context, permissionsOf(settings.TOE_FUNCTION));

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { COLLECTOR_ENDPOINT, COLLECTOR_PATTERN } from '../lib/api/collector.ts';
+import { SYSTEM_NAMESPACE } from '../lib/api/names.ts';
 import { FUNCTION_NAMES } from './registry.ts';
 
 const settings = z.object({
@@ -10,6 +12,13 @@ const settings = z.object({
   TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
   /** How many tools a pod may get in its life. */
   TOE_MAX_RUNS_PER_POD: z.coerce.number().int().min(1).max(1000).default(20),
+  /** Where tools upload their results: a Service of toe-system. */
+  TOE_COLLECTOR_ENDPOINT: z
+    .string()
+    .regex(new RegExp(COLLECTOR_PATTERN), `must be a Service of ${SYSTEM_NAMESPACE}: ${COLLECTOR_ENDPOINT}`)
+    .default(COLLECTOR_ENDPOINT),
+  /** Under which URL people reach the collector. With it, artifacts in a status have links. */
+  TOE_COLLECTOR_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Issuer of the tokens of this cluster. With it, only callers with such a token are let in (knative/overlays/oidc). */
   TOE_OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
   /** What their tokens must be made for. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
-import { functionRoles, sourceRoles } from './generators/rbac.ts';
+import { functionRoles, sourceRoles, uploaderAccount } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
 import { makeOidcOverlay } from './generators/oidc.ts';
 import { makePolicy, makeStrictBinding, POLICIES } from './generators/policy.ts';
@@ -46,6 +46,7 @@ function makeFiles(): Record<string, string> {
     'knative/crds/powertoolconfigs.yaml': yaml([powerToolConfigCrd()]),
     ...(Object.fromEntries([...perFunction, ...policies]) as Record<string, string>),
     'knative/base/rbac/source.yaml': yaml(sourceRoles()),
+    'knative/base/rbac/uploader.yaml': yaml(uploaderAccount()),
     'knative/base/rbac/users.yaml': yaml(makeUserRoles()),
     'knative/base/sources/sources.yaml': yaml([...makeSources(), makeSweep()]),
     ...singleService(),

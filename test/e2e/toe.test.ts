@@ -4,6 +4,7 @@ import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
 import { FLEET } from './cases/fleet.ts';
+import { GUARD } from './cases/guard.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
 import { LADDER } from './cases/ladder.ts';
 import { LIFE } from './cases/life.ts';
@@ -41,6 +42,7 @@ const TOGETHER = [
   ...REPLAY,
   ...NAMESPACES,
   ...APPROVALS,
+  ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
 const ALONE = [OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
@@ -86,6 +88,7 @@ function playAlone(one: Case): Promise<void> {
 describe('A profile:', () => tell([...PROFILES, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
+describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
