@@ -15,6 +15,7 @@ import { OUTAGE } from './cases/outage.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { TOOLS } from './cases/tools.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -38,6 +39,7 @@ const TOGETHER = [
   ...VERBS,
   ...FAILURES,
   ...PROFILES,
+  ...TOOLS,
   ...LADDER,
   ...REPLAY,
   ...NAMESPACES,
@@ -85,7 +87,7 @@ function playAlone(one: Case): Promise<void> {
   return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
 }
 
-describe('A profile:', () => tell([...PROFILES, ...LADDER]));
+describe('A profile:', () => tell([...PROFILES, ...TOOLS, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));
