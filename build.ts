@@ -89,7 +89,7 @@ export async function buildUi(): Promise<void> {
   await writeFile(`${OUT}/speedscope/viewer.html`, viewer);
 }
 
-const PARTS = { functions: [buildFunctions, buildUi], cli: [() => buildCli(process.argv[3])] };
-
-if (import.meta.main)
-  for (const buildPart of process.argv[2] === 'cli' ? PARTS.cli : PARTS.functions) await buildPart();
+if (import.meta.main) {
+  if (process.argv[2] === 'cli') await buildCli(process.argv[3]);
+  else await Promise.all([buildFunctions(), buildUi()]);
+}
