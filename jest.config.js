@@ -18,6 +18,7 @@ export default {
       // Jest takes no notice of the testTimeout of a project.
       setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
     },
+    { ...project('store'), setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'] },
     { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],
   reporters: ['<rootDir>/test/build/reporter.js'],

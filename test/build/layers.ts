@@ -19,18 +19,23 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/make': { layers: ['lib/api'], types: ['lib/security'], packages: ['node:crypto'] },
   'lib/plan': { layers: PURE, packages: ['node:util', 'croner'] },
   'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod', 'node:util'] },
+  'lib/artifacts': { layers: ['lib/api'], packages: ['zod'] },
+  'lib/store': {
+    layers: ['lib/api', 'lib/artifacts'],
+    packages: ['zod', '@aws-sdk/client-s3', 'node:crypto', 'node:stream', 'node:stream/consumers'],
+  },
   'lib/http': {
-    layers: ['lib/api', 'lib/kube'],
+    layers: ['lib/api', 'lib/kube', 'lib/artifacts', 'lib/store'],
     packages: ['zod', 'pino', 'express', 'cloudevents', 'jose', 'node:http'],
   },
   functions: {
-    layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/http'],
+    layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/artifacts', 'lib/store', 'lib/http'],
     packages: ['zod', 'pino', 'node:http'],
   },
 };
 
 /** Layers without I/O, clock and chance. */
-export const PURE_LAYERS: readonly string[] = [...PURE, 'lib/plan'];
+export const PURE_LAYERS: readonly string[] = [...PURE, 'lib/plan', 'lib/artifacts'];
 
 /** Files that may import more than their layer: the one way to the cluster. */
 export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
