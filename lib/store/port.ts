@@ -46,9 +46,9 @@ export interface Store {
 
 /**
  * Why the store did not do it: `Full` has no room; `Busy` is overloaded, or somebody else writes the same object, or it does not
- * answer: may work later; `Refused` does not let us in, or does not understand: an admin must look.
+ * answer: may work later; `Refused` does not let us in, or does not understand: an admin must look; `None` there is no store.
  */
-export type StoreErrorCode = 'Full' | 'Busy' | 'Refused';
+export type StoreErrorCode = 'Full' | 'Busy' | 'Refused' | 'None';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

@@ -8,6 +8,11 @@ import { StoreError, toArray, type Store } from './port.ts';
 import type { RunningHashes } from './running-hashes.ts';
 import type { Kept } from './store-chunk.ts';
 
+/** A file, and what it is as a whole. */
+export interface NamedEnd extends FileEnd {
+  readonly file: string;
+}
+
 /**
  * Makes one object of the chunks of a file, when they are what they are said to be, to the last bit. It appears at once or not
  * at all; whoever dies on the way is followed by the next who asks. The chunks go afterwards.
@@ -16,9 +21,9 @@ export async function sealFile(
   store: Store,
   hashes: RunningHashes,
   target: Target,
-  { file, ...end }: FileEnd & { readonly file: string },
+  { file, ...end }: NamedEnd,
 ): Promise<Kept | Problem> {
-  const known = await compare(store, fileKey(target, file), end);
+  const known = await compareWhole(store, target, { file, ...end });
   const outcome = known ?? (await make(store, hashes, target, { file, ...end }));
   if (isProblem(outcome)) return outcome;
   const prefix = chunkPrefix(target, file);
@@ -27,9 +32,13 @@ export async function sealFile(
   return outcome;
 }
 
-/** What there is under the name already: the same, something else, or (undefined) nothing. */
-async function compare(store: Store, key: string, end: FileEnd): Promise<'same' | Problem | undefined> {
-  const whole = await store.head(key);
+/** What there is under the name of a file already: the same, something else, or (undefined) nothing. */
+export async function compareWhole(
+  store: Store,
+  target: Target,
+  { file, ...end }: NamedEnd,
+): Promise<'same' | Problem | undefined> {
+  const whole = await store.head(fileKey(target, file));
   if (!whole) return undefined;
   return whole.sha256 === end.sha256 && whole.size === end.size
     ? 'same'
@@ -40,7 +49,7 @@ async function make(
   store: Store,
   hashes: RunningHashes,
   target: Target,
-  { file, ...end }: FileEnd & { readonly file: string },
+  { file, ...end }: NamedEnd,
 ): Promise<Kept | Problem> {
   const prefix = chunkPrefix(target, file);
   const chunks = await toArray(store.list(prefix));
@@ -54,7 +63,9 @@ async function make(
       : await joinOne(store, key, { keys, end });
   if (isNew === undefined) return problem('mismatch', `${file}: its chunks together have another sha256`);
   // Somebody else was quicker.
-  return isNew ? 'new' : ((await compare(store, key, end)) ?? problem('busy', 'try again'));
+  return isNew
+    ? 'new'
+    : ((await compareWhole(store, target, { file, ...end })) ?? problem('busy', 'try again'));
 }
 
 interface Parts {

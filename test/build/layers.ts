@@ -26,7 +26,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'lib/http': {
     layers: ['lib/api', 'lib/kube', 'lib/artifacts', 'lib/store'],
-    packages: ['zod', 'pino', 'express', 'cloudevents', 'jose', 'node:http'],
+    packages: [
+      ...['zod', 'pino', 'express', 'cloudevents', 'jose'],
+      ...['node:crypto', 'node:fs', 'node:http', 'node:path', 'node:stream/promises'],
+    ],
   },
   functions: {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/artifacts', 'lib/store', 'lib/http'],
