@@ -6,6 +6,13 @@ export const MAX_FILES = 1000;
 
 const text = (max: number): z.ZodString => z.string().max(max);
 const bytes = z.int().min(0);
+// Go writes an empty list as null.
+const list = <T extends z.ZodType>(item: T, max: number): z.ZodType<z.output<T>[]> =>
+  z
+    .array(item)
+    .max(max)
+    .nullish()
+    .transform((items) => items ?? []);
 // A tool that has not started yet has no time; one that runs has no end.
 const time = z.union([z.literal(''), z.iso.datetime({ offset: true })]);
 
@@ -44,7 +51,7 @@ export const manifest = z
     reason: text(1024).default(''),
     exitCode: z.int().min(-1).max(255).nullish(),
     tool: text(63),
-    args: z.array(text(1024)).max(64).default([]),
+    args: list(text(1024), 64),
     mode: text(63).default(''),
     image: text(1024).default(''),
     podUid: text(63).default(''),
@@ -53,7 +60,7 @@ export const manifest = z
     attempt: z.int().min(0).max(1000).default(1),
     startedAt: time.default(''),
     finishedAt: time.nullish(),
-    files: z.array(file).max(MAX_FILES),
+    files: list(file, MAX_FILES),
   })
   .refine(({ files }) => new Set(files.map(({ name }) => name)).size === files.length, {
     message: 'two files have one name',

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { pageHeaders } from '../../functions/collector/page-headers.ts';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
@@ -85,7 +86,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
   };
   const app = makeCollectorApp({
     collector,
-    pages: setting.pages ?? '/nowhere',
+    pages: { folder: setting.pages ?? '/nowhere', headersOf: pageHeaders },
     pass: () => Promise.resolve(),
     handle: () => Promise.resolve(),
     log,

@@ -45,5 +45,5 @@ export const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'lib/kube/client.ts': ['@kubernetes/client-node', 'node:http', 'node:https'],
 };
 
-/** The one file that knows the process: its environment, its clock, its end. */
-export const ENTRY = 'functions/main.ts';
+/** The files that know the process: its environment, its clock, its end. One for each bundle. */
+export const ENTRIES: readonly string[] = ['functions/main.ts', 'functions/collector/main.ts'];

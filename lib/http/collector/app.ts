@@ -4,14 +4,13 @@ import { limitRequests } from '../limit-requests.ts';
 import { answering } from './answer.ts';
 import type { Collector } from './collector.ts';
 import { makeResults } from './results.ts';
-import { servePages } from './static.ts';
+import { servePages, type Pages } from './static.ts';
 import { makeUploads } from './uploads.ts';
 
 /** What the HTTP side of the collector serves. */
 export interface ServedCollector extends Served {
   readonly collector: Collector;
-  /** Folder of the web page. */
-  readonly pages: string;
+  readonly pages: Pages;
   /** Resolves when requests may be let in. @throws when they may not. */
   readonly pass: () => Promise<void>;
 }

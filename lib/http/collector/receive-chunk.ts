@@ -19,7 +19,7 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   const told = readHeaders(request);
   if (isProblem(told)) return told;
   const { desk, job } = place;
-  const giveBack = desk.slots.take(job.uid);
+  const giveBack = await desk.slots.take(job.uid);
   if (!giveBack) return problem('too-many', 'too many chunks are on their way at once: try again');
   try {
     const bytes = await readBody(request, told.size);

@@ -16,6 +16,7 @@ import type { Collector } from './collector.ts';
 import { makeReaderGate, type ReaderGate } from './reader-gate.ts';
 import { sendFile } from './send-file.ts';
 import { showRun } from './show-run.ts';
+import { writeAudit } from './write-audit.ts';
 
 const inNamespace = z.object({ namespace: label });
 const ofRun = z.object({ namespace: label, job: subdomain, run: runName });
@@ -109,7 +110,7 @@ async function deleteRun({ collector: { kube, store, log }, gate }: Desk, reques
     );
   const count = await store.removeAll(runFolder(asked.of));
   if (count === 0) return problem('not-found', 'there is no such result (any more)');
-  log.info(auditDeletion(asked.user.username, asked.of), 'audit');
+  writeAudit(log, auditDeletion(asked.user.username, asked.of));
   return { status: 204 };
 }
 

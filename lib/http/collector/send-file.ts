@@ -9,6 +9,7 @@ import { openFile, type OpenFile } from '../../store/open-file.ts';
 import { readManifest } from '../../store/read-manifest.ts';
 import type { Answer } from './answer.ts';
 import type { Collector } from './collector.ts';
+import { writeAudit } from './write-audit.ts';
 
 /** Which file, and who wants it. */
 export interface Wanted {
@@ -39,7 +40,7 @@ export async function sendFile(
   }
   if (request.method !== 'HEAD') {
     const bytes = range === 'whole' ? opened.size : range.last - range.first + 1;
-    log.info(auditDownload(user, target, { file, sha256: named.sha256, bytes }), 'audit');
+    writeAudit(log, auditDownload(user, target, { file, sha256: named.sha256, bytes }));
   }
   return stream(opened, range, { request, response });
 }

@@ -21,8 +21,10 @@ export interface Desk extends Collector {
 }
 
 /** Chunks in memory at once, of 8 MiB each, and those of one job. */
-const CHUNKS = 16;
-const CHUNKS_OF_JOB = 4;
+const CHUNKS = 20;
+const CHUNKS_OF_JOB = 10;
+/** Milliseconds that a chunk waits before it is read. */
+const PATIENCE = 5000;
 /** Milliseconds after which a run is marked again, for a day further on. */
 const MARK_AGAIN = 60 * 60_000;
 /** Milliseconds for which a target is believed to go on, and to have ended, which does not change. */
@@ -44,7 +46,7 @@ export function makeDesk(collector: Collector): Desk {
     ...collector,
     usage: makeUsage(store, quotas, now),
     hashes: makeRunningHashes(),
-    slots: makeSlots(CHUNKS, CHUNKS_OF_JOB),
+    slots: makeSlots(CHUNKS, CHUNKS_OF_JOB, PATIENCE),
     mark: async (run, facts) => {
       const mark = await marked.get(runFolder(run));
       if (mark.isDone) return;

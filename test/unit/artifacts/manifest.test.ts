@@ -35,6 +35,10 @@ test('a file that grows has no hash yet', () => {
   expect(aManifest({ final: false, files }).files[0]).toMatchObject({ whole: false, sha256: '' });
 });
 
+test('an empty list may be null, as Go writes it', () => {
+  expect(aManifest({ args: null, files: null })).toMatchObject({ args: [], files: [] });
+});
+
 test('what it does not know, it does not keep', () => {
   expect(aManifest({ html: '<script>' })).not.toHaveProperty('html');
 });

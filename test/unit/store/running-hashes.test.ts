@@ -24,10 +24,32 @@ test('one that comes twice counts once', () => {
   expect(hashes.digest('f', 2)).toBe(hexOf('ab'));
 });
 
-test.each([[[2, 1]], [[1, 3]], [[]]])('of chunks %j it knows nothing of two', (numbers) => {
+test.each([[[2, 1]], [[1, 2]], [[3, 2, 1]], [[3, 1, 3, 2]]])(
+  'chunks %j, nearly in order, are put in order',
+  (numbers) => {
+    const hashes = makeRunningHashes();
+    for (const number of numbers) hashes.add('f', number, bytes(String(number)));
+    const chunks = Math.max(...numbers);
+    expect(hashes.digest('f', chunks)).toBe(hexOf('123'.slice(0, chunks)));
+  },
+);
+
+test.each([[[1, 3]], [[2]]])('of chunks %j it knows nothing of two', (numbers) => {
   const hashes = makeRunningHashes();
   for (const number of numbers) hashes.add('f', number, bytes('x'));
   expect(hashes.digest('f', 2)).toBeUndefined();
+});
+
+test('few chunks wait in memory: of the files of others nothing is known, then', () => {
+  const hashes = makeRunningHashes();
+  for (let at = 2; at < 20; at += 1) hashes.add('f', at, bytes('x'));
+  hashes.add('g', 2, bytes('b'));
+  hashes.add('g', 1, bytes('a'));
+  expect(hashes.digest('g', 2)).toBeUndefined();
+  hashes.forget('f');
+  hashes.add('h', 2, bytes('b'));
+  hashes.add('h', 1, bytes('a'));
+  expect(hashes.digest('h', 2)).toBe(hexOf('ab'));
 });
 
 test('of very many files it forgets the oldest', () => {

@@ -21,7 +21,9 @@ async function start(pass: () => Promise<void> = () => Promise.resolve()) {
     maxRetentionDays: 1,
   };
   const handle = (event: ObjectEvent): Promise<void> => Promise.resolve(void events.push(event));
-  const server = createServer(makeCollectorApp({ collector, pages: '/nowhere', pass, handle, log }));
+  const server = createServer(
+    makeCollectorApp({ collector, pages: { folder: '/nowhere', headersOf: () => ({}) }, pass, handle, log }),
+  );
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, events, lines };
