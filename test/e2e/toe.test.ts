@@ -15,6 +15,7 @@ import { OUTAGE } from './cases/outage.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { RESULTS } from './cases/results.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -31,6 +32,7 @@ import { step } from './harness/progress.ts';
 const TOGETHER = [
   STUBBORN,
   PATIENCE,
+  ...RESULTS,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -90,6 +92,7 @@ describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
+describe('A result:', () => tell(RESULTS));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));
