@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
@@ -12,7 +13,7 @@ import { forwardPort } from './forward-port.ts';
 import type { Machine } from './machine.ts';
 
 /** By this name the gateway knows that the collector is meant. */
-const COLLECTOR_HOST = `collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+const COLLECTOR_HOST = new URL(COLLECTOR_ENDPOINT).host;
 
 /** Milliseconds without a byte after which a request counts as unanswered. A collector may have to start first. */
 const TIMEOUT = 60_000;
@@ -102,7 +103,7 @@ function parseJson(text: string): unknown {
 
 function cannotReach(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
-  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc collector; another way to it: --gateway.`;
+  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector; another way to it: --gateway.`;
 }
 
 /** What a user is told when the collector refuses or fails. */
@@ -124,6 +125,6 @@ export function collectorFailure(status: number, text: string): Failure {
     );
   return new Failure(
     EXIT.unreachable,
-    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc collector.`,
+    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector.`,
   );
 }

@@ -1,10 +1,10 @@
 import * as http from 'node:http';
 import type { Readable } from 'node:stream';
-import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { create, find, kube } from './api.ts';
 
 const GATEWAY = '/api/v1/namespaces/kourier-system/services/kourier-internal';
-const HOST = `collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+const HOST = new URL(COLLECTOR_ENDPOINT).host;
 const RBAC = 'rbac.authorization.k8s.io';
 
 /** A request to the collector. */

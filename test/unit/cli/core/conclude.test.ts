@@ -14,7 +14,7 @@ const counts = {
 };
 const done = aCliJob({ phase: 'Completed' });
 
-test.each([
+test.each<[string, { saved: number; problems: number }, typeof done | undefined, number, string]>([
   ['all is there', { saved: 2, problems: 0 }, done, 0, ''],
   ['something is wrong', { saved: 2, problems: 1 }, done, 1, ''],
   ['there is nothing', { saved: 0, problems: 0 }, done, 1, 'There is no result.'],
@@ -27,9 +27,9 @@ test.each([
     'py-spy-x7k2p is not over',
   ],
   ['the job is new', { saved: 0, problems: 0 }, aCliJob(undefined), 4, 'py-spy-x7k2p is not over'],
-])('when %s', (_when, sums, of, ...end) => {
+])('when %s', (_when, sums, of, code, words) => {
   const { exitCode, text } = conclude(sums, of);
-  expect([exitCode, text]).toEqual([end[0], expect.stringContaining(end[1])]);
+  expect([exitCode, text]).toEqual([code, expect.stringContaining(words)]);
 });
 
 test('pods that the status does not name are not forgotten', () => {
