@@ -32,7 +32,7 @@ deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that 
 	knative/deploy $(IMAGE)
 
 .PHONY: test
-test: $(INSTALLED) lint types verify unit sim-quick test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
+test: $(INSTALLED) lint types verify unit test-shim sim-quick test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
@@ -46,6 +46,12 @@ types: $(INSTALLED) ## TypeScript, strict
 .PHONY: unit
 unit: $(INSTALLED) ## Unit and property tests
 	$(JEST) --selectProjects unit
+
+.PHONY: test-shim
+test-shim: $(INSTALLED) ## The shim of the tool images: units, fuzz, and the built program in namespaces of its own (Linux, root, Go)
+	test -z "$$(gofmt -l tools/shim | tee /dev/stderr)"
+	go -C tools/shim vet ./...
+	node test/build/go-test.ts tools/shim
 
 .PHONY: test-embedded
 test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
