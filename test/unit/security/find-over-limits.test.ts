@@ -1,7 +1,7 @@
 import { findOverLimits } from '../../../lib/security/find-over-limits.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 
-const config = (security: Record<string, unknown>) => aPowerToolConfig({ name: 'perf', spec: { security } });
+const config = (security: Record<string, unknown>) => aPowerToolConfig({ spec: { name: 'perf', security } });
 const adds = (...add: readonly string[]) => config({ capabilities: { add } });
 
 test.each([
