@@ -16,6 +16,7 @@ import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
 import { RESULTS } from './cases/results.ts';
+import { TOOLS } from './cases/tools.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -40,6 +41,7 @@ const TOGETHER = [
   ...VERBS,
   ...FAILURES,
   ...PROFILES,
+  ...TOOLS,
   ...LADDER,
   ...REPLAY,
   ...NAMESPACES,
@@ -87,7 +89,7 @@ function playAlone(one: Case): Promise<void> {
   return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
 }
 
-describe('A profile:', () => tell([...PROFILES, ...LADDER]));
+describe('A profile:', () => tell([...PROFILES, ...TOOLS, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));

@@ -77,18 +77,6 @@ describe('async-profiler on a JVM of another user', () => {
     expect(hottestOf(await first.result)).toBe('Hot.hotChecksum');
   });
 
-  test('what a killed one left behind, the next one takes away', async () => {
-    const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
-    await sleep(3000);
-    first.destroy();
-    await first.ended;
-    expect(leftIn(target)).not.toEqual(ITS_OWN);
-    const second = await runTool(TOOL, target, { mode: SAME_USER, seconds: 2 });
-    expect(second.code).toBe(0);
-    expect(hottestOf(second)).toBe('Hot.hotChecksum');
-    expectNothingLeft(target);
-  });
-
   test('after all this the JVM holds the library once and no other file, and wrote nothing to its own log', () => {
     const maps = readFileSync(`/proc/${target.pid}/maps`, 'utf8');
     expect(maps.match(/ r-xp .*libasyncProfiler/g)).toHaveLength(1);
@@ -143,6 +131,19 @@ describe('async-profiler', () => {
     expect(hottestOf(result)).toBe('Hot.hotChecksum');
   });
 
+  test('what a killed one left behind, the next one takes away', async () => {
+    const target = await startTarget('java');
+    const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
+    await sleep(3000);
+    first.destroy();
+    await first.ended;
+    expect(leftIn(target)).not.toEqual(ITS_OWN);
+    const second = await runTool(TOOL, target, { mode: SAME_USER, seconds: 2 });
+    expect(second.code).toBe(0);
+    expect(hottestOf(second)).toBe('Hot.hotChecksum');
+    expect(leftIn(target)).toEqual(ITS_OWN);
+  });
+
   test('profiles a JVM that is root and has capabilities, in mode full', async () => {
     const target = await startTarget('java', { user: 0, capabilities: ['CHOWN', 'SETUID'] });
     const result = await runTool(TOOL, target, { mode: FULL });
@@ -165,7 +166,7 @@ describe('async-profiler', () => {
   });
 
   test('ends with 69 on a program that is no JVM, which goes on', async () => {
-    const target = await startTarget('node');
+    const target = await startTarget('javascript');
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(69);
     expect(result.said).toContain('no process of the container runs Java');

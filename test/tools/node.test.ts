@@ -24,7 +24,7 @@ afterAll(() => {
 describe('node on a program of another user', () => {
   let target: Target;
   beforeAll(async () => {
-    target = await startTarget('node');
+    target = await startTarget('javascript');
   });
 
   test.each([...MODES, BASELINE])(
@@ -81,7 +81,7 @@ describe('node', () => {
   afterEach(removeContainers);
 
   test('leaves an inspector open that was open before', async () => {
-    const target = await startTarget('node', { command: ['/bin/node', '--inspect', '/app/main.js'] });
+    const target = await startTarget('javascript', { command: ['/bin/node', '--inspect', '/app/main.js'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toContain('hotChecksum');
@@ -89,14 +89,18 @@ describe('node', () => {
   });
 
   test('finds the program behind the shell that started it', async () => {
-    const target = await startTarget('node', { command: ['/bin/sh', '-c', '/bin/node /app/main.js; true'] });
+    const target = await startTarget('javascript', {
+      command: ['/bin/sh', '-c', '/bin/node /app/main.js; true'],
+    });
     const result = await runTool(TOOL, target, { mode: SAME_USER, args: ['--profile=cpu'] });
     expect(result).toMatchObject({ code: 0 });
     expect(hottestOf(result)).toContain('hotChecksum');
   });
 
   test('ends with 77 on a program that would not survive the signal, which goes on', async () => {
-    const target = await startTarget('node', { command: ['/bin/node', '--disable-sigusr1', '/app/main.js'] });
+    const target = await startTarget('javascript', {
+      command: ['/bin/node', '--disable-sigusr1', '/app/main.js'],
+    });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(77);
     expect(result.said).toContain('--disable-sigusr1');
