@@ -5,10 +5,10 @@ import { EXCEPTIONS, LAYERS } from './test/build/layers.ts';
 /** Imports go downward only: what a layer must not import, from the same table as the architecture test. */
 function forbiddenImports(name, { layers, types = [], packages }) {
   const path = (layer) =>
-    layer === 'functions' ? '**/functions/**' : `**/${layer.replace('lib/', '')}/*.ts`;
+    layer === 'functions' ? '**/functions/**' : `**/${layer.replace(/^(lib|cli)\//, '')}/*.ts`;
   const above = Object.keys(LAYERS).filter((other) => ![name, ...layers].includes(other));
   return {
-    files: [`${name}/**/*.ts`],
+    files: [name === 'cli' ? 'cli/*.ts' : `${name}/**/*.ts`],
     ignores: Object.keys(EXCEPTIONS),
     rules: {
       'no-restricted-imports': 'off',
@@ -69,7 +69,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['embedded/**/*.ts', 'lib/**/*.ts', 'functions/**/*.ts'],
+    files: ['cli/**/*.ts', 'embedded/**/*.ts', 'lib/**/*.ts', 'functions/**/*.ts'],
     rules: {
       'no-console': 'error',
       'max-lines': ['error', { max: 150, ...size }],

@@ -22,6 +22,8 @@ export const REASONS = {
   ImageMissing: 'The tool of the PowerToolConfig has no image in the ConfigMap profiler-images.',
   ImageNotPinned:
     'The PowerToolConfig works, but its image is named by a tag, which can come to mean another.',
+  OverLimits:
+    'The PowerToolConfig adds a right that the ConfigMap profiler-limits does not name for the tool.',
   Ready: 'The PowerToolConfig works.',
   NamespaceNotAllowed: 'The PowerToolConfig does not allow this tool in this namespace.',
   DurationTooLong: 'The duration is over the limit of the PowerToolConfig.',

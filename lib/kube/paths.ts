@@ -2,6 +2,7 @@ import {
   API_VERSION,
   BUDGETS,
   PROFILER_IMAGES,
+  PROFILER_LIMITS,
   SYSTEM_NAMESPACE,
   TIMER_NAMESPACE,
   UPLOADER_ACCOUNT,
@@ -10,6 +11,7 @@ import {
 /** Where things are in the API. */
 
 export const profilerImagesPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_IMAGES}`;
+export const profilerLimitsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_LIMITS}`;
 export const budgetsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${BUDGETS}`;
 export const uploaderTokenPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts/${UPLOADER_ACCOUNT}/token`;
 export const namespacesPath = '/api/v1/namespaces';

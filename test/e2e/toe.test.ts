@@ -4,6 +4,7 @@ import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
 import { FLEET } from './cases/fleet.ts';
+import { GUARD } from './cases/guard.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
 import { LADDER } from './cases/ladder.ts';
 import { LIFE } from './cases/life.ts';
@@ -14,6 +15,7 @@ import { OUTAGE } from './cases/outage.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { RESULTS } from './cases/results.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -30,6 +32,7 @@ import { step } from './harness/progress.ts';
 const TOGETHER = [
   STUBBORN,
   PATIENCE,
+  ...RESULTS,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -41,6 +44,7 @@ const TOGETHER = [
   ...REPLAY,
   ...NAMESPACES,
   ...APPROVALS,
+  ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
 const ALONE = [OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
@@ -86,7 +90,9 @@ function playAlone(one: Case): Promise<void> {
 describe('A profile:', () => tell([...PROFILES, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
+describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
+describe('A result:', () => tell(RESULTS));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));

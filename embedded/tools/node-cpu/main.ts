@@ -5,29 +5,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../../lib/api/duration.ts';
 import { toFolded } from './fold.ts';
 import { openInspector, type Inspector } from './inspector.ts';
-import { EXIT_STOPPED, Problem } from './problem.ts';
+import { eventLine, fileLines } from './log-lines.ts';
+import { EXIT_STOPPED, Problem, WHY } from './problem.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { CpuProfile } from './profile.ts';
 
-/** File beside the log, for flame-graph viewers; in the folder for temporary files. */
+/** The profile for flame-graph viewers; also left in the folder for temporary files. */
 const FILE = 'node-cpu.cpuprofile';
 
 // Profiles a running Node process with the sampling profiler that every Node has built in. The process needs no
 // option and no restart: SIGUSR1 opens its inspector, which is closed again at the end.
-// stdout carries folded stacks and nothing else; notes go to stderr with a # in front.
+// stdout carries events and the files of the result (docs/upload-protocol.md); notes go to stderr with a # in front.
 async function main(): Promise<void> {
   const stopped = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stopped.abort());
   const settings = readSettings(process.env, process.argv.slice(2));
   note(announcement(settings));
+  say(eventLine('start', new Date(), { pid: settings.pid, seconds: settings.seconds }));
   await warmUp(settings, stopped.signal);
   const inspector = await openInspector(settings.pid, settings.port);
   const profile = await record(inspector, settings, stopped.signal);
   if (stopped.signal.aborted) note('stopped early');
-  const file = join(tmpdir(), FILE);
-  await writeFile(file, JSON.stringify(profile));
-  note(`for a flame-graph viewer: ${file}`);
-  process.stdout.write(toFolded(profile, `node[${settings.pid}]`));
+  const whole = JSON.stringify(profile);
+  await writeFile(join(tmpdir(), FILE), whole);
+  say(fileLines('node-cpu.folded', toFolded(profile, `node[${settings.pid}]`), 'text', new Date()));
+  say(fileLines(FILE, whole, 'base64', new Date()));
+  say(endLine(0, stopped.signal.aborted ? 'stopped' : 'ok'));
+}
+
+function endLine(exitCode: number, why: string): string {
+  return eventLine('end', new Date(), { exitCode, why });
 }
 
 async function warmUp({ warmupSeconds }: Settings, stopped: AbortSignal): Promise<void> {
@@ -65,11 +72,17 @@ function announcement({ pid, seconds }: Settings): string {
   return `${tool}: ${where}, process ${pid}, ${formatDuration(seconds)}`;
 }
 
+function say(lines: string): void {
+  process.stdout.write(lines);
+}
+
 function note(text: string): void {
   process.stderr.write(`# toe: ${text}\n`);
 }
 
 main().catch((error: unknown) => {
   note(error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof Problem ? error.exitCode : 1;
+  const exitCode = error instanceof Problem ? error.exitCode : 1;
+  say(endLine(exitCode, WHY[exitCode] ?? 'tool'));
+  process.exitCode = exitCode;
 });

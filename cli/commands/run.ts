@@ -1,0 +1,124 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { LabelSelector } from '../../lib/api/label-selector.ts';
+import { OUTPUT_MODES } from '../../lib/api/output-mode.ts';
+import { powerToolsPath } from '../../lib/kube/paths.ts';
+import { EXIT, type ExitCode } from '../core/failure.ts';
+import { judgeEnd } from '../core/judge-end.ts';
+import { makeJob, type JobRequest } from '../core/make-job.ts';
+import { parseSelector } from '../core/parse-selector.ts';
+import { suggest } from '../core/suggest.ts';
+import { ask, asJob } from '../shell/ask.ts';
+import type { Cluster } from '../shell/connect.ts';
+import { fetchJob } from '../shell/fetch-results.ts';
+import { followJob } from '../shell/follow-job.ts';
+import { clusterOf, examples, seconds, type Context } from './context.ts';
+import { addFetchOptions, fetchRequest, type FetchOptions } from './fetch-options.ts';
+
+interface RunOptions extends FetchOptions {
+  readonly selector: LabelSelector;
+  readonly duration?: number;
+  readonly container?: string;
+  readonly max?: number;
+  readonly name?: string;
+  readonly outputMode?: JobRequest['outputMode'];
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+/** `kubectl toe run` */
+export function addRun(program: Command, context: Context): void {
+  const command = program
+    .command('run')
+    .description('Run a tool in the pods that match. What stands behind -- are arguments for the tool.')
+    .usage('TOOL -l SELECTOR [options] [-- ARGUMENT...]')
+    .argument('<tool>', 'name of a tool that your admins have approved');
+  addJobOptions(command);
+  addFetchOptions(command, 'fetch the results into this folder when the job is over; waits');
+  command
+    .addHelpText(
+      'after',
+      examples(
+        'kubectl toe run py-spy -l app=web -d 30s --wait',
+        'kubectl toe run py-spy -l app=web -d 30s -o ./result',
+        'kubectl toe run tcpdump -n shop -l app=web --output-mode collector -- -s 96',
+        "kubectl toe run py-spy -l 'app in (web,api)' --max 2 --dry-run",
+      ),
+    )
+    .action(async (tool: string, options: RunOptions, self: Command) => {
+      context.exit(await run(tool, options, self, context));
+    });
+}
+
+/** As long as a PowerTool measures that does not say how long. */
+const DEFAULT_SECONDS = 30;
+
+function addJobOptions(command: Command): void {
+  command
+    .requiredOption('-l, --selector <selector>', 'which pods: app=web,tier!=db', selector)
+    .option('-d, --duration <duration>', 'how long the tool measures: 5m, 1h30m (default: 30s)', seconds)
+    .option('-c, --container <name>', 'container to look at (default: that of the pod)')
+    .option('--max <pods>', 'at most this many of the pods, chosen at random', positive)
+    .option('--name <name>', 'name of the job (default: made up from that of the tool)')
+    .addOption(
+      new Option('--output-mode <mode>', 'where results go (default: ephemeral)').choices(OUTPUT_MODES),
+    )
+    .option('--dry-run', 'tell which pods would get the tool and which not; put it into none')
+    .option('--wait', 'show how it goes until it is over; Ctrl-C stops the waiting, not the job')
+    .option('--timeout <duration>', 'wait no longer than this', seconds);
+}
+
+function selector(text: string): LabelSelector {
+  const read = parseSelector(text);
+  if (typeof read === 'string') throw new InvalidArgumentError(read);
+  return read;
+}
+
+function positive(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number above 0`);
+  return Number(text);
+}
+
+async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
+  const cluster = clusterOf(command, context);
+  const { terminal } = context.machine;
+  const name = await create(tool, options, cluster, context);
+  terminal.print(`powertool/${name} created`);
+  if (!options.wait && !options.dryRun && options.outputDir === undefined) {
+    terminal.note(`To look at it:          ${suggest(`list ${name}`, cluster.place)}`);
+    terminal.note(`Its result, when over:  ${suggest(`fetch ${name}`, cluster.place)}`);
+    return EXIT.done;
+  }
+  const job = await followJob(cluster, name, context.machine, options.timeout);
+  const { exitCode, text } = judgeEnd(job);
+  terminal.note(text);
+  if (options.outputDir === undefined || options.dryRun || !job.status?.targets) return exitCode;
+  const request = fetchRequest(name, options, cluster, context.machine);
+  const fetched = await fetchJob(job, request, cluster, context.machine);
+  return exitCode === EXIT.done ? fetched : exitCode;
+}
+
+async function create(
+  tool: string,
+  options: RunOptions,
+  { kube, namespace }: Cluster,
+  { toolArgs: args }: Context,
+): Promise<string> {
+  const { selector, duration = DEFAULT_SECONDS, container, max, name, outputMode, dryRun = false } = options;
+  const request = {
+    tool,
+    args,
+    namespace,
+    selector,
+    seconds: duration,
+    container,
+    max,
+    name,
+    outputMode,
+    dryRun,
+  };
+  const path = powerToolsPath(namespace);
+  const body = makeJob(request);
+  const made = await ask(`run ${tool} in ${namespace}`, () => kube({ method: 'POST', path, body }));
+  return asJob(made).metadata.name;
+}

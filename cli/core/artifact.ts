@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+
+/** One file that a tool has made, as its tool says: whoever reads on takes nothing of it for granted. */
+export interface Artifact {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Whose artifact it is. */
+export interface Origin {
+  readonly pod: string;
+  /** When it is not that of the job. */
+  readonly namespace?: string | undefined;
+  /** Counted from 1. */
+  readonly attempt?: number | undefined;
+}
+
+/** Names of artifacts, as docs/upload-protocol.md has them. */
+const FILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+/** Names of pods and namespaces. */
+const OBJECT = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** What is wrong with an artifact, in words; undefined when it can be taken. */
+export function artifactProblem(
+  { name, size, sha256 }: Artifact,
+  { pod, namespace }: Origin,
+): string | undefined {
+  if (!OBJECT.test(pod) || !OBJECT.test(namespace ?? pod)) return 'its pod has a name that none can have';
+  if (!FILE.test(name)) return 'its name is none that an artifact may have';
+  if (!Number.isSafeInteger(size) || size < 0) return 'its size is no number of bytes';
+  return SHA256.test(sha256) ? undefined : 'its checksum is none';
+}
+
+/**
+ * Where an artifact is put, below the folder that the user named: `{pod}/{file}`. Names of Kubernetes have no
+ * underscore, so what is added never makes one pod look like another.
+ * @param artifact without a problem.
+ */
+export function artifactPath(
+  folder: string,
+  { name }: Artifact,
+  { pod, namespace, attempt = 1 }: Origin,
+): string {
+  const home = namespace === undefined ? pod : `${namespace}_${pod}`;
+  return join(folder, attempt > 1 ? `${home}_attempt-${attempt}` : home, name);
+}

@@ -1,0 +1,54 @@
+import { GROUP } from '../../lib/api/names.ts';
+import { EXIT, Failure, type ExitCode } from './failure.ts';
+import { plainText } from './plain-text.ts';
+
+/** An answer of the API server that is no success. */
+export interface KubeAnswer {
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly message: string;
+}
+
+/**
+ * What a user is told when the API server refuses or fails.
+ * @param what was to be done: `create a PowerTool in shop`.
+ */
+export function explainError({ status, message }: KubeAnswer, what: string): Failure {
+  const [exitCode, remedy] = adviceOf(status, message);
+  const said = plainText(message);
+  return new Failure(exitCode, `Cannot ${what}: ${said}${/[.!?]$/.test(said) ? '' : '.'}\n${remedy}`);
+}
+
+function adviceOf(status: number, message: string): readonly [ExitCode, string] {
+  if (status === 404) return [EXIT.failed, adviceOnMissing(message)];
+  if (status === 403) return [EXIT.refused, adviceOnForbidden(message)];
+  const remedy = REMEDIES[status];
+  if (remedy !== undefined) return [EXIT.refused, remedy];
+  return [
+    EXIT.unreachable,
+    'Is the cluster up, and this the right one? kubectl cluster-info; then try again.',
+  ];
+}
+
+const REMEDIES: Readonly<Record<number, string>> = {
+  400: 'Correct what the message names, and try again.',
+  401: 'Log in again; "kubectl auth whoami" says who the cluster takes you for.',
+  409: 'The name is taken: choose another --name, or leave it out.',
+  422: 'Correct what the message names, and try again.',
+};
+
+function adviceOnMissing(message: string): string {
+  if (/page not found|could not find the requested resource|unknown path/.test(message))
+    return 'toe is not in this cluster, or it is another one than you mean: kubectl config current-context.';
+  if (message.startsWith('namespaces ')) return 'Namespaces that there are: kubectl get namespaces.';
+  if (message.startsWith('pods '))
+    return 'With a pod its log goes. What is to outlast it: --output-mode collector.';
+  return 'Jobs that there are: kubectl toe list; with -n NAMESPACE for another namespace.';
+}
+
+// What a policy has refused says itself whom to ask.
+function adviceOnForbidden(message: string): string {
+  if (message.includes('ValidatingAdmissionPolicy'))
+    return 'What you may do with which tool: docs/access.md.';
+  return `What you may do: kubectl auth can-i --list | grep ${GROUP}. Ask your admin for the role toe-user (docs/access.md).`;
+}

@@ -1,0 +1,33 @@
+import type { Target } from '../../lib/api/power-tool-status.ts';
+import { plainText } from './plain-text.ts';
+
+/** What a log had in it. */
+export interface LogSummary {
+  readonly files: number;
+  /** The word with which the tool ended; undefined when it has not said so. */
+  readonly why: string | undefined;
+}
+
+/** What there is to say of a log that has been read. */
+export interface LogVerdict {
+  /** There is no result, and should be. */
+  readonly problem?: string;
+  /** There is one, and something to know about it. */
+  readonly remark?: string;
+}
+
+export function judgeLog(
+  { files, why }: LogSummary,
+  { state, reason = '', container = '' }: Target,
+): LogVerdict {
+  if (state === 'Active') return { [files > 0 ? 'remark' : 'problem']: 'the tool is still at work.' };
+  if (files === 0) return { problem: explainNothing(state, reason, container) };
+  if (why === undefined)
+    return { remark: 'the tool was ended before it was ready: the result may be partial.' };
+  return why === 'ok' ? {} : { remark: `the result is partial: ${plainText(why)}.` };
+}
+
+function explainNothing(state: Target['state'], reason: string, container: string): string {
+  if (state !== 'Succeeded') return `no result: ${[state, plainText(reason)].filter(Boolean).join(', ')}.`;
+  return `no result in its log. Its image may not know the log format of toe: kubectl logs POD -c ${plainText(container)} shows what it wrote.`;
+}

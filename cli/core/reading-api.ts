@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+/** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
+
+const file = z.object({ name: z.string(), size: z.number(), sha256: z.string(), whole: z.boolean() });
+
+const manifest = z.object({
+  final: z.boolean(),
+  partial: z.boolean(),
+  reason: z.string().optional(),
+  podNamespace: z.string().optional(),
+  attempt: z.int().min(1).optional(),
+  files: z.array(file),
+});
+
+/** `GET .../jobs/{job}/{run}` */
+export const runDetail = z.object({
+  targets: z.array(z.object({ pod: z.string(), container: z.string(), manifest: manifest.nullish() })),
+});
+
+/** `GET .../jobs`, newest first. */
+export const runList = z.object({ items: z.array(z.object({ job: z.string(), run: z.string() })) });
+
+export type RunDetail = z.infer<typeof runDetail>;
+
+export function jobsPath(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/jobs`;
+}
+
+/** Which run of which job. */
+export interface RunRef {
+  readonly namespace: string;
+  readonly job: string;
+  readonly run: string;
+}
+
+export function runPath({ namespace, job, run }: RunRef): string {
+  return [jobsPath(namespace), ...[job, run].map(encodeURIComponent)].join('/');
+}
+
+export function filePath(ref: RunRef, pod: string, container: string, name: string): string {
+  return [runPath(ref), ...[pod, container, name].map(encodeURIComponent)].join('/');
+}
+
+/** What a job is called in the store: the day of its creation in UTC, and its uid. */
+export function runOf(metadata: { readonly creationTimestamp: string; readonly uid: string }): string {
+  return `${new Date(metadata.creationTimestamp).toISOString().slice(0, 10)}-${metadata.uid}`;
+}

@@ -1,0 +1,65 @@
+import type { Target } from '../../lib/api/power-tool-status.ts';
+import { podLabel, secondsOf, type Job } from './job.ts';
+import { plainText } from './plain-text.ts';
+import { renderTable } from './render-table.ts';
+
+/** How large the terminal is. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A job with its targets as lines that fit a terminal: drawn anew whenever something has changed. */
+export function renderJob(of: Job, now: Date, { columns, rows }: Screen): string[] {
+  const targets = of.status?.targets ?? [];
+  const room = Math.max(1, rows - 3);
+  const shown = targets.length > room ? targets.slice(0, room - 1) : targets;
+  const hidden = targets.length - shown.length;
+  const lines = [
+    headline(of),
+    ...renderTargets(shown, of, now).map((line) => `  ${line}`),
+    ...(hidden > 0 ? [`  and ${hidden} more`] : []),
+  ];
+  return lines.map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
+}
+
+/** One line about the whole job: `py-spy-x7k2p  Running  1 of 3 pods done`. */
+export function headline({ metadata, status }: Job): string {
+  const { phase = 'Pending', counts, reason, message } = status ?? {};
+  const done = counts ? `  ${counts.done} of ${counts.selected} ${plural(counts.selected)} done` : '';
+  const why = phase === 'Pending' && message ? `  ${reason ?? ''}: ${plainText(message)}` : '';
+  return `${metadata.name}  ${phase}${done}${why}`;
+}
+
+/** The targets as a table without heads. */
+export function renderTargets(targets: readonly Target[], of: Job, now: Date): string[] {
+  const [, ...lines] = renderTable(
+    ['', '', ''],
+    targets.map((target) => [podLabel(target), target.state, detailOf(target, of, now)]),
+  );
+  return lines;
+}
+
+/** What there is to say of a target beside its state. */
+export function detailOf(target: Target, of: Job, now: Date): string {
+  const { state, startedAt, reason, message } = target;
+  if (state === 'Active' && startedAt !== undefined) return progressOf(startedAt, secondsOf(of), now);
+  if (state === 'Succeeded') return '';
+  return [reason, message]
+    .filter(Boolean)
+    .map((text) => plainText(text ?? ''))
+    .join(': ');
+}
+
+const BAR = 20;
+
+function progressOf(startedAt: string, seconds: number, now: Date): string {
+  const passed = Math.max(0, Math.floor((now.getTime() - Date.parse(startedAt)) / 1000));
+  const full = Math.min(BAR, Math.round((BAR * passed) / Math.max(1, seconds)));
+  const bar = `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`;
+  return passed > seconds ? `${bar} ${seconds}s, ending` : `${bar} ${passed}s of ${seconds}s`;
+}
+
+function plural(pods: number): string {
+  return pods === 1 ? 'pod' : 'pods';
+}

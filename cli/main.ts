@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT } from './core/failure.ts';
+import { runProgram } from './run-program.ts';
+import { connect } from './shell/connect.ts';
+import type { Machine } from './shell/machine.ts';
+import { makeTerminal } from './shell/terminal.ts';
+
+/** The one entry: what the program needs of this machine, and its exit code. */
+async function main(): Promise<void> {
+  const now = (): Date => new Date();
+  const machine: Machine = {
+    terminal: makeTerminal(process.stdout, process.stderr, process.env['TERM'] === 'dumb'),
+    env: process.env,
+    platform: process.platform,
+    now,
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+    random: (bytes) => randomBytes(bytes).toString('hex'),
+    interrupted: makeInterruption(),
+  };
+  // A pipe whose reader has ended wants no more.
+  process.stdout.on('error', () => process.exit(EXIT.done));
+  const argv = process.argv.slice(2);
+  process.exitCode = await runProgram(argv, { machine, connect: (place) => connect(place, now) });
+}
+
+// The second Ctrl-C ends the program at once.
+function makeInterruption(): () => AbortSignal {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  return () => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      if (!process.listeners(name).includes(interrupt)) process.on(name, interrupt);
+    return controller.signal;
+  };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = EXIT.failed;
+});

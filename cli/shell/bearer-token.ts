@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { RequestOptions } from 'node:https';
+import { parse } from '../../lib/kube/read.ts';
+import { EXIT, Failure } from '../core/failure.ts';
+import { ask } from './ask.ts';
+import type { Cluster } from './connect.ts';
+
+/** Gives a token that is good now, for the header `Authorization: Bearer`. It is never shown or stored. */
+export type BearerToken = () => Promise<string>;
+
+/**
+ * The token by which the collector knows a user: that of the kubeconfig, whichever way it comes by it, or one of a
+ * ServiceAccount for those who have none.
+ */
+export function makeBearerToken(cluster: Cluster, serviceAccount: string | undefined): BearerToken {
+  return serviceAccount === undefined ? () => ownToken(cluster) : tokenOf(cluster, serviceAccount);
+}
+
+async function ownToken({ config, namespace }: Cluster): Promise<string> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { Authorization: header } = (options.headers ?? {}) as { readonly Authorization?: string };
+  const [, token] = /^Bearer (\S+)$/.exec(header ?? '') ?? [];
+  if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));
+  return token;
+}
+
+function noToken(namespace: string): string {
+  return `Your kubeconfig has no token (a client certificate, perhaps), and the collector knows people by theirs.
+Take a kubeconfig with a token, or let a ServiceAccount read for you: --as-service-account NAME. To make one:
+  kubectl -n ${namespace} create serviceaccount artifact-reader
+  kubectl -n ${namespace} create role artifact-reader --verb=get --resource=powertools.codriverlabs.ai.toe.run/artifacts
+  kubectl -n ${namespace} create rolebinding artifact-reader --role=artifact-reader --serviceaccount=${namespace}:artifact-reader
+You yourself need the right to create serviceaccounts/token for it.`;
+}
+
+/** Seconds that a token of a ServiceAccount is good for: the least that Kubernetes gives. */
+const TOKEN_SECONDS = 600;
+/** A token is renewed so many milliseconds before its end. */
+const SPARE = 120_000;
+
+const tokenRequest = z.object({ status: z.object({ token: z.string(), expirationTimestamp: z.string() }) });
+
+function tokenOf({ kube, namespace, now }: Cluster, name: string): BearerToken {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${encodeURIComponent(name)}/token`;
+  const body = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'TokenRequest',
+    spec: { expirationSeconds: TOKEN_SECONDS },
+  };
+  let known = { token: '', expirationTimestamp: '' };
+  return async () => {
+    if (Date.parse(known.expirationTimestamp) - SPARE > now().getTime()) return known.token;
+    const made = await ask(`make a token of the ServiceAccount ${name} in ${namespace}`, () =>
+      kube({ method: 'POST', path, body }),
+    );
+    known = parse(tokenRequest, made, 'The token').status;
+    return known.token;
+  };
+}

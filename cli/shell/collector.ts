@@ -1,0 +1,130 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
+import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { readText } from '../../lib/kube/client.ts';
+import { EXIT, Failure } from '../core/failure.ts';
+import { isLocal, type Gateway } from '../core/parse-gateway.ts';
+import { plainText } from '../core/plain-text.ts';
+import type { Place } from '../core/suggest.ts';
+import type { BearerToken } from './bearer-token.ts';
+import { forwardPort } from './forward-port.ts';
+import type { Machine } from './machine.ts';
+
+/** By this name the gateway knows that the collector is meant. */
+const COLLECTOR_HOST = new URL(COLLECTOR_ENDPOINT).host;
+
+/** Milliseconds without a byte after which a request counts as unanswered. A collector may have to start first. */
+const TIMEOUT = 60_000;
+
+/** A request to the collector. */
+export interface CollectorRequest {
+  readonly method?: string;
+  /** With its query. */
+  readonly path: string;
+  readonly headers?: http.OutgoingHttpHeaders;
+}
+
+/** The collector, asked with the token of the user. */
+export interface Collector {
+  /** The answer, whichever it is, with a body that is still to be read. @throws Failure or Error when there is none. */
+  readonly send: (request: CollectorRequest) => Promise<http.IncomingMessage>;
+  readonly close: () => void;
+}
+
+/** What kubectl needs to know to forward a port. */
+export interface Surroundings extends Pick<Machine, 'env'> {
+  readonly place: Place;
+}
+
+/** Finds the way to the collector. No request is sent yet. */
+export function openCollector(gateway: Gateway, token: BearerToken, { place, env }: Surroundings): Collector {
+  const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, env);
+  // Behind a name of its own a gateway goes by that name.
+  const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
+  return {
+    send: async ({ method = 'GET', path, headers = {} }) => {
+      const [base, bearer] = [await way.url(), await token()];
+      return request(`${base}${path}`, {
+        method,
+        headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
+      });
+    },
+    close: way.close,
+  };
+}
+
+function direct(url: URL): ReturnType<typeof forwardPort> {
+  return { url: () => Promise.resolve(url.href.replace(/\/$/, '')), close: () => undefined };
+}
+
+function request(url: string, options: http.RequestOptions): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = (url.startsWith('https:') ? https : http).request(url, { ...options, timeout: TIMEOUT });
+    sent.on('response', resolve);
+    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${TIMEOUT / 1000}s`)));
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+/**
+ * Asks for something that the collector knows; undefined when it does not.
+ * @throws Failure
+ */
+export async function askCollector<T>(
+  { send }: Collector,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const response = await send({ path }).catch((error: unknown) => {
+    throw error instanceof Failure ? error : new Failure(EXIT.unreachable, cannotReach(error));
+  });
+  const text = await readText(response);
+  const status = response.statusCode ?? 0;
+  if (status === 404) return undefined;
+  if (status !== 200) throw collectorFailure(status, text);
+  const read = schema.safeParse(parseJson(text));
+  if (read.success) return read.data;
+  throw new Failure(
+    EXIT.failed,
+    'The answer of the collector cannot be read.\nIt may be newer: take the kubectl-toe that belongs to it. Or --gateway leads to something else.',
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function cannotReach(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector; another way to it: --gateway.`;
+}
+
+/** What a user is told when the collector refuses or fails. */
+export function collectorFailure(status: number, text: string): Failure {
+  const body = parseJson(text) as { message?: unknown } | undefined;
+  const said = plainText(typeof body?.message === 'string' ? body.message : `HTTP status ${status}`).slice(
+    0,
+    500,
+  );
+  if (status === 401)
+    return new Failure(
+      EXIT.refused,
+      `The collector does not know you: ${said}\nLog in again, or use --as-service-account.`,
+    );
+  if (status === 403)
+    return new Failure(
+      EXIT.refused,
+      `The collector does not let you: ${said}\nYou need get on powertools/artifacts in the namespace: ask your admin (docs/access.md).`,
+    );
+  return new Failure(
+    EXIT.unreachable,
+    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector.`,
+  );
+}

@@ -1,0 +1,84 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { clientOf } from '../../lib/kube/client.ts';
+import { KubeError, type Kube } from '../../lib/kube/port.ts';
+import { makeServerClock } from '../../lib/kube/server-clock.ts';
+import { makeTransport, type Transport } from '../../lib/kube/transport.ts';
+import { EXIT, Failure } from '../core/failure.ts';
+import { plainText } from '../core/plain-text.ts';
+import type { Place } from '../core/suggest.ts';
+
+/** The cluster that a user means, as whom he is known there. */
+export interface Cluster {
+  readonly config: KubeConfig;
+  readonly kube: Kube;
+  readonly transport: Transport;
+  /** The clock of the API server. */
+  readonly now: () => Date;
+  readonly namespace: string;
+  /** What the user has named on the command line. */
+  readonly place: Place;
+}
+
+/**
+ * Finds the cluster as kubectl does: --kubeconfig, KUBECONFIG, ~/.kube/config; --context, --namespace. No request
+ * is sent yet.
+ * @throws Failure when there is none.
+ */
+export function connect(place: Place, local: () => Date): Cluster {
+  const config = load(place);
+  const clock = makeServerClock(local);
+  const transport = withLogin(makeTransport(config, clock.hear));
+  const context = config.getContextObject(config.getCurrentContext());
+  return {
+    config,
+    transport,
+    kube: clientOf(transport),
+    now: clock.now,
+    namespace: place.namespace ?? context?.namespace ?? 'default',
+    place,
+  };
+}
+
+function load({ kubeconfig, context }: Place): KubeConfig {
+  const config = read(kubeconfig);
+  if (context !== undefined) config.setCurrentContext(context);
+  if (config.getCurrentCluster() === null) throw new Failure(EXIT.usage, noCluster(config, context));
+  return config;
+}
+
+function read(file: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (file === undefined) config.loadFromDefault();
+    else config.loadFromFile(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const next = 'Name another one with --kubeconfig or KUBECONFIG.';
+    throw new Failure(EXIT.usage, `The kubeconfig cannot be read: ${plainText(why)}\n${next}`);
+  }
+  // What KubeConfig makes up when it finds no file.
+  if (config.getCurrentCluster()?.server === 'http://localhost:8080')
+    throw new Failure(EXIT.usage, 'There is no kubeconfig.\nName one with --kubeconfig or KUBECONFIG.');
+  return config;
+}
+
+function noCluster(config: KubeConfig, context: string | undefined): string {
+  const names = config.getContexts().map(({ name }) => name);
+  const which =
+    context === undefined ? 'The kubeconfig has no current context' : `There is no context "${context}"`;
+  return `${which}.\nThose there are: ${names.join(', ') || '(none)'}; choose with --context.`;
+}
+
+// A login that fails is no fault of the cluster.
+function withLogin(transport: Transport): Transport {
+  return async (request) => {
+    try {
+      return await transport(request);
+    } catch (error) {
+      if (error instanceof KubeError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      const next = 'Log in again; "kubectl auth whoami" shows whether that works.';
+      throw new Failure(EXIT.refused, `The kubeconfig gives no credentials: ${plainText(why)}\n${next}`);
+    }
+  };
+}

@@ -1,0 +1,122 @@
+import { isKubeError } from '../../lib/kube/port.ts';
+import { conclude } from '../core/conclude.ts';
+import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
+import { formatBytes } from '../core/format-bytes.ts';
+import { outputModeOf, type Job } from '../core/job.ts';
+import { plainText } from '../core/plain-text.ts';
+import { jobsPath, runList, runOf, type RunRef } from '../core/reading-api.ts';
+import { ask, readJob } from './ask.ts';
+import { askCollector, type Collector } from './collector.ts';
+import type { Cluster } from './connect.ts';
+import { fetchFromCollector } from './fetch-from-collector.ts';
+import { fetchFromLogs } from './fetch-from-logs.ts';
+import type { Machine } from './machine.ts';
+import { makeStore, type Store } from './store.ts';
+
+/** How results are fetched. */
+export interface FetchRequest {
+  readonly folder: string;
+  /** Whether files that hold something else are replaced. */
+  readonly force: boolean;
+  readonly openCollector: () => Collector;
+}
+
+/** Fetches the results of a job, also when its PowerTool is gone and only the collector has them. */
+export async function fetchByName(
+  name: string,
+  request: FetchRequest,
+  cluster: Cluster,
+  machine: Machine,
+): Promise<ExitCode> {
+  const found = await ask(`read ${name}`, () =>
+    readJob(cluster, name).catch((error: unknown) => {
+      if (isKubeError(error, 'NotFound')) return undefined;
+      throw error;
+    }),
+  );
+  return found
+    ? fetchJob(found, request, cluster, machine)
+    : fetchOld(name, request, cluster.namespace, machine);
+}
+
+/** Fetches what a job has brought so far. */
+export async function fetchJob(
+  job: Job,
+  request: FetchRequest,
+  cluster: Cluster,
+  machine: Machine,
+): Promise<ExitCode> {
+  const { name, namespace } = job.metadata;
+  const store = makeStore(request.folder, machine.terminal, request.force);
+  const mode = outputModeOf(job);
+  if (mode === 'ephemeral') await fetchFromLogs(job, cluster, store, machine.interrupted());
+  else if (mode === 'collector') {
+    const ref = { namespace, job: name, run: runOf(job.metadata) };
+    await withCollector(request, (collector) => fetchRun(collector, ref, store, machine));
+  } else throw new Failure(EXIT.failed, onVolume(name));
+  return end(store, job, machine);
+}
+
+async function fetchOld(
+  name: string,
+  request: FetchRequest,
+  namespace: string,
+  machine: Machine,
+): Promise<ExitCode> {
+  const store = makeStore(request.folder, machine.terminal, request.force);
+  machine.terminal.note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
+  await withCollector(request, async (collector) => {
+    const runs = await askCollector(collector, jobsPath(namespace), runList);
+    const newest = runs?.items.find(({ job }) => job === name);
+    if (!newest) throw new Failure(EXIT.failed, unknown(name, namespace));
+    await fetchRun(collector, { namespace, ...newest }, store, machine);
+  });
+  return end(store, undefined, machine);
+}
+
+function unknown(name: string, namespace: string): string {
+  return `The collector knows no job ${name} in ${namespace} either.\nJobs that there are: kubectl toe list; with -n NAMESPACE for another namespace.`;
+}
+
+function onVolume(name: string): string {
+  return `The results of ${name} are on the volume that its targets have mounted (mode pvc).\nCopy them from there: kubectl cp POD:FOLDER ./${name}`;
+}
+
+function end(store: Store, job: Job | undefined, { terminal }: Machine): ExitCode {
+  const { exitCode, text } = conclude(store.sums(), job);
+  if (text) terminal.note(text);
+  return exitCode;
+}
+
+async function withCollector(
+  { openCollector }: FetchRequest,
+  work: (collector: Collector) => Promise<void>,
+): Promise<void> {
+  const collector = openCollector();
+  try {
+    await work(collector);
+  } finally {
+    collector.close();
+  }
+}
+
+/** Milliseconds between two drawings of the progress. */
+const DRAW_INTERVAL = 100;
+
+function fetchRun(
+  collector: Collector,
+  ref: RunRef,
+  store: Store,
+  { terminal: { draw }, now, sleep, interrupted }: Machine,
+): Promise<void> {
+  let drawn = 0;
+  return fetchFromCollector(collector, ref, store, {
+    signal: interrupted(),
+    sleep,
+    onProgress: (name, bytes, size) => {
+      if (now().getTime() - drawn < DRAW_INTERVAL) return;
+      drawn = now().getTime();
+      draw?.([`${plainText(name)}  ${formatBytes(bytes)} of ${formatBytes(size)}`]);
+    },
+  });
+}

@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import { renderJob } from '../../../../cli/core/render-job.ts';
+import { tellChanges } from '../../../../cli/core/tell-changes.ts';
+import { aCliJob, aTarget } from '../harness/jobs.ts';
+
+const NOW = new Date('2026-11-26T10:00:12Z');
+const SCREEN = { columns: 100, rows: 24 };
+const counts = { selected: 3, waiting: 1, active: 1, succeeded: 1, failed: 0, gone: 0, skipped: 0, done: 1 };
+
+const running = aCliJob({
+  phase: 'Running',
+  counts,
+  targets: [
+    aTarget('web-0', 'Active', { startedAt: '2026-11-26T10:00:00Z' }),
+    aTarget('web-1', 'Succeeded'),
+    aTarget('web-2', 'Waiting', { reason: 'TargetBusy', message: 'Another\x1b[2J tool\nis there.' }),
+  ],
+});
+
+test('a job is drawn with a line for each target', () => {
+  expect(renderJob(running, NOW, SCREEN)).toEqual([
+    'py-spy-x7k2p  Running  1 of 3 pods done',
+    '  web-0   Active      ########............ 12s of 30s',
+    '  web-1   Succeeded',
+    '  web-2   Waiting     TargetBusy: Another tool is there.',
+  ]);
+});
+
+test('it never is larger than the screen', () => {
+  const targets = Array.from({ length: 100 }, (_, at) =>
+    aTarget(`web-${at}`, 'Failed', { message: 'x'.repeat(200) }),
+  );
+  const lines = renderJob(aCliJob({ phase: 'Running', counts, targets }), NOW, { columns: 40, rows: 10 });
+  expect(lines).toHaveLength(8);
+  expect(lines.at(-1)).toBe('  and 94 more');
+  expect(Math.max(...lines.map(({ length }) => length))).toBe(40);
+});
+
+test('a job that waits says for what; one that is new nothing more', () => {
+  const message = 'Another tool is in the pod.';
+  expect(renderJob(aCliJob({ phase: 'Pending', reason: 'TargetBusy', message }), NOW, SCREEN)).toEqual([
+    'py-spy-x7k2p  Pending  TargetBusy: Another tool is in the pod.',
+  ]);
+  expect(renderJob(aCliJob(undefined), NOW, SCREEN)).toEqual(['py-spy-x7k2p  Pending']);
+});
+
+test('a tool that is over its time is ending', () => {
+  const late = new Date('2026-11-26T10:01:00Z');
+  expect(renderJob(running, late, SCREEN)[1]).toContain('#################### 30s, ending');
+});
+
+test('without a terminal only what has changed is told', () => {
+  expect(tellChanges(undefined, aCliJob(undefined))).toEqual([]);
+  expect(tellChanges(undefined, running)).toEqual([
+    'py-spy-x7k2p Running',
+    'py-spy-x7k2p web-0 Active',
+    'py-spy-x7k2p web-1 Succeeded',
+    'py-spy-x7k2p web-2 Waiting: Another tool is there.',
+  ]);
+  const targets = running.status?.targets?.map((target, at) =>
+    at === 0 ? { ...target, state: 'Succeeded' as const } : target,
+  );
+  const later = { ...running, status: { ...running.status, targets } };
+  expect(tellChanges(running, later)).toEqual(['py-spy-x7k2p web-0 Succeeded']);
+  expect(tellChanges(later, later)).toEqual([]);
+});

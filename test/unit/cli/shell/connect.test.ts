@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connect } from '../../../../cli/shell/connect.ts';
+
+let server: Server;
+let folder: string;
+let file: string;
+const asked: (string | undefined)[] = [];
+
+beforeAll(async () => {
+  server = createServer(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  folder = mkdtempSync(join(tmpdir(), 'toe-connect-'));
+  file = join(folder, 'config');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const script = (command: string): object => ({
+    exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args: ['-c', command] },
+  });
+  const users = {
+    static: { token: 'static-token' },
+    exec: script(`echo '{"status":{"token":"exec-token"}}'`),
+    failing: script('echo "session expired" >&2; exit 1'),
+  };
+  const names = Object.keys(users);
+  const config = {
+    clusters: [{ name: 'c', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
+    users: Object.entries(users).map(([name, user]) => ({ name, user })),
+    contexts: names.map((name) => ({ name, context: { cluster: 'c', user: name, namespace: `of-${name}` } })),
+    'current-context': 'static',
+  };
+  writeFileSync(file, JSON.stringify(config));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  server.closeAllConnections();
+  server.close();
+});
+
+const now = (): Date => new Date();
+
+test.each([
+  [undefined, 'of-static', 'Bearer static-token'],
+  ['exec', 'of-exec', 'Bearer exec-token'],
+])('context %s gives namespace %s and its token', async (context, namespace, header) => {
+  const cluster = connect({ kubeconfig: file, context }, now);
+  expect(cluster.namespace).toBe(namespace);
+  await cluster.kube({ method: 'GET', path: '/version' });
+  expect(asked.at(-1)).toBe(header);
+});
+
+test('--namespace wins', () => {
+  expect(connect({ kubeconfig: file, namespace: 'shop' }, now).namespace).toBe('shop');
+});
+
+test('a login that fails is told as such', async () => {
+  const { kube } = connect({ kubeconfig: file, context: 'failing' }, now);
+  await expect(kube({ method: 'GET', path: '/version' })).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringMatching(/no credentials: session expired[\s\S]*Log in again/),
+  });
+});
+
+test.each([
+  [{ context: 'other' }, 'Those there are: static, exec, failing'],
+  [{ kubeconfig: '/none' }, '--kubeconfig'],
+])('%j is refused as wrong usage: %s', (place, words) => {
+  expect(() => connect({ kubeconfig: file, ...place }, now)).toThrow(
+    expect.objectContaining({ exitCode: 2, message: expect.stringContaining(words) }),
+  );
+});

@@ -1,0 +1,90 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { PowerToolStatus } from '../../../../lib/api/power-tool-status.ts';
+import { KubeError } from '../../../../lib/kube/port.ts';
+import { followJob } from '../../../../cli/shell/follow-job.ts';
+import { aCliJob, aTarget } from '../harness/jobs.ts';
+import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
+
+const running: PowerToolStatus = { phase: 'Running', targets: [aTarget('web-0', 'Active')] };
+const done: PowerToolStatus = { phase: 'Completed', targets: [aTarget('web-0', 'Succeeded')] };
+const away = new KubeError('Unavailable', 503, 'overloaded');
+
+let machine: TestMachine;
+let time: number;
+beforeEach(() => {
+  time = 0;
+  const now = (): Date => new Date(time);
+  const sleep = (milliseconds: number): Promise<void> => {
+    time += milliseconds;
+    return Promise.resolve();
+  };
+  machine = { ...makeMachine(), now, sleep };
+});
+
+/** Follows a job that is so at one look after the other; the last look goes on. */
+function follow(
+  looks: readonly (PowerToolStatus | Error | undefined)[],
+  timeout?: number,
+): Promise<{ status?: PowerToolStatus | undefined }> {
+  const left = [...looks];
+  const kube = (): Promise<unknown> => {
+    const look = left.length > 1 ? left.shift() : left[0];
+    return look instanceof Error ? Promise.reject(look) : Promise.resolve(aCliJob(look));
+  };
+  return followJob({ ...makeCluster({}), kube }, 'py-spy-x7k2p', machine, timeout);
+}
+
+test('a job is looked at each second until it is over, and each change is told once', async () => {
+  expect((await follow([undefined, running, running, done])).status).toEqual(done);
+  expect(time).toBe(3000);
+  expect(machine.err).toEqual([
+    'py-spy-x7k2p Running',
+    'py-spy-x7k2p web-0 Active',
+    'py-spy-x7k2p Completed',
+    'py-spy-x7k2p web-0 Succeeded',
+  ]);
+});
+
+test('on a terminal it is drawn, and what it came to stays', async () => {
+  const drawn: string[][] = [];
+  machine = { ...machine, terminal: { ...machine.terminal, draw: (lines) => drawn.push([...lines]) } };
+  await follow([running, running, done]);
+  expect(drawn.map(([first]) => first)).toEqual(['py-spy-x7k2p  Running', 'py-spy-x7k2p  Running']);
+  expect(machine.err).toEqual(['py-spy-x7k2p  Completed', '  web-0   Succeeded']);
+});
+
+test('an API server that is away for a while does not end the waiting', async () => {
+  const { status } = await follow([running, ...Array.from({ length: 50 }, () => away), done]);
+  expect(status?.phase).toBe('Completed');
+});
+
+test('one that stays away does', async () => {
+  await expect(follow([running, away])).rejects.toMatchObject({ exitCode: 5 });
+  expect(time).toBeGreaterThan(59_000);
+});
+
+test.each([
+  ['a job that was deleted', new KubeError('NotFound', 404, 'powertools "a" not found'), 1],
+  ['a login that has expired', new KubeError('Unavailable', 401, 'Unauthorized'), 3],
+])('%s ends it at once', async (_what, error, exitCode) => {
+  await expect(follow([running, error])).rejects.toMatchObject({ exitCode });
+  expect(time).toBe(1000);
+});
+
+test('the time of the user is kept, and the job goes on', async () => {
+  await expect(follow([running], 5)).rejects.toMatchObject({
+    exitCode: 4,
+    message: expect.stringMatching(
+      /not over in 5s; py-spy-x7k2p goes on[\s\S]*kubectl toe stop[\s\S]*cancel[\s\S]*fetch/,
+    ),
+  });
+  expect(time).toBe(5000);
+});
+
+test('Ctrl-C ends the waiting alone', async () => {
+  machine.interrupt();
+  await expect(follow([running])).rejects.toMatchObject({
+    exitCode: 130,
+    message: expect.stringContaining('You stopped waiting; py-spy-x7k2p goes on.'),
+  });
+});
