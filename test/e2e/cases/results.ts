@@ -26,7 +26,13 @@ export const RESULTS: readonly Case[] = [
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
       const began = Date.now();
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['200'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       const status = await awaitEnd(job, LONG);
       say(`      3 x 200 MB were kept ${seconds(Date.now() - began)} after the job was created`);
       expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
@@ -45,7 +51,13 @@ export const RESULTS: readonly Case[] = [
       await startKiller(ns);
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['100'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['100'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       await awaitAtWork(job, 3);
       const killed = Number(await kill(ns, KILL_COLLECTOR));
       say(`      killed the collector ${killed} times`);
@@ -61,7 +73,13 @@ export const RESULTS: readonly Case[] = [
       await startKiller(ns);
       await startPod(ns, 'web');
       const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['200'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       await awaitAtWork(job, 1);
       await kill(ns, STOP_STORE);
       expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
@@ -92,7 +110,13 @@ export const RESULTS: readonly Case[] = [
     name: 'a result larger than admins allow ends with that reason, and what fitted is kept',
     run: async (ns) => {
       await startPod(ns, 'web');
-      const job = await createJob(ns, { app: 'web', tool: 'e2e-bounded', args: ['40'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: 'e2e-bounded',
+        args: ['40'],
+        duration: '1m',
+        spec: COLLECTOR,
+      });
       const status = await awaitEnd(job, LONG);
       expect(status.phase).toBe('Failed');
       expect(status.targets?.[0]?.message).toMatch(/larger|quota|allowed/i);
