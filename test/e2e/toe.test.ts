@@ -12,6 +12,7 @@ import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
 import { OUTAGE } from './cases/outage.ts';
+import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
@@ -34,6 +35,7 @@ const TOGETHER = [
   STUBBORN,
   PATIENCE,
   ...RESULTS,
+  ...PLUGIN,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -94,7 +96,7 @@ describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
-describe('A result:', () => tell(RESULTS));
+describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));
