@@ -1,4 +1,3 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
 
 // What the functions take from @kubernetes/client-node is KubeConfig: where the API server is and who we are.
@@ -31,28 +30,3 @@ await build({
   plugins: [leaveOut],
   logLevel: 'warning',
 });
-
-// The web page that the collector serves.
-const UI = 'functions/collector/ui';
-const OUT = 'dist/ui';
-const SPEEDSCOPE = 'node_modules/speedscope/dist/release';
-
-await rm(OUT, { recursive: true, force: true });
-const browser = { outdir: OUT, bundle: true, minify: true, logLevel: 'warning', target: 'es2024' } as const;
-await build({
-  ...browser,
-  entryPoints: { app: `${UI}/main.ts`, worker: `${UI}/worker.ts` },
-  format: 'esm',
-  // d3-flame-graph asks an object for the name of its class.
-  keepNames: true,
-});
-await build({ ...browser, entryPoints: { 'speedscope/viewer': `${UI}/viewer.ts` }, format: 'iife' });
-for (const file of ['index.html', 'icon.svg']) await cp(`${UI}/${file}`, `${OUT}/${file}`);
-await cp('node_modules/jfrview/jfrview_bg.wasm', `${OUT}/jfrview_bg.wasm`);
-// Not its example profile, its schema and its own reader of JFR.
-const isNeeded = (path: string): boolean => !/\.(txt|json|wasm)$/.test(path);
-await cp(SPEEDSCOPE, `${OUT}/speedscope`, { recursive: true, filter: isNeeded });
-const speedscope = await readFile(`${SPEEDSCOPE}/index.html`, 'utf8');
-const viewer = speedscope.replace(/<script src="([^"]+)">/, '<script src="viewer.js" data-app="$1">');
-if (viewer === speedscope) throw new Error('speedscope/index.html has changed: it has no <script src>.');
-await writeFile(`${OUT}/speedscope/viewer.html`, viewer);

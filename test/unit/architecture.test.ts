@@ -27,8 +27,11 @@ function importsOf(file: string): Import[] {
   }));
 }
 
+/** The innermost folder that is a layer. */
 const layerOf = (path: string): string =>
-  Object.keys(LAYERS).findLast((layer) => path.startsWith(`${layer}/`)) ??
+  Object.keys(LAYERS)
+    .filter((layer) => path.startsWith(`${layer}/`))
+    .reduce((longest, layer) => (layer.length > longest.length ? layer : longest), '') ||
   path.split('/').slice(0, 2).join('/');
 const isOurs = (path: string): boolean => /^(lib|functions)\//.test(path);
 

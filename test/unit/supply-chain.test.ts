@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { LAYERS } from '../build/layers.ts';
 
 interface Locked {
   readonly dev?: boolean;
@@ -31,6 +32,9 @@ const PERMISSIVE = [
   '0BSD',
 ];
 
+/** What runs in the browser; speedscope is not imported, its files are served. */
+const PAGE = ['speedscope', ...(LAYERS['functions/collector/ui']?.packages ?? [])];
+
 describe('Dependencies', () => {
   test.each(Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))(
     '%s is pinned to one version: %s',
@@ -51,7 +55,15 @@ describe('Dependencies', () => {
   });
 
   test('those that the functions name are few', () => {
-    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(8);
+    expect(Object.keys(dependencies).filter((name) => !PAGE.includes(name)).length).toBeLessThanOrEqual(8);
+  });
+
+  test('those that the web page names are few, and all are its own', () => {
+    expect(PAGE.filter((name) => name in dependencies).length).toBeLessThanOrEqual(6);
+    expect(PAGE.filter((name) => !(name in dependencies))).toEqual([
+      'zod/mini',
+      'lit-html/directives/ref.js',
+    ]);
   });
 
   test('are installed without running their scripts, wherever we install', () => {
