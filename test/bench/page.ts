@@ -15,7 +15,7 @@ const MERGE = '#/shop/merge/large/r/profile.folded';
 /** The web page in a browser: its size, how soon it is there, and how soon a profile of 50 MB is drawn. */
 export async function benchPage(): Promise<Figure[]> {
   progress('the web page in headless Chromium');
-  await run('npm', ['run', '--silent', 'build']);
+  await run('node', ['build-ui.ts']);
   const standIn = await startStandIn();
   const targets = ['web-0', 'web-1', 'web-2'].map((pod) => ({
     pod,
