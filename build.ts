@@ -1,4 +1,4 @@
-import { chmod, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -34,12 +34,14 @@ const CHECK_NODE = `if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2);
 }`;
 
-/** Builds the functions into dist/toe.cjs. */
+/** Builds the functions into dist/toe.cjs, and the collector into dist/collector.cjs. */
 export function buildFunctions(): Promise<unknown> {
   return build({
     ...common,
-    entryPoints: ['functions/main.ts'],
-    outfile: 'dist/toe.cjs',
+    // The collector's is apart: what it needs for the store would make every function start later.
+    entryPoints: { toe: 'functions/main.ts', collector: 'functions/collector/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
     target: 'node24',
     // CommonJS, because V8 keeps a code cache for scripts (cluster/images/functions/start.cjs).
     format: 'cjs',
@@ -62,34 +64,4 @@ export async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
   await writeFile(join(dirname(outfile), 'package.json'), '{ "type": "commonjs" }\n');
 }
 
-const UI = 'functions/collector/ui';
-const OUT = 'dist/ui';
-const SPEEDSCOPE = 'node_modules/speedscope/dist/release';
-
-/** Builds the web page that the collector serves into dist/ui. */
-export async function buildUi(): Promise<void> {
-  await rm(OUT, { recursive: true, force: true });
-  const browser = { outdir: OUT, bundle: true, minify: true, logLevel: 'warning', target: 'es2024' } as const;
-  await build({
-    ...browser,
-    entryPoints: { app: `${UI}/main.ts`, worker: `${UI}/worker.ts` },
-    format: 'esm',
-    // d3-flame-graph asks an object for the name of its class.
-    keepNames: true,
-  });
-  await build({ ...browser, entryPoints: { 'speedscope/viewer': `${UI}/viewer.ts` }, format: 'iife' });
-  for (const file of ['index.html', 'icon.svg']) await cp(`${UI}/${file}`, `${OUT}/${file}`);
-  await cp('node_modules/jfrview/jfrview_bg.wasm', `${OUT}/jfrview_bg.wasm`);
-  // Not its example profile, its schema and its own reader of JFR.
-  const isNeeded = (path: string): boolean => !/\.(txt|json|wasm)$/.test(path);
-  await cp(SPEEDSCOPE, `${OUT}/speedscope`, { recursive: true, filter: isNeeded });
-  const speedscope = await readFile(`${SPEEDSCOPE}/index.html`, 'utf8');
-  const viewer = speedscope.replace(/<script src="([^"]+)">/, '<script src="viewer.js" data-app="$1">');
-  if (viewer === speedscope) throw new Error('speedscope/index.html has changed: it has no <script src>.');
-  await writeFile(`${OUT}/speedscope/viewer.html`, viewer);
-}
-
-const PARTS = { functions: [buildFunctions, buildUi], cli: [() => buildCli(process.argv[3])] };
-
-if (import.meta.main)
-  for (const buildPart of process.argv[2] === 'cli' ? PARTS.cli : PARTS.functions) await buildPart();
+if (import.meta.main) await (process.argv[2] === 'cli' ? buildCli(process.argv[3]) : buildFunctions());

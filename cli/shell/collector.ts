@@ -1,10 +1,12 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { isLocal, type Gateway } from '../core/parse-gateway.ts';
+import { COLLECTOR } from '../core/reading-api.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 import type { BearerToken } from './bearer-token.ts';
@@ -12,7 +14,7 @@ import { forwardPort } from './forward-port.ts';
 import type { Machine } from './machine.ts';
 
 /** By this name the gateway knows that the collector is meant. */
-const COLLECTOR_HOST = `collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+const COLLECTOR_HOST = new URL(COLLECTOR_ENDPOINT).host;
 
 /** Milliseconds without a byte after which a request counts as unanswered. A collector may have to start first. */
 const TIMEOUT = 60_000;
@@ -23,6 +25,8 @@ export interface CollectorRequest {
   /** With its query. */
   readonly path: string;
   readonly headers?: http.OutgoingHttpHeaders;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
 }
 
 /** The collector, asked with the token of the user. */
@@ -43,10 +47,11 @@ export function openCollector(gateway: Gateway, token: BearerToken, { place, env
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
   return {
-    send: async ({ method = 'GET', path, headers = {} }) => {
+    send: async ({ method = 'GET', path, headers = {}, signal }) => {
       const [base, bearer] = [await way.url(), await token()];
       return request(`${base}${path}`, {
         method,
+        signal,
         headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
       });
     },
@@ -102,7 +107,7 @@ function parseJson(text: string): unknown {
 
 function cannotReach(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
-  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc collector; another way to it: --gateway.`;
+  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc ${COLLECTOR}; another way to it: --gateway.`;
 }
 
 /** What a user is told when the collector refuses or fails. */
@@ -124,6 +129,6 @@ export function collectorFailure(status: number, text: string): Failure {
     );
   return new Failure(
     EXIT.unreachable,
-    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc collector.`,
+    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc ${COLLECTOR}.`,
   );
 }

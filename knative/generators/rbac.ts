@@ -1,11 +1,11 @@
 import type { Permission } from '../../functions/function.ts';
-import { ALL, FUNCTIONS } from '../../functions/registry.ts';
+import { ALL, SERVICES } from '../../functions/registry.ts';
 import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { PART_OF, serviceName, SOURCE_ACCOUNT, type ServiceOf } from './names.ts';
 
 /** ServiceAccount of a function and exactly the rights that its code declares. */
 export function functionRoles(name: ServiceOf): object[] {
-  return rolesOf(serviceName(name), name === 'all' ? merged(ALL.permissions) : FUNCTIONS[name].permissions);
+  return rolesOf(serviceName(name), name === 'all' ? merged(ALL.permissions) : SERVICES[name].permissions);
 }
 
 // One rule for each resource, whichever functions asked for it.

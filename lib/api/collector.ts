@@ -1,7 +1,7 @@
 import { SYSTEM_NAMESPACE } from './names.ts';
 
 /** Where the collector is, unless an admin says otherwise. */
-export const COLLECTOR_ENDPOINT = `http://collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+export const COLLECTOR_ENDPOINT = `http://toe-collector.${SYSTEM_NAMESPACE}.svc.cluster.local`;
 
 /**
  * Where results may be sent: to a Service of toe's own namespace, which only admins write. So whoever steals the

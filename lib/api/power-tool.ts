@@ -85,7 +85,7 @@ export const powerToolSpec = z
         reason: 'FieldValueInvalid',
       },
       {
-        rule: `!has(self.output.rollingInterval) || ${['tool', 'profiler'].map((dialect) => `(has(self.${dialect}) && duration(self.output.rollingInterval) <= duration(self.${dialect}.duration))`).join(' || ')}`,
+        rule: `!has(self.output) || !has(self.output.rollingInterval) || ${['tool', 'profiler'].map((dialect) => `(has(self.${dialect}) && duration(self.output.rollingInterval) <= duration(self.${dialect}.duration))`).join(' || ')}`,
         message: 'spec.output.rollingInterval is longer than the duration of the tool',
         reason: 'FieldValueInvalid',
       },

@@ -78,7 +78,7 @@ describe('In mode collector', () => {
     expect(tool?.['env']).toEqual(
       expect.arrayContaining([
         { name: 'OUTPUT_MODE', value: 'collector' },
-        { name: 'COLLECTOR_ENDPOINT', value: 'http://collector.toe-system.svc.cluster.local' },
+        { name: 'COLLECTOR_ENDPOINT', value: 'http://toe-collector.toe-system.svc.cluster.local' },
         { name: 'COLLECTOR_TOKEN', valueFrom: { secretKeyRef: { name: `toe-${uid}-1`, key: 'token' } } },
       ]),
     );

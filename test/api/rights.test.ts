@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../functions/registry.ts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '../../functions/registry.ts';
 import type { Permission } from '../../functions/function.ts';
 import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
 import type { KubeRequest } from '../../lib/kube/port.ts';
@@ -8,7 +8,7 @@ import type { KubeObject } from './harness/path-of.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import { readObjects, type Account } from './install.ts';
 
-const ACCOUNTS: readonly Account[] = [...FUNCTION_NAMES, 'source'];
+const ACCOUNTS: readonly Account[] = [...SERVICE_NAMES, 'source'];
 
 const pods = '/api/v1/namespaces/default/pods';
 const system = `/api/v1/namespaces/${SYSTEM_NAMESPACE}`;
@@ -203,13 +203,13 @@ function asRule({ apiGroup, resource, verbs, names = [] }: Permission): Rule {
   return { apiGroups: [apiGroup], resources: [resource], verbs, resourceNames: names };
 }
 
-const PLACES = FUNCTION_NAMES.flatMap((name) =>
+const PLACES = SERVICE_NAMES.flatMap((name) =>
   Object.entries(SCOPES).map(([scope, namespace]) => [name, scope, namespace] as const),
 );
 
 describe('The API server grants exactly what the code declares', () => {
   test.each(PLACES)('to %s in scope %s (%s)', async (name, scope, namespace) => {
-    const declared: readonly Permission[] = FUNCTIONS[name as FunctionName].permissions;
+    const declared: readonly Permission[] = SERVICES[name as ServiceName].permissions;
     const mine = declared.filter((one) => one.scope === scope || one.scope === 'cluster');
     expect(await rulesOf(name, namespace)).toEqual(mine.map(asRule).map(wordsOf).sort());
   });
@@ -220,7 +220,7 @@ const DECISIONS =
   /^(powertoolconfigs|namespaces|nodes|resourcequotas|networkpolicies|customresourcedefinitions|(cluster)?role(binding)?s|serviceaccounts|(validating|mutating)(admissionpolic(y|ies)|admissionpolicybindings|webhookconfigurations))$/;
 
 const OURS: ReadonlySet<string> = new Set([
-  ...[...FUNCTION_NAMES, 'all' as const].map(serviceName),
+  ...[...SERVICE_NAMES, 'all' as const].map(serviceName),
   SOURCE_ACCOUNT,
 ]);
 

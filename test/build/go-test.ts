@@ -23,7 +23,7 @@ interface Counts {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { inputs: { type: 'string', default: '5000' } },
+    options: { inputs: { type: 'string', default: '3000' } },
   });
   const [folder = '.'] = positionals;
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };

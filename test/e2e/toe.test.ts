@@ -12,9 +12,11 @@ import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
 import { OUTAGE } from './cases/outage.ts';
+import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { RESULTS } from './cases/results.ts';
 import { TOOLS } from './cases/tools.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
@@ -32,6 +34,8 @@ import { step } from './harness/progress.ts';
 const TOGETHER = [
   STUBBORN,
   PATIENCE,
+  ...RESULTS,
+  ...PLUGIN,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -92,6 +96,7 @@ describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
+describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));

@@ -1,4 +1,4 @@
-import { COLLECTOR_PATTERN } from '../../api/collector.ts';
+import { COLLECTOR_ENDPOINT, COLLECTOR_PATTERN } from '../../api/collector.ts';
 import { SYSTEM_NAMESPACE } from '../../api/names.ts';
 import { each, everyAdded, valuesOf } from './parts.ts';
 import type { InjectionRule } from './rule.ts';
@@ -9,7 +9,7 @@ const NAME = 'COLLECTOR_ENDPOINT';
 export const collectorEndpoint: InjectionRule = {
   name: 'collector-endpoint',
   text: `${NAME} of the container is a Service of the namespace ${SYSTEM_NAMESPACE}.`,
-  remedy: `Ask an admin to set TOE_COLLECTOR_ENDPOINT to one, for example http://collector.${SYSTEM_NAMESPACE}.svc.cluster.local.`,
+  remedy: `Ask an admin to set TOE_COLLECTOR_ENDPOINT to one, for example ${COLLECTOR_ENDPOINT}.`,
   holds: (injection) =>
     everyAdded(injection, (container) =>
       valuesOf(container, NAME).every((value = '') => new RegExp(COLLECTOR_PATTERN).test(value)),

@@ -1,25 +1,39 @@
-import { makeLogReader } from '../../../cli/core/read-log.ts';
-import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
-import { logOf } from './pods.ts';
+import { json } from 'node:stream/consumers';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import { ask } from './collector.ts';
 
-/** Files by name. */
-export type Files = ReadonlyMap<string, Buffer>;
-
-/** The files that each tool of a job has written into its log, in the order of the status. */
-export function filesOf(ns: string, { targets = [] }: PowerToolStatus): Promise<Files[]> {
-  return Promise.all(
-    targets.map(async ({ pod, container = '' }) => readFiles(await logOf(ns, pod, container))),
-  );
+/** One file as the manifest of a target names it. */
+export interface StoredFile {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
 }
 
-function readFiles(log: string): Files {
-  const read = makeLogReader();
-  const files = new Map<string, Buffer[]>();
-  let last: Buffer[] = [];
-  for (const part of log.split('\n').flatMap((line) => read(Buffer.from(line)))) {
-    if (part.kind === 'broken') throw new Error('the log breaks off within a file');
-    if (part.kind === 'file') files.set(part.artifact.name, (last = []));
-    if (part.kind === 'data') last.push(part.bytes);
-  }
-  return new Map([...files].map(([name, parts]) => [name, Buffer.concat(parts)]));
+/** What one target of a job gave. */
+export interface StoredTarget {
+  readonly pod: string;
+  readonly container: string;
+  readonly manifest: {
+    readonly final: boolean;
+    readonly partial: boolean;
+    readonly files: readonly StoredFile[];
+  };
+}
+
+/** The targets of a job, as a reader sees them. @throws Error when he may not. */
+export async function listTargets(job: PowerTool, token: string): Promise<StoredTarget[]> {
+  const { status, body } = await ask({ path: runPath(job), token });
+  const answer = (await json(body)) as { targets: StoredTarget[] };
+  if (status !== 200) throw new Error(`${runPath(job)}: ${status} ${JSON.stringify(answer)}`);
+  return answer.targets;
+}
+
+/** Where a file is read. */
+export function pathOf(job: PowerTool, target: StoredTarget | undefined, file = ''): string {
+  return `${runPath(job)}/${target?.pod ?? ''}/${target?.container ?? ''}/${file}`;
+}
+
+/** Where a job and all that it gave is read. */
+export function runPath({ metadata: { namespace, name, uid, creationTimestamp = '' } }: PowerTool): string {
+  return `/api/v1/namespaces/${namespace}/jobs/${name}/${creationTimestamp.slice(0, 10)}-${uid}`;
 }

@@ -20,6 +20,7 @@ export const TARGET_FOLDERS = [
   'test/targets/exit3',
   'test/targets/sleeper',
   'test/targets/obedient',
+  'test/targets/bulk',
 ] as const;
 
 /** Image references by the name of their folder. */
@@ -56,6 +57,8 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
     'e2e-lowered': images.sleeper,
     'e2e-exit3': images.exit3,
     'e2e-obedient': images.obedient,
+    'e2e-bulk': images.bulk,
+    'e2e-bounded': images.bulk,
     'e2e-scarce': images.sleeper,
     'e2e-heavy': images.sleeper,
     'e2e-withdrawn': images.sleeper,
@@ -86,6 +89,7 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
   'e2e-lowered': { maxDuration: '1m' },
   'e2e-scarce': { budgets: { maxConcurrentPods: 3, maxConcurrentPodsPerNode: 2 } },
+  'e2e-bounded': { output: { maxBytes: 10 * 1024 * 1024 } },
   'e2e-heavy': { needsMemory: '64Mi' },
 };
 

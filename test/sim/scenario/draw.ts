@@ -1,4 +1,4 @@
-import type { Random } from '../core/random.ts';
+import { hash, type Random } from '../core/random.ts';
 import { DURATION } from './fate.ts';
 import type { Happening } from './happening.ts';
 import type { JobPlan, PodPlan, Scenario } from './scenario.ts';
@@ -75,8 +75,13 @@ function drawJob(random: Random, name: string, calm: boolean): JobPlan {
     ...maybe(random, 0.15, { ttlSecondsAfterFinished: random.pick([0, 30, 400]) }),
     ...(calm ? {} : drawUncalm(random)),
   };
-  return { name, namespace: 'shop', spec };
+  // By chance too, and yet all else is drawn as it was.
+  const uploads = (hash(`${name} ${JSON.stringify(spec)}`) >>> 0) % UPLOADS === 0;
+  return { name, namespace: 'shop', spec: uploads ? { ...spec, output: { mode: 'collector' } } : spec };
 }
+
+/** One of so many jobs uploads its results. */
+const UPLOADS = 3;
 
 const OTHERS = [{ matchNames: ['shop', 'lab', 'dark'] }, { matchNames: ['lab'] }, {}];
 const SAMPLES = [{ max: 1 }, { max: 2 }, { percent: 50 }, { onePerNode: true }];

@@ -7,7 +7,7 @@ describe('readSettings', () => {
       TOE_FUNCTION: 'all',
       TOE_START_DEADLINE_SECONDS: 120,
       TOE_MAX_RUNS_PER_POD: 20,
-      TOE_COLLECTOR_ENDPOINT: 'http://collector.toe-system.svc.cluster.local',
+      TOE_COLLECTOR_ENDPOINT: 'http://toe-collector.toe-system.svc.cluster.local',
       LOG_LEVEL: 'info',
     });
   });

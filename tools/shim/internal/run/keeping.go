@@ -114,8 +114,8 @@ func (j *job) holdLease() context.CancelFunc {
 	ctx, stop := context.WithCancel(context.Background())
 	if j.client != nil {
 		beat := func() collector.Beat {
-			phase, _ := j.phase.Load().(string)
-			return collector.Beat{Phase: phase, Bytes: j.made.Load()}
+			now, _ := j.phase.Load().(phase)
+			return collector.Beat{Phase: now.name, Bytes: j.made.Load()}
 		}
 		go j.client.Hold(ctx, beat, j.control, func(left int64) {
 			if left >= 0 {
