@@ -32,7 +32,7 @@ deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that 
 	knative/deploy $(IMAGE)
 
 .PHONY: test
-test: $(INSTALLED) lint types verify unit sim-quick test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
+test: $(INSTALLED) lint types verify unit test-shim sim-quick test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
@@ -47,9 +47,27 @@ types: $(INSTALLED) ## TypeScript, strict
 unit: $(INSTALLED) ## Unit and property tests
 	$(JEST) --selectProjects unit
 
+.PHONY: test-shim
+test-shim: $(INSTALLED) ## The shim of the tool images: units, fuzz, and the built program in namespaces of its own (Linux, root, Go)
+	test -z "$$(gofmt -l tools/shim | tee /dev/stderr)"
+	go -C tools/shim vet ./...
+	node test/build/go-test.ts tools/shim
+
+.PHONY: test-tools
+test-tools: $(INSTALLED) ## The tool images in containers, beside programs that run (Linux, root, runc, Go, Maven, a JDK)
+	test -z "$$(gofmt -l tools | tee /dev/stderr)"
+	go -C tools vet ./...
+	node test/build/go-test.ts tools
+	tools/test
+	$(JEST) --selectProjects tools --runInBand
+
 .PHONY: test-embedded
 test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
 	$(JEST) --selectProjects embedded --runInBand
+
+.PHONY: test-ui
+test-ui: $(INSTALLED) ## The web page in headless Chromium (Debian's, installed as root when it is missing)
+	$(JEST) --selectProjects ui --runInBand
 
 .PHONY: sim
 sim: $(INSTALLED) ## The functions on a simulated cluster: 100,000 schedules with faults, every fault and pair of faults, seeded bugs
@@ -89,7 +107,7 @@ verify: $(INSTALLED) ## Fail when a generated file is out of date
 	npm run --silent verify
 
 .PHONY: build
-build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs
+build: $(INSTALLED) ## Bundle the functions into dist/toe.cjs, the web page into dist/ui
 	npm run --silent build
 
 .PHONY: cli

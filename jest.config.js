@@ -10,6 +10,7 @@ const project = (name, testTimeout) => ({
 export default {
   projects: [
     project('unit'),
+    { ...project('tools'), setupFilesAfterEnv: ['<rootDir>/test/tools/set-timeout.ts'] },
     { ...project('embedded'), setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'] },
     {
       ...project('api', 60_000),
@@ -18,6 +19,12 @@ export default {
       // Jest takes no notice of the testTimeout of a project.
       setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
     },
+    {
+      ...project('ui'),
+      globalSetup: '<rootDir>/test/ui/global-setup.mts',
+      setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
+    },
+    { ...project('store'), setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'] },
     { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],
   reporters: ['<rootDir>/test/build/reporter.js'],

@@ -9,7 +9,7 @@ export interface Hotness {
 
 /**
  * The functions of folded stacks (`main;work;hot 42`, one stack a line) by the samples on top of the stack.
- * Lines of another form, such as the events of a tool, are left out.
+ * Events of the shim (lines of JSON) and notes of a tool (lines that start with #) stand between them in a log.
  */
 export function hottest(folded: string, most: number): Hotness[] {
   const self = new Map<string, number>();
@@ -22,9 +22,9 @@ export function hottest(folded: string, most: number): Hotness[] {
   return sorted.map(([name, count]) => ({ name, self: count, share: count / total }));
 }
 
-/** The stacks of folded text, without notes. */
+/** The stacks of folded text, without events and notes. */
 export function stacksOf(folded: string): [stack: string, count: number][] {
-  const lines = folded.split('\n').filter((line) => !line.startsWith('#'));
+  const lines = folded.split('\n').filter((line) => !/^(#|\{"toe":)/.test(line));
   return lines.flatMap((line) => {
     const found = /^(.+) (\d+)$/.exec(line.trim());
     return found ? [[found[1] ?? '', Number(found[2])] as [string, number]] : [];

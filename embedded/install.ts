@@ -9,7 +9,7 @@ import { apiVersionOf } from './model/resource.ts';
 const MANIFESTS = join(import.meta.dirname, '../knative/base');
 
 /** What of the deployment is content and not Knative: the rest is run by this process. */
-const FILES = ['namespaces.yaml', 'profiler-images.yaml', 'budgets.yaml'];
+const FILES = ['namespaces.yaml', 'profiler-images.yaml', 'budgets.yaml', 'rbac/uploader.yaml'];
 
 /** Makes what is in every cluster with toe: its namespaces, with `default`, and what admins fill in. */
 export function install(server: ApiServer): void {

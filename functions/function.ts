@@ -36,11 +36,15 @@ export interface Context {
 /** Works off one event. @throws KubeError when the broker should send it again, or never. */
 export type Handle = (event: ObjectEvent, log: Logger) => Promise<void>;
 
-/** A function: what it is for, what wakes it, what it may do, and how it is made. */
-export interface ToeFunction {
+/** Something that is deployed: what it is for, what wakes it, and what it may do. */
+export interface Service {
   readonly usage: string;
   readonly subscriptions: readonly Subscription[];
   readonly permissions: readonly Permission[];
+}
+
+/** A function lives of events alone: and how it is made. */
+export interface ToeFunction extends Service {
   readonly makeHandle: (context: Context) => Handle;
 }
 

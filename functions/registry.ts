@@ -1,15 +1,23 @@
 import * as cleanup from './cleanup/index.ts';
+import * as collector from './collector/index.ts';
 import * as config from './config/index.ts';
 import * as creation from './creation/index.ts';
-import type { Permission, Subscription, ToeFunction } from './function.ts';
+import type { Permission, Service, Subscription, ToeFunction } from './function.ts';
 import * as status from './status/index.ts';
 
-/** Every function by name. Services, Triggers and Roles are made from this map. */
+/** Every function that lives of events alone, by name. */
 export const FUNCTIONS = { creation, status, cleanup, config } as const satisfies Record<string, ToeFunction>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+/** Everything that is deployed, by name. Services, Triggers and Roles are made from this map. */
+export const SERVICES = { ...FUNCTIONS, collector } as const satisfies Record<string, Service>;
+
+export type ServiceName = keyof typeof SERVICES;
+
+export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 
 /** All functions as one: for a single service, the cheapest way to run toe. */
 export const ALL: Pick<ToeFunction, 'subscriptions' | 'permissions'> = {

@@ -24,7 +24,10 @@ const REMEDY =
  * A function with too many rights is worth stealing, so it does not serve. It costs one request for each place, once
  * in the life of an instance, and no start waits for it: the first event does.
  */
-export function makeSelfCheck({ kube, log }: Context, permissions: readonly Permission[]): SelfCheck {
+export function makeSelfCheck(
+  { kube, log }: Pick<Context, 'kube' | 'log'>,
+  permissions: readonly Permission[],
+): SelfCheck {
   let verdict: Promise<readonly string[]> | undefined;
   let isReady = true;
   const decide = async (): Promise<readonly string[]> => {

@@ -1,37 +1,33 @@
 import * as z from 'zod';
+import { COLLECTOR_ENDPOINT, COLLECTOR_PATTERN } from '../lib/api/collector.ts';
+import { SYSTEM_NAMESPACE } from '../lib/api/names.ts';
+import { httpSettings, parseSettings, withIssuer } from './http-settings.ts';
 import { FUNCTION_NAMES } from './registry.ts';
 
-const settings = z.object({
-  /** Port to listen on; Knative sets it. */
-  PORT: z.coerce.number().int().min(1).max(65535).default(8080),
-  /** Which function this instance is; `all` for one service that does everything. */
-  TOE_FUNCTION: z.enum(['all', ...FUNCTION_NAMES]).default('all'),
-  /** How long a tool may take to start, in seconds. */
-  TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
-  /** How many tools a pod may get in its life. */
-  TOE_MAX_RUNS_PER_POD: z.coerce.number().int().min(1).max(1000).default(20),
-  /** Issuer of the tokens of this cluster. With it, only callers with such a token are let in (knative/overlays/oidc). */
-  TOE_OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
-  /** What their tokens must be made for. */
-  TOE_OIDC_AUDIENCE: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-});
-
-const together = settings.refine(
-  ({ TOE_OIDC_ISSUER: issuer, TOE_OIDC_AUDIENCE: audience }) =>
-    (issuer === undefined) === (audience === undefined),
-  { path: ['TOE_OIDC_AUDIENCE'], message: 'set it together with TOE_OIDC_ISSUER' },
+const settings = withIssuer(
+  httpSettings.extend({
+    /** Which function this instance is; `all` for one service that does everything. */
+    TOE_FUNCTION: z.enum(['all', ...FUNCTION_NAMES]).default('all'),
+    /** How long a tool may take to start, in seconds. */
+    TOE_START_DEADLINE_SECONDS: z.coerce.number().int().min(1).max(3600).default(120),
+    /** How many tools a pod may get in its life. */
+    TOE_MAX_RUNS_PER_POD: z.coerce.number().int().min(1).max(1000).default(20),
+    /** Where tools upload their results: a Service of toe-system. */
+    TOE_COLLECTOR_ENDPOINT: z
+      .string()
+      .regex(new RegExp(COLLECTOR_PATTERN), `must be a Service of ${SYSTEM_NAMESPACE}: ${COLLECTOR_ENDPOINT}`)
+      .default(COLLECTOR_ENDPOINT),
+    /** Under which URL people reach the collector. With it, artifacts in a status have links. */
+    TOE_COLLECTOR_URL: z.url({ protocol: /^https?$/ }).optional(),
+  }),
 );
 
-export type Settings = z.infer<typeof together>;
+export type Settings = z.infer<typeof settings>;
 
 /**
  * The settings of this process.
  * @throws Error that names each wrong variable.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const result = together.safeParse(env);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`Wrong environment: ${issues.join('; ')}`);
+  return parseSettings(settings, env);
 }

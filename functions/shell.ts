@@ -35,6 +35,9 @@ function describe(action: Action): Record<string, unknown> {
       return { taken: action.taken.length, wanted: action.wanted.length };
     case 'recordEvent':
       return { reason: action.event.reason };
+    case 'issueToken':
+    case 'deleteSecret':
+      return { namespace: action.namespace };
     case 'armTimer':
       return { wakes: action.wakes, deadline: action.deadline };
     default:

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
 
 /** Its Knative Service, in the system namespace. */
-export const COLLECTOR = 'collector';
+export const COLLECTOR = 'toe-collector';
 
 const file = z.object({ name: z.string(), size: z.number(), sha256: z.string(), whole: z.boolean() });
 

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
@@ -13,7 +14,7 @@ import { forwardPort } from './forward-port.ts';
 import type { Machine } from './machine.ts';
 
 /** By this name the gateway knows that the collector is meant. */
-const COLLECTOR_HOST = `${COLLECTOR}.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+const COLLECTOR_HOST = new URL(COLLECTOR_ENDPOINT).host;
 
 /** Milliseconds without a byte after which a request counts as unanswered. A collector may have to start first. */
 const TIMEOUT = 60_000;

@@ -54,6 +54,6 @@ function whole({ plural, singular, namespaced, kind, shortNames, categories }: R
 }
 
 function part({ plural, namespaced, kind }: Resource, subresource: string): JsonObject {
-  const verbs = ['get', 'patch', 'update'];
+  const verbs = subresource === 'token' ? ['create'] : ['get', 'patch', 'update'];
   return { name: `${plural}/${subresource}`, singularName: '', namespaced, kind, verbs };
 }

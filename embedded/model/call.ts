@@ -57,7 +57,7 @@ export interface Call extends Place {
 export function parseRequest(catalogue: Catalogue, request: ApiRequest, identity: Identity): Call {
   const { method, path, query = {}, patch } = request;
   const place = parsePath(catalogue, path);
-  const verb = verbOf(method, place.name !== '');
+  const verb = verbOf(method, place);
   if (verb === undefined || (verb === 'create' && place.namespace === undefined)) throw notAllowed();
   const body = jsonOf(request.body);
   return { ...place, verb, query, body, patch, identity, dryRun: isDryRun(verb, query, body) };
@@ -79,8 +79,10 @@ const MANY: Readonly<Record<ApiRequest['method'], Verb | undefined>> = {
   DELETE: 'deletecollection',
 };
 
-function verbOf(method: ApiRequest['method'], isOne: boolean): Verb | undefined {
-  return (isOne ? ONE : MANY)[method];
+// Tokens are not kept: they can only be asked for.
+function verbOf(method: ApiRequest['method'], { name, subresource }: Place): Verb | undefined {
+  if (subresource === 'token') return method === 'POST' ? 'create' : undefined;
+  return (name === '' ? MANY : ONE)[method];
 }
 
 function notAllowed(): Failure {

@@ -8,6 +8,7 @@ import { jobs } from './kinds/jobs.ts';
 import { leases } from './kinds/leases.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { pods } from './kinds/pods.ts';
+import { serviceAccounts } from './kinds/service-accounts.ts';
 import { customResources } from './kinds/custom.ts';
 import type { Resource } from './resource.ts';
 
@@ -17,6 +18,7 @@ export const BUILT_IN: readonly Resource[] = [
   namespaces,
   configMaps,
   secrets,
+  serviceAccounts,
   coreEvents,
   events,
   jobs,

@@ -32,6 +32,7 @@ export const permissions: readonly Permission[] = [
   { apiGroup: '', resource: 'namespaces', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
+  { apiGroup: '', resource: 'secrets', verbs: ['delete'], scope: 'cluster' },
   {
     apiGroup: 'batch',
     resource: 'jobs',

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { changeOf } from '../../lib/api/event.ts';
-import { GROUP, PROFILER_IMAGES } from '../../lib/api/names.ts';
+import { GROUP, PROFILER_IMAGES, PROFILER_LIMITS } from '../../lib/api/names.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { applyConfig } from '../../lib/kube/apply-config.ts';
 import { gatherSetup } from '../../lib/kube/gather-setup.ts';
@@ -20,7 +20,13 @@ export const subscriptions: readonly Subscription[] = [
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertoolconfigs', verbs: ['list'], scope: 'system' },
   { apiGroup: GROUP, resource: 'powertoolconfigs/status', verbs: ['patch'], scope: 'system' },
-  { apiGroup: '', resource: 'configmaps', verbs: ['get'], scope: 'system', names: [PROFILER_IMAGES] },
+  {
+    apiGroup: '',
+    resource: 'configmaps',
+    verbs: ['get'],
+    scope: 'system',
+    names: [PROFILER_IMAGES, PROFILER_LIMITS],
+  },
   { apiGroup: GROUP, resource: 'powertools', verbs: ['list'], scope: 'cluster' },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create'], scope: 'system' },
   { apiGroup: 'batch', resource: 'jobs', verbs: ['create'], scope: 'timers' },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { BUDGETS, GROUP, PROFILER_IMAGES } from '../../lib/api/names.ts';
+import { BUDGETS, GROUP, PROFILER_IMAGES, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { isScheduled, type PowerTool } from '../../lib/api/power-tool.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
@@ -32,6 +32,14 @@ export const permissions: readonly Permission[] = [
   { apiGroup: '', resource: 'pods', verbs: ['get', 'list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/ephemeralcontainers', verbs: ['patch'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
+  { apiGroup: '', resource: 'secrets', verbs: ['create', 'delete'], scope: 'cluster' },
+  {
+    apiGroup: '',
+    resource: 'serviceaccounts/token',
+    verbs: ['create'],
+    scope: 'system',
+    names: [UPLOADER_ACCOUNT],
+  },
   { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create'], scope: 'cluster' },
   { apiGroup: 'batch', resource: 'jobs', verbs: ['get', 'create', 'delete'], scope: 'timers' },
 ];

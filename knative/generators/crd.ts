@@ -32,6 +32,7 @@ export function powerToolCrd(): object {
       column('Phase', '.status.phase'),
       column('Age', '.metadata.creationTimestamp', 'date'),
       column('Image', '.status.image', 'string', 1),
+      column('Bytes', '.status.bytesWritten', 'integer', 1),
       column('Reason', '.status.reason', 'string', 1),
     ],
     rules: frozenSpec(),

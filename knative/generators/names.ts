@@ -1,7 +1,7 @@
-import type { FunctionName } from '../../functions/registry.ts';
+import type { ServiceName } from '../../functions/registry.ts';
 
-/** A function, or all of them in one service. */
-export type ServiceOf = FunctionName | 'all';
+/** Something that is deployed, or all functions in one service. */
+export type ServiceOf = ServiceName | 'all';
 
 /** Name of the Knative Service and of the ServiceAccount of a function. */
 export function serviceName(name: ServiceOf): string {

@@ -1,4 +1,4 @@
-import { FUNCTION_NAMES, type FunctionName } from '../../functions/registry.ts';
+import { SERVICE_NAMES, type ServiceName } from '../../functions/registry.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName } from './names.ts';
 
@@ -14,14 +14,14 @@ export function makeOidcOverlay(): object {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: ['../../base'],
-    patches: FUNCTION_NAMES.flatMap((name) => [
+    patches: SERVICE_NAMES.flatMap((name) => [
       { target: { kind: 'Service', name: serviceName(name) }, patch: operations(settingsOf(name)) },
       { target: { kind: 'Trigger', name: `${serviceName(name)}-.*` }, patch: operations(audiencesOf(name)) },
     ]),
   };
 }
 
-function settingsOf(name: FunctionName): Operation[] {
+function settingsOf(name: ServiceName): Operation[] {
   const path = '/spec/template/spec/containers/0/env/-';
   return [
     { op: 'add', path, value: { name: 'TOE_OIDC_ISSUER', value: ISSUER } },
@@ -30,7 +30,7 @@ function settingsOf(name: FunctionName): Operation[] {
 }
 
 // Where dead letters go, Triggers say (generators/trigger.ts).
-function audiencesOf(name: FunctionName): Operation[] {
+function audiencesOf(name: ServiceName): Operation[] {
   return [
     { op: 'add', path: '/spec/subscriber/audience', value: audienceOf(name) },
     { op: 'add', path: '/spec/delivery/deadLetterSink/audience', value: audienceOf('cleanup') },
@@ -38,7 +38,7 @@ function audiencesOf(name: FunctionName): Operation[] {
 }
 
 // As Knative builds audiences; a Service publishes none itself.
-function audienceOf(name: FunctionName): string {
+function audienceOf(name: ServiceName): string {
   return `serving.knative.dev/service/${SYSTEM_NAMESPACE}/${serviceName(name)}`;
 }
 

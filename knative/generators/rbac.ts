@@ -1,11 +1,11 @@
 import type { Permission } from '../../functions/function.ts';
-import { ALL, FUNCTIONS } from '../../functions/registry.ts';
-import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
+import { ALL, SERVICES } from '../../functions/registry.ts';
+import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { PART_OF, serviceName, SOURCE_ACCOUNT, type ServiceOf } from './names.ts';
 
 /** ServiceAccount of a function and exactly the rights that its code declares. */
 export function functionRoles(name: ServiceOf): object[] {
-  return rolesOf(serviceName(name), name === 'all' ? merged(ALL.permissions) : FUNCTIONS[name].permissions);
+  return rolesOf(serviceName(name), name === 'all' ? merged(ALL.permissions) : SERVICES[name].permissions);
 }
 
 // One rule for each resource, whichever functions asked for it.
@@ -34,6 +34,18 @@ export function sourceRoles(): object[] {
       { apiGroup: '', resource: 'configmaps', verbs, scope },
     ]),
   ]);
+}
+
+/** The account whose tokens tools get. It has no right, and no pod runs as it. */
+export function uploaderAccount(): object[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: UPLOADER_ACCOUNT, namespace: SYSTEM_NAMESPACE, labels: PART_OF },
+      automountServiceAccountToken: false,
+    },
+  ];
 }
 
 const NAMESPACES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;

@@ -1,4 +1,4 @@
-import { FUNCTIONS } from '../../functions/registry.ts';
+import { SERVICES } from '../../functions/registry.ts';
 import { API_VERSION } from '../../lib/api/names.ts';
 import { powerToolConfigSpec, powerToolConfigStatus } from '../../lib/api/power-tool-config.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
@@ -92,7 +92,7 @@ function userRoles(): string {
 }
 
 function functions(): string {
-  const parts = Object.entries(FUNCTIONS).map(([name, { usage, subscriptions, permissions }]) => {
+  const parts = Object.entries(SERVICES).map(([name, { usage, subscriptions, permissions }]) => {
     const woken = subscriptions.map(({ kind, changes }) => `${kind} ${changes.join('/')}`).join(', ');
     const may = permissions.map((one) => `${one.verbs.join('/')} ${one.resource} (${one.scope})`).join('; ');
     return `| ${name} | ${usage} | ${woken} | ${may} |`;

@@ -36,18 +36,19 @@ export function makeService(name: ServiceOf): object {
 }
 
 function podSpec(name: ServiceOf): object {
+  const { concurrency, timeoutSeconds, resources, env = [] } = name === 'collector' ? COLLECTOR : FUNCTION;
   return {
     serviceAccountName: serviceName(name),
-    containerConcurrency: 100,
-    timeoutSeconds: 60,
+    containerConcurrency: concurrency,
+    timeoutSeconds,
     enableServiceLinks: false,
     containers: [
       {
         image: IMAGE,
-        env: [{ name: 'TOE_FUNCTION', value: name }],
+        env: [{ name: 'TOE_FUNCTION', value: name }, ...env],
         ports: [{ containerPort: 8080 }],
         readinessProbe: { httpGet: { path: '/health/readiness' } },
-        resources: { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '256Mi' } },
+        resources,
         securityContext: {
           runAsNonRoot: true,
           readOnlyRootFilesystem: true,
@@ -59,3 +60,41 @@ function podSpec(name: ServiceOf): object {
     ],
   };
 }
+
+interface Size {
+  readonly concurrency: number;
+  readonly timeoutSeconds: number;
+  readonly resources: object;
+  readonly env?: readonly object[];
+}
+
+const FUNCTION: Size = {
+  concurrency: 100,
+  timeoutSeconds: 60,
+  resources: { requests: { cpu: '25m', memory: '96Mi' }, limits: { memory: '256Mi' } },
+};
+
+/** Secret in the system namespace that tells of the store; an admin makes it. */
+export const STORE_SECRET = 'toe-store';
+
+/** Its keys, and the settings of the collector that they are. */
+export const STORE_KEYS = {
+  endpoint: 'TOE_STORE_ENDPOINT',
+  bucket: 'TOE_STORE_BUCKET',
+  region: 'TOE_STORE_REGION',
+  accessKeyId: 'TOE_STORE_ACCESS_KEY_ID',
+  secretAccessKey: 'TOE_STORE_SECRET_ACCESS_KEY',
+  serverSideEncryption: 'TOE_STORE_SSE',
+} as const;
+
+// Twenty chunks of 8 MiB are in memory at most. A download may take as long as Knative lets it; it goes on by Range.
+const COLLECTOR: Size = {
+  concurrency: 100,
+  timeoutSeconds: 600,
+  resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  // Without the Secret it starts all the same, and says what is missing.
+  env: Object.entries(STORE_KEYS).map(([key, name]) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: STORE_SECRET, key, optional: true } },
+  })),
+};

@@ -1,12 +1,12 @@
 import type { Subscription } from '../../functions/function.ts';
-import { ALL, FUNCTIONS } from '../../functions/registry.ts';
+import { ALL, SERVICES } from '../../functions/registry.ts';
 import { PING, type ChangeKind, type EventKind } from '../../lib/api/event.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { BROKER, PART_OF, serviceName, type ServiceOf } from './names.ts';
 
 /** One Trigger for each kind and change that a function asked for: nothing else wakes it. */
 export function makeTriggers(name: ServiceOf): object[] {
-  const { subscriptions } = name === 'all' ? ALL : FUNCTIONS[name];
+  const { subscriptions } = name === 'all' ? ALL : SERVICES[name];
   return subscriptions.flatMap((subscription) =>
     subscription.changes.map((change) => makeTrigger(name, subscription, change)),
   );

@@ -23,6 +23,9 @@ interface Rule {
 const READ = ['get', 'list', 'watch'] as const;
 const WRITE = ['create', 'update', 'patch', 'delete'] as const;
 
+// There is no such subresource in the API server: the collector asks it whether somebody may.
+const SEE_RESULTS: Rule = { apiGroup: GROUP, resource: 'powertools/artifacts', verbs: ['get'] };
+
 /** Every role for people. The status of PowerTools and PowerToolConfigs is in none: toe alone writes it. */
 export const USER_ROLES: readonly UserRole[] = [
   {
@@ -32,6 +35,7 @@ export const USER_ROLES: readonly UserRole[] = [
     rules: [
       { apiGroup: GROUP, resource: 'powertoolconfigs', verbs: [...READ, ...WRITE, 'use'] },
       { apiGroup: GROUP, resource: 'powertools', verbs: [...READ, ...WRITE, 'deletecollection'] },
+      { apiGroup: GROUP, resource: 'powertools/artifacts', verbs: ['get', 'delete'] },
     ],
   },
   {
@@ -46,13 +50,16 @@ export const USER_ROLES: readonly UserRole[] = [
     name: 'toe-user',
     usage: 'Runs tools: bind it in the namespaces of the user.',
     joins: ['admin', 'edit'],
-    rules: [{ apiGroup: GROUP, resource: 'powertools', verbs: [...READ, 'create', 'patch', 'delete'] }],
+    rules: [
+      { apiGroup: GROUP, resource: 'powertools', verbs: [...READ, 'create', 'patch', 'delete'] },
+      SEE_RESULTS,
+    ],
   },
   {
     name: 'toe-viewer',
-    usage: 'Sees jobs: bind it in the namespaces of the user.',
+    usage: 'Sees jobs and their results: bind it in the namespaces of the user.',
     joins: ['view'],
-    rules: [{ apiGroup: GROUP, resource: 'powertools', verbs: READ }],
+    rules: [{ apiGroup: GROUP, resource: 'powertools', verbs: READ }, SEE_RESULTS],
   },
   {
     name: 'toe-use-all-tools',

@@ -1,12 +1,13 @@
 import { parseDuration } from './duration.ts';
 import { selectorProblem, type LabelSelector } from './label-selector.ts';
 import { failurePolicy, type Shutdown } from './life-cycle.ts';
+import { outputProblem, resultOf, type Result } from './result.ts';
 import type { PowerToolSpec } from './power-tool.ts';
 import type { Refusal } from './refusal.ts';
 import type { NamespaceSelector } from './targets.ts';
 
 /** The one internal form of both dialects of a PowerTool's spec. */
-export interface JobSpec {
+export interface JobSpec extends Result {
   readonly tool: string;
   readonly args: readonly string[];
   readonly warmupSeconds: number;
@@ -16,7 +17,6 @@ export interface JobSpec {
   readonly namespaces: NamespaceSelector | undefined;
   readonly container: string | undefined;
   readonly sample: Sample;
-  readonly mode: 'ephemeral';
   /** How many pods at a time. */
   readonly maxConcurrentPods: number;
   /** How many pods go first. */
@@ -67,14 +67,14 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
     return invalid(
       `"${runtime.duration}" is no duration above 0s and up to 24h; write for example 30s or 5m`,
     );
-  const problem = selectorProblem(spec.targets.labelSelector);
+  const problem = selectorProblem(spec.targets.labelSelector) ?? outputProblem(spec.output, durationSeconds);
   if (problem) return invalid(problem);
   return {
     tool: runtime.name,
     args: runtime.args ?? [],
     warmupSeconds: parseDuration(runtime.warmup ?? '') ?? 0,
     durationSeconds,
-    mode: spec.output.mode,
+    ...resultOf(spec.output),
     ...targetsOf(spec),
     ...lifeOf(spec),
   };
@@ -107,7 +107,7 @@ function targetsOf({
 
 type Life = Omit<
   JobSpec,
-  'tool' | 'args' | 'warmupSeconds' | 'durationSeconds' | 'mode' | keyof ReturnType<typeof targetsOf>
+  'tool' | 'args' | 'warmupSeconds' | 'durationSeconds' | keyof (ReturnType<typeof targetsOf> & Result)
 >;
 
 function lifeOf(spec: PowerToolSpec): Life {

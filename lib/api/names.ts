@@ -20,7 +20,7 @@ export const PROFILER_LIMITS = 'profiler-limits';
 /** ConfigMap in the system namespace: which job has how many tools at work, where admins set a budget. */
 export const BUDGETS = 'toe-budgets';
 
-/** On profiler-images alone: the event source watches ConfigMaps that carry it. Value: `images`. */
+/** On profiler-images (and profiler-limits, by an admin): the event source watches ConfigMaps that carry it. Value: `images`. */
 export const CONFIG_LABEL = 'toe.run/config';
 /** On a pod: uid of the job whose tool is in it now. Also what the event source watches. */
 export const JOB_LABEL = 'toe.run/job';

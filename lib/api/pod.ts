@@ -7,8 +7,22 @@ const podSecurity = z.object({
   runAsGroup: z.int().optional(),
 });
 
+const volumeMount = z.object({
+  name: z.string(),
+  mountPath: z.string(),
+  readOnly: z.boolean().optional(),
+  subPath: z.string().optional(),
+  subPathExpr: z.string().optional(),
+});
+
+const volume = z.object({
+  name: z.string(),
+  persistentVolumeClaim: z.object({ claimName: z.string(), readOnly: z.boolean().optional() }).optional(),
+});
+
 const container = z.object({
   name: z.string(),
+  volumeMounts: z.array(volumeMount).optional(),
   securityContext: podSecurity.optional(),
   resources: z.object({ limits: z.object({ memory: z.string().optional() }).optional() }).optional(),
 });
@@ -55,6 +69,7 @@ export const pod = z.object({
   spec: z.object({
     nodeName: z.string().optional(),
     containers: z.array(container),
+    volumes: z.array(volume).optional(),
     ephemeralContainers: z.array(ephemeralContainer).optional(),
     securityContext: podSecurity.optional(),
   }),
@@ -70,6 +85,7 @@ export const pod = z.object({
 
 export type Pod = z.infer<typeof pod>;
 export type EphemeralContainer = z.infer<typeof ephemeralContainer>;
+export type Volume = z.infer<typeof volume>;
 export type ContainerState = z.infer<typeof state>;
 
 /** The state of a container of ours in a pod; undefined until the kubelet has reported one. */
@@ -93,6 +109,11 @@ export function declaredUser(of: Pod, container: string): { uid?: number; gid?: 
   const uid = own?.runAsUser ?? of.spec.securityContext?.runAsUser;
   const gid = own?.runAsGroup ?? of.spec.securityContext?.runAsGroup;
   return { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
+}
+
+/** The volume of a pod that is a claim; undefined when it has none. */
+export function findVolume({ spec }: Pod, claimName: string): Volume | undefined {
+  return spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claimName);
 }
 
 /** Whether someone has asked for the deletion of the pod. */

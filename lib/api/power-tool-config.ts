@@ -43,6 +43,18 @@ export const powerToolConfigSpec = z
       .optional()
       .describe('Where results may go: ephemeral, collector, pvc. Without it, wherever toe can put them.')
       .meta({ 'x-kubernetes-list-type': 'set' }),
+    output: z
+      .object({
+        maxBytes: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'Most bytes that the result in one pod may have, all files together. Without it, what the collector, the volume or the disk of the node takes.',
+          ),
+      })
+      .optional()
+      .describe('Limits of results.'),
     allowedArgs: z
       .array(pattern)
       .max(MAX_PATTERNS)

@@ -29,6 +29,22 @@ export const targetState = z
     'Waiting, Active (the tool is in the pod), Succeeded, Failed, Gone (the pod ended first), or Skipped (never started).',
   );
 
+/** Most artifacts that a status lists. */
+export const MAX_ARTIFACTS = 100;
+
+const size = z.int().min(0).describe('Bytes, as the file is kept.');
+const sha256 = z.string().describe('SHA-256 of these bytes, hexadecimal.');
+
+const targetArtifact = z.object({ name: z.string().describe('Name of the file.'), size, sha256 });
+
+export const artifact = z.object({
+  pod: z.string().describe('Name of the pod that gave it.'),
+  namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
+  container: z.string().describe('Name of the ephemeral container that made it.'),
+  ...targetArtifact.shape,
+  link: z.string().optional().describe('Where people get it, with their own token; for mode collector.'),
+});
+
 export const target = z.object({
   pod: z.string().describe('Name of the pod.'),
   namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
@@ -41,6 +57,13 @@ export const target = z.object({
   message: z.string().optional().describe('Why, in words.'),
   attempt: z.int32().optional().describe('Which attempt this is, when it is not the first.'),
   exitCode: z.int32().optional().describe('Exit code of the tool.'),
+  bytesWritten: z.int().min(0).optional().describe('Bytes of its result that are kept.'),
+  partial: z
+    .boolean()
+    .optional()
+    .describe('The result is less than was asked for: the tool ended before its time.'),
+  artifacts: z.array(targetArtifact).optional().describe('Files of its result, the first few.'),
+  moreArtifacts: z.int32().min(0).optional().describe('How many more there are.'),
   injectedAt: time('When the tool was first seen in the pod.').optional(),
   startedAt: time('When the tool started.').optional(),
   finishedAt: time('When the tool ended.').optional(),
@@ -70,6 +93,21 @@ export const scheduleStatus = z
   })
   .describe('Where a schedule is.');
 
+export const uploadStatus = z
+  .object({
+    tokens: z
+      .int32()
+      .min(1)
+      .describe(
+        'How many tokens were made, one after the other: each serves about an hour of new containers.',
+      ),
+    until: time('When the latest of them ends, unless the job does before.'),
+    namespaces: z
+      .array(z.string())
+      .describe('Namespaces in which containers read it from a Secret, until the job ends.'),
+  })
+  .describe('By what the tools of this job may upload; for mode collector.');
+
 /** Status of a PowerTool, written by toe alone, computed from what is observed. */
 export const powerToolStatus = z
   .object({
@@ -87,8 +125,11 @@ export const powerToolStatus = z
       .optional()
       .describe('Which pods belong to the sample, as a bound of their hash; fixed when the job starts.'),
     claimed: z.boolean().optional().describe('The job counts in the budget that admins set for its tool.'),
+    upload: uploadStatus.optional(),
     schedule: scheduleStatus.optional(),
     counts: counts.optional(),
+    bytesWritten: z.int().min(0).optional().describe('Bytes of results that are kept, of all targets.'),
+    artifacts: z.array(artifact).max(MAX_ARTIFACTS).optional().describe('Files of results, at most 100.'),
     conditions: z
       .array(condition)
       .optional()
@@ -104,9 +145,11 @@ export const powerToolStatus = z
 
 export type Phase = z.infer<typeof phase>;
 export type Condition = z.infer<typeof condition>;
+export type Artifact = z.infer<typeof artifact>;
 export type TargetState = z.infer<typeof targetState>;
 export type Target = z.infer<typeof target>;
 export type Counts = z.infer<typeof counts>;
+export type UploadStatus = z.infer<typeof uploadStatus>;
 export type ScheduleStatus = z.infer<typeof scheduleStatus>;
 export type PowerToolStatus = z.infer<typeof powerToolStatus>;
 

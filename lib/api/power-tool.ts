@@ -3,6 +3,7 @@ import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { lifeCycle, verbs } from './life-cycle.ts';
 import { objectMeta } from './object-meta.ts';
+import { output } from './output.ts';
 import { isFinal, powerToolStatus } from './power-tool-status.ts';
 import { securityFieldRules, securityFields } from './security-fields.ts';
 import { targets } from './targets.ts';
@@ -63,15 +64,6 @@ const profiler = z
   .describe('The same as spec.tool in the older words. Either this or spec.tool.')
   .meta(celRules(...securityFieldRules('spec.profiler')));
 
-const output = z
-  .object({
-    mode: z
-      .enum(['ephemeral'])
-      .default('ephemeral')
-      .describe('ephemeral: the result stays in the container of the tool; read it with kubectl logs.'),
-  })
-  .describe('Where the result goes.');
-
 export const powerToolSpec = z
   .object({
     tool: tool.optional(),
@@ -90,6 +82,11 @@ export const powerToolSpec = z
       {
         rule: 'has(self.tool) != has(self.profiler)',
         message: 'set exactly one of spec.tool and spec.profiler',
+        reason: 'FieldValueInvalid',
+      },
+      {
+        rule: `!has(self.output) || !has(self.output.rollingInterval) || ${['tool', 'profiler'].map((dialect) => `(has(self.${dialect}) && duration(self.output.rollingInterval) <= duration(self.${dialect}.duration))`).join(' || ')}`,
+        message: 'spec.output.rollingInterval is longer than the duration of the tool',
         reason: 'FieldValueInvalid',
       },
       ...securityFieldRules('spec'),

@@ -17,12 +17,13 @@ const KEEP_ALIVE = 100_000;
 /**
  * An HTTP server that strangers may talk to: it takes slow, large and ambiguous requests from nobody. What is no HTTP
  * (a bare line feed, two lengths, headers too large) Node answers with 400 or 431 and a closed connection.
+ * @param receiveTimeout milliseconds for a whole request.
  */
-export function makeServer(app: RequestListener): Server {
+export function makeServer(app: RequestListener, receiveTimeout = RECEIVE_TIMEOUT): Server {
   const server = createServer(
     {
       headersTimeout: RECEIVE_TIMEOUT,
-      requestTimeout: RECEIVE_TIMEOUT,
+      requestTimeout: receiveTimeout,
       connectionsCheckingInterval: CHECK_INTERVAL,
       keepAliveTimeout: KEEP_ALIVE,
       maxHeaderSize: MAX_HEADER_BYTES,

@@ -13,6 +13,7 @@ import {
   shutDown,
 } from './apply-job.ts';
 import { inject, label, preflight, unlabel } from './apply-pod.ts';
+import { anchorTokens, deleteSecret, issueToken } from './apply-token.ts';
 import type { Change, Do } from './changes.ts';
 import { timersPath } from './paths.ts';
 import { isKubeError, type Kube } from './port.ts';
@@ -47,6 +48,9 @@ const DO: { readonly [K in Action['kind']]: Do<K> } = {
   armTimer,
   disarmTimers,
   claim,
+  anchorTokens,
+  issueToken,
+  deleteSecret,
   preflight,
   inject,
   label,

@@ -1,9 +1,19 @@
-import { API_VERSION, BUDGETS, PROFILER_IMAGES, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../api/names.ts';
+import {
+  API_VERSION,
+  BUDGETS,
+  PROFILER_IMAGES,
+  PROFILER_LIMITS,
+  SYSTEM_NAMESPACE,
+  TIMER_NAMESPACE,
+  UPLOADER_ACCOUNT,
+} from '../api/names.ts';
 
 /** Where things are in the API. */
 
 export const profilerImagesPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_IMAGES}`;
+export const profilerLimitsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${PROFILER_LIMITS}`;
 export const budgetsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/${BUDGETS}`;
+export const uploaderTokenPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts/${UPLOADER_ACCOUNT}/token`;
 export const namespacesPath = '/api/v1/namespaces';
 export const allPodsPath = '/api/v1/pods';
 export const allPowerToolsPath = `/apis/${API_VERSION}/powertools`;
@@ -12,6 +22,14 @@ export const timersPath = `/apis/batch/v1/namespaces/${TIMER_NAMESPACE}/jobs`;
 
 export function timerPath(name: string): string {
   return `${timersPath}/${name}`;
+}
+
+export function secretsPath(namespace: string): string {
+  return `/api/v1/namespaces/${namespace}/secrets`;
+}
+
+export function secretPath({ namespace, name }: Ref): string {
+  return `${secretsPath(namespace)}/${name}`;
 }
 
 export function podsPath(namespace: string): string {

@@ -5,6 +5,7 @@ import type { PowerTool } from '../api/power-tool.ts';
 import type { Approval } from '../security/approve.ts';
 import type { SecurityContext } from '../security/security-context.ts';
 import { containerName } from './container-name.ts';
+import { makeMounts, makeOutputEnv, makeTokenEnv, type OutputInput, type EnvVar } from './output-env.ts';
 
 /** The tool's container as it is sent to the API server. */
 export interface ToolContainer {
@@ -12,7 +13,9 @@ export interface ToolContainer {
   readonly image: string;
   readonly targetContainerName: string;
   readonly args?: readonly string[];
-  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly env: readonly EnvVar[];
+  /** In mode pvc alone. */
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly imagePullPolicy: 'IfNotPresent';
   readonly terminationMessagePolicy: 'FallbackToLogsOnError';
   readonly securityContext: SecurityContext;
@@ -25,24 +28,30 @@ export interface ToolContainerInput {
   /** Container to look at; its processes are visible to the tool. */
   readonly target: string;
   readonly attempt: number;
-  readonly approval: Pick<Approval, 'image' | 'securityContext'>;
+  readonly approval: Approval;
+  /** Base URL of the collector. */
+  readonly collectorEndpoint: string;
   /** The mode whose rights these are, where the tool has several. */
   readonly mode?: string | undefined;
 }
 
 /**
  * The tool's container: a pure function of job, pod and approval, without clock or token, so that it comes
- * out the same whoever makes it. No volume, no command, no terminal.
+ * out the same whoever makes it. No command, no terminal, and no volume but one for the result.
  */
 export function makeEphemeralContainer(input: ToolContainerInput): ToolContainer {
   const { powerTool, job, pod, attempt, approval } = input;
   const ids = { tool: job.tool, jobUid: powerTool.metadata.uid, podUid: pod.metadata.uid, attempt };
+  const name = containerName(ids);
+  const output = { ...input, container: name, config: approval.config };
+  const mounts = makeMounts(output);
   return {
-    name: containerName(ids),
+    name,
     image: approval.image,
     targetContainerName: input.target,
     ...(job.args.length > 0 ? { args: job.args.map(literally) } : {}),
-    env: Object.entries(makeEnv(input)).map(([name, value]) => ({ name, value: literally(value) })),
+    env: [...makeEnv(input, output), ...makeTokenEnv(output)],
+    ...(mounts.length > 0 ? { volumeMounts: mounts } : {}),
     imagePullPolicy: 'IfNotPresent',
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: approval.securityContext,
@@ -50,17 +59,17 @@ export function makeEphemeralContainer(input: ToolContainerInput): ToolContainer
 }
 
 /** The contract with tool images; the names without TOE_ are those that existing images know. */
-function makeEnv(input: ToolContainerInput): Record<string, string> {
+function makeEnv(input: ToolContainerInput, output: OutputInput): EnvVar[] {
   const { powerTool, job, pod, target, attempt, mode } = input;
   const labels = Object.entries(job.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  return {
+  const env = {
     PROFILER_TOOL: job.tool,
     PROFILER_DURATION: formatDuration(job.durationSeconds),
     TARGET_POD_NAME: pod.metadata.name,
     TARGET_NAMESPACE: pod.metadata.namespace,
     TARGET_CONTAINER_NAME: target,
     POD_MATCHING_LABELS: labels.join(','),
-    OUTPUT_MODE: job.mode,
+    ...makeOutputEnv(output),
     TOOL_ARGS: job.args.join(' '),
     TOE_TOOL: job.tool,
     TOE_JOB: powerTool.metadata.name,
@@ -71,6 +80,7 @@ function makeEnv(input: ToolContainerInput): Record<string, string> {
     ...(mode === undefined ? {} : { TOE_MODE: mode }),
     ...(job.warmupSeconds > 0 ? { TOE_WARMUP: formatDuration(job.warmupSeconds) } : {}),
   };
+  return Object.entries(env).map(([name, value]) => ({ name, value: literally(value) }));
 }
 
 // The kubelet expands $(NAME) in args and env; doubled, a dollar sign means itself.

@@ -7,7 +7,7 @@ import type { JobEvent } from '../make/event.ts';
 import type { Alarm } from '../make/timer.ts';
 import type { Freed, Seat } from './grant.ts';
 
-/** One request to the API server (`claim` reads before it writes). Every one can be repeated without harm. */
+/** One request to the API server (`claim` and `issueToken` send two). Every one can be repeated without harm. */
 export type Action =
   | { readonly kind: 'addFinalizer' }
   | { readonly kind: 'removeFinalizer' }
@@ -21,6 +21,16 @@ export type Action =
       readonly freed: Freed;
       readonly budgets: ToolBudgets;
     }
+  /** Namespaces: where tokens are to be, for what is told when it is refused. */
+  | { readonly kind: 'anchorTokens'; readonly namespaces: readonly string[] }
+  /** Asks for a token before it stores it. Number: which Secret, counted from 1; seconds: how long the token lives. */
+  | {
+      readonly kind: 'issueToken';
+      readonly namespace: string;
+      readonly number: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'deleteSecret'; readonly namespace: string; readonly name: string }
   /** Mode: that of the container, where the tool has several. */
   | {
       readonly kind: 'preflight';

@@ -1,6 +1,7 @@
 import type { ObjectMeta } from '../api/object-meta.ts';
 import type { Condition } from '../api/power-tool-status.ts';
 import type { ProfilerImages } from '../api/profiler-images.ts';
+import type { ProfilerLimits } from '../security/find-over-limits.ts';
 import { judgeConfig, type MaybeConfig, type Verdict } from '../security/judge-config.ts';
 
 /** What admins have set, as far as it can be read. */
@@ -8,6 +9,8 @@ export interface Setup {
   /** The ConfigMap profiler-images; undefined when there is none. */
   readonly images: ImageMap | undefined;
   readonly configs: readonly FoundConfig[];
+  /** The ConfigMap profiler-limits; undefined when there is none. */
+  readonly limits?: ProfilerLimits | undefined;
 }
 
 export interface ImageMap {
@@ -41,9 +44,9 @@ export function findNews(setup: Setup): News[] {
     .filter(({ found, verdict }) => !isSaid(found, verdict));
 }
 
-function judge({ config, tool }: FoundConfig, { images, configs }: Setup): Verdict {
+function judge({ config, tool }: FoundConfig, { images, configs, limits }: Setup): Verdict {
   const sameTool = configs.filter((other) => other.tool === tool).map((other) => other.config);
-  return judgeConfig(config, sameTool, images?.data ?? {});
+  return judgeConfig(config, sameTool, { images: images?.data ?? {}, limits });
 }
 
 // Which jobs wait changes all the time and is no reason to write again: each write is an event that leads here.

@@ -1,5 +1,6 @@
 import { CONTAINER_PREFIX } from '../api/names.ts';
-import type { Pod } from '../api/pod.ts';
+import type { JobSpec } from '../api/job-spec.ts';
+import { findVolume, type Pod } from '../api/pod.ts';
 import type { PowerToolConfig } from '../api/power-tool-config.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { checkNamespace } from '../security/check-namespace.ts';
@@ -11,6 +12,8 @@ import type { Limits } from './world.ts';
 /** What a pod is held against before a tool is put into it. */
 export interface Fitness {
   readonly tool: string;
+  /** The claim that takes the result, in mode pvc. */
+  readonly pvc?: JobSpec['pvc'];
   readonly limits: Limits;
   readonly config: PowerToolConfig | undefined;
 }
@@ -62,6 +65,29 @@ const checkMemory: FitnessCheck = ({ pod }, { config }) => {
   return { reason: 'NoHeadroom', message };
 };
 
+// An ephemeral container mounts nothing but what its pod has, and no folder of it: so the target must have it whole.
+const checkVolume: FitnessCheck = ({ pod, target }, { pvc }) => {
+  const problem = pvc && volumeProblem(pod, target, pvc.claimName);
+  if (!problem) return undefined;
+  const message = `${problem} Name in spec.output.pvc a claim that the container mounts and may write to, or choose another output mode.`;
+  return { reason: 'VolumeNotMounted', message };
+};
+
+function volumeProblem(pod: Pod, target: string, claimName: string): string | undefined {
+  const volume = findVolume(pod, claimName);
+  if (!volume) return `The pod has no volume of the claim ${claimName}, and a running pod gets no other.`;
+  const mounts = pod.spec.containers.find(({ name }) => name === target)?.volumeMounts ?? [];
+  const own = mounts.filter(({ name }) => name === volume.name);
+  const what = `the claim ${claimName}`;
+  if (own.length === 0) return `The container ${target} does not mount ${what}.`;
+  const whole = own.filter(({ subPath = '', subPathExpr = '' }) => subPath === '' && subPathExpr === '');
+  if (whole.length === 0)
+    return `The container ${target} sees only a folder of ${what}; the tool would see all of it.`;
+  const isReadOnly =
+    volume.persistentVolumeClaim?.readOnly === true || whole.every(({ readOnly }) => readOnly);
+  return isReadOnly ? `The container ${target} may only read ${what}.` : undefined;
+}
+
 const checkRunning: FitnessCheck = (choice) =>
   canTakeTool(choice)
     ? undefined
@@ -72,7 +98,14 @@ const checkPlace: FitnessCheck = ({ pod }, { tool, config }) =>
   checkNamespace({ tool, namespace: pod.metadata.namespace }, config);
 
 /** Every check, in the order in which refusals are told. */
-const CHECKS: readonly FitnessCheck[] = [checkPlace, checkStatic, checkRunCap, checkModes, checkMemory];
+const CHECKS: readonly FitnessCheck[] = [
+  checkPlace,
+  checkStatic,
+  checkRunCap,
+  checkModes,
+  checkMemory,
+  checkVolume,
+];
 
 /** The same for a job that only reports: a pod that does not run is told too, instead of waited for. */
 export function findUnfitNow(choice: Choice, fitness: Fitness): Refusal | undefined {

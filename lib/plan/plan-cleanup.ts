@@ -4,11 +4,12 @@ import { isOver, type PowerTool } from '../api/power-tool.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
+import { findNextLook, planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
 /**
- * Ends a job that is final or being deleted: its place in a budget given back, labels off, timers gone, and last
- * the finalizer. Until that last step the object stays, so a clean-up that dies is met again. Then what is left
+ * Ends a job that is final or being deleted: its place in a budget given back, tokens revoked, labels off, timers
+ * gone, and last the finalizer. Until that last step the object stays, so a clean-up that dies is met again. Then what is left
  * of its life: its deletion after its time to live, and that of the runs before it.
  */
 export function planCleanup(world: World, now: Date): Action[] {
@@ -17,8 +18,11 @@ export function planCleanup(world: World, now: Date): Action[] {
   const isDeleted = powerTool.metadata.deletionTimestamp !== undefined;
   if (!powerTool.metadata.finalizers?.includes(FINALIZER))
     return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world)];
+  const look = findNextLook(world, now);
+  if (look) return world.armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: look }];
   const steps = [
     () => planRelease(world),
+    () => planRevocation(world),
     () => planUnmark(world),
     () => planDisarm(world),
     () => (isDeleted ? [] : planExpiry(world, now).filter(({ kind }) => kind === 'armTimer')),
@@ -30,8 +34,14 @@ export function planCleanup(world: World, now: Date): Action[] {
   return [{ kind: 'removeFinalizer' }];
 }
 
+/** What a run has put into the world of a job that was deleted and cleaned up meanwhile: nobody else would find it. */
+export function planLeftovers(world: World): Action[] {
+  // Only who may start tools makes Secrets.
+  return [...planUnmark(world), ...(world.rules ? planRevocation(world) : [])];
+}
+
 /** Takes the label of the job off every pod that still carries it. */
-export function planUnmark(world: World): Action[] {
+function planUnmark(world: World): Action[] {
   const marked = world.pods.filter((pod) => isMarked(pod, world.powerTool.metadata.uid, world));
   return marked.map((pod) => ({ kind: 'unlabel', pod }));
 }

@@ -34,9 +34,9 @@ export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Act
   return isRefusal(approval) || survey.stop || job.suspend ? follow(survey) : planNext(survey, approval);
 }
 
-function verdictOf({ limits }: World, { tool, dryRun }: JobSpec, approval: Approval | Refusal): Verdict {
+function verdictOf({ limits }: World, { tool, pvc, dryRun }: JobSpec, approval: Approval | Refusal): Verdict {
   if (isRefusal(approval)) return { ...NO_VERDICT, veto: approval };
-  const fitness = { tool, limits, ...approval };
+  const fitness = { tool, pvc, limits, ...approval };
   return { check: (choice) => (dryRun ? findUnfitNow : findUnfit)(choice, fitness) };
 }
 

@@ -1,15 +1,19 @@
 import { FINALIZER } from '../api/names.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
 /**
  * What a function that may not end jobs does when a timer leads it to one that should have ended: the update that
  * would have woken the clean-up was lost, so a timer wakes it.
  */
-export function planHandOver({ powerTool, judgedAt, armed }: World, now: Date): Action[] {
+export function planHandOver(world: World, now: Date): Action[] {
+  const { powerTool, judgedAt, armed } = world;
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
-  if (!isOpen || !judgedAt || armed) return [];
+  // Cleaned up while this run, or one before it, was about to start tools: what that has made, nobody else would find.
+  if (!isOpen) return planRevocation(world);
+  if (!judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];
 }
 

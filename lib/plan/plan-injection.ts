@@ -11,6 +11,7 @@ import { findBusy } from './find-busy.ts';
 import { findFreed, findSeats, seatOf } from './find-seats.ts';
 import { planRefusal } from './plan-patch.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
+import { planUpload } from './plan-upload.ts';
 import { planWait } from './plan-wait.ts';
 import { trialKey } from './pod-kind.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
@@ -21,6 +22,8 @@ import { tellModes } from './tell-modes.ts';
  * The next wave of injections and what must come before it; empty when no pod can get the tool now.
  */
 export function planInjection(survey: Survey, approval: Approval): Action[] {
+  const closed = findRefusal(survey, []);
+  if (closed) return planRefusal(survey.world, survey.job.tool, closed, survey.now);
   const open = findOpen(survey);
   const wave = open.slice(0, Math.max(0, freeSlots(survey)));
   if (wave.length === 0) return [];
@@ -28,13 +31,25 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const ways = (survey.begun ? wave : open).map((choice) => ({ choice, way: climb(choice) }));
   const first = planSafety(survey, findTrials(survey, ways, approval));
   if (first.length > 0) return first;
-  const refused = ways.map(({ way }) => way).find((way) => 'refused' in way);
-  if (refused && !survey.begun)
-    return planRefusal(survey.world, survey.job.tool, refused.refused, survey.now);
+  const refusal = findRefusal(survey, ways);
+  if (refusal) return planRefusal(survey.world, survey.job.tool, refusal, survey.now);
   const entries = ways
     .slice(0, wave.length)
     .map(({ choice, way }) => ({ choice, step: stepOf(way, approval) }));
   return planWithinBudget(survey, entries, approval);
+}
+
+// Before the start, what is refused in one pod or namespace is refused to the job.
+function findRefusal({ begun, world }: Survey, ways: readonly Way[]): Refusal | undefined {
+  if (begun) return undefined;
+  const refused = ways.map(({ way }) => way).find((way) => 'refused' in way);
+  return refused?.refused ?? [...world.tokens.closed.values()][0];
+}
+
+/** A pod, and where the ladder leads in it. */
+interface Way {
+  readonly choice: Choice;
+  readonly way: Climb;
 }
 
 /** A pod and the rights with which the tool goes into it. */
@@ -79,11 +94,7 @@ function planSafety(survey: Survey, trials: readonly Action[]): Action[] {
 }
 
 /** The trials that are still to be made, one for each kind of pod. */
-export function findTrials(
-  survey: Survey,
-  ways: readonly { readonly choice: Choice; readonly way: Climb }[],
-  approval: Approval,
-): Action[] {
+export function findTrials(survey: Survey, ways: readonly Way[], approval: Approval): Action[] {
   const trials = ways.flatMap(({ choice, way }): [string, Action][] => {
     if (!('tryOut' in way)) return [];
     const { mode } = way.tryOut;
@@ -101,9 +112,11 @@ function stepOf(way: Climb, { securityContext, config }: Approval): Step {
   return { mode, rights: securityContext };
 }
 
-function makeContainer({ world, job }: Survey, { choice, step }: Entry, { image }: Approval): ToolContainer {
-  const approval = { image, securityContext: step.rights };
-  return makeEphemeralContainer({ powerTool: world.powerTool, job, ...choice, approval, mode: step.mode });
+function makeContainer({ world, job }: Survey, { choice, step }: Entry, approved: Approval): ToolContainer {
+  const { powerTool, limits } = world;
+  const approval = { ...approved, securityContext: step.rights };
+  const { collectorEndpoint } = limits;
+  return makeEphemeralContainer({ powerTool, job, ...choice, approval, mode: step.mode, collectorEndpoint });
 }
 
 function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Approval): Action[] {
@@ -116,6 +129,9 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
   }
   const granted = wave.filter(({ choice }) => !world.granted || world.granted.has(choice.pod.metadata.uid));
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
+  const pods = granted.map(({ choice }) => choice.pod);
+  const upload = planUpload(survey, pods);
+  if (upload.length > 0) return upload;
   const injections = granted.map(
     (entry) =>
       ({ kind: 'inject', pod: entry.choice.pod, container: makeContainer(survey, entry, approval) }) as const,

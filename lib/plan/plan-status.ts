@@ -42,6 +42,7 @@ function inputOf(survey: Survey, outcome: Outcome): StatusInput {
     deadline: world.armed ?? world.powerTool.status?.deadline,
     sample,
     claimed,
+    collectorUrl: job.mode === 'collector' ? world.limits.collectorUrl : undefined,
   };
 }
 

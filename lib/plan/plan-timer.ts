@@ -50,9 +50,11 @@ export function lookAgain(now: Date): Date {
 /** What need not be punctual falls on multiples of this. */
 const COARSE_SECONDS = 10;
 
-// A timer that fires wakes several runs at once. They must come to the same deadline and so to the same timer, or
-// timers would multiply.
-function whole(time: Date, seconds: number): Date {
+/**
+ * A time rounded up. A timer that fires wakes several runs at once. They must come to the same deadline and so to the
+ * same timer, or timers would multiply.
+ */
+export function whole(time: Date, seconds: number): Date {
   const unit = seconds * 1000;
   return new Date(Math.ceil(time.getTime() / unit) * unit);
 }

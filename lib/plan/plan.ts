@@ -2,7 +2,7 @@ import { jobSpecOf } from '../api/job-spec.ts';
 import { isOver, isScheduled } from '../api/power-tool.ts';
 import { isRefusal } from '../api/refusal.ts';
 import type { Action } from './action.ts';
-import { planCleanup, planUnmark } from './plan-cleanup.ts';
+import { planCleanup, planLeftovers } from './plan-cleanup.ts';
 import { planCreation } from './plan-creation.ts';
 import { planForward, planHandOver } from './plan-hand-over.ts';
 import { planSchedule } from './plan-schedule.ts';
@@ -22,8 +22,7 @@ import type { World } from './world.ts';
  */
 export function plan(world: World, now: Date): Action[] {
   const { powerTool, rules, runs, mayEnd, gone } = world;
-  // Deleted and cleaned up while this run went on: what it has marked since, nobody else would find.
-  if (gone) return planUnmark(world);
+  if (gone) return planLeftovers(world);
   if (mayEnd) return isOver(powerTool) ? planCleanup(world, now) : planForward(world, now);
   if (isOver(powerTool)) return planHandOver(world, now);
   const job = jobSpecOf(powerTool.spec);

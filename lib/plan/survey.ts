@@ -83,7 +83,7 @@ function observe(world: World, job: JobSpec, choice: Choice, now: Date): Target 
     known: status?.targets?.find((row) => row.uid === uid),
     startDeadlineSeconds: world.limits.startDeadlineSeconds,
     judgedAt: world.judgedAt,
-    refusal: world.refusals.get(uid),
+    refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);

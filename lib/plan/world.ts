@@ -9,6 +9,10 @@ export interface Limits {
   readonly startDeadlineSeconds: number;
   /** How many tools a pod may get in its life: ephemeral containers are for ever. */
   readonly maxRunsPerPod: number;
+  /** Base URL of the collector, inside the cluster. */
+  readonly collectorEndpoint: string;
+  /** Base URL under which people reach it; undefined: artifacts have no link. */
+  readonly collectorUrl?: string | undefined;
 }
 
 /** All that a plan may depend on, read once; what this run has learned since is added by `apply`. */
@@ -37,12 +41,24 @@ export interface World {
   readonly told: ReadonlySet<string>;
   /** Uids of pods that this run may use within the budget of the tool; undefined before it has asked. */
   readonly granted?: ReadonlySet<string> | undefined;
+  readonly tokens: Tokens;
   /** When the timer armed by this run fires. */
   readonly armed?: string | undefined;
   /** The timers of the job are gone. */
   readonly disarmed?: boolean | undefined;
   /** The job itself turned out to be gone. */
   readonly gone?: boolean | undefined;
+}
+
+/** What this run knows of the Secrets for uploads, which nobody may read. */
+export interface Tokens {
+  /** The Secret to which tokens are bound is there. */
+  readonly anchored: boolean;
+  /** Secrets with a token that are there, and those that are gone: `namespace/name`. */
+  readonly issued: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+  /** Namespaces in which no Secret could be made, and why. */
+  readonly closed: ReadonlyMap<string, Refusal>;
 }
 
 /** What is read from the cluster, and what is set. */
@@ -60,5 +76,6 @@ export function makeWorld(observed: Observed): World {
     lost: new Set(),
     released: new Set(),
     told: new Set(),
+    tokens: { anchored: false, issued: new Set(), removed: new Set(), closed: new Map() },
   };
 }

@@ -6,6 +6,7 @@ import { isPinned } from '../images/is-pinned.ts';
 import { resolveImage } from '../images/resolve-image.ts';
 import { findBadCapability } from './check-capabilities.ts';
 import { findConfig } from './find-config.ts';
+import { findOverLimits, type ProfilerLimits } from './find-over-limits.ts';
 
 /** Whether jobs can use a PowerToolConfig, and what its admin should know. */
 export interface Verdict {
@@ -17,6 +18,13 @@ export interface Verdict {
 /** A PowerToolConfig as far as it can be read, or why it cannot. */
 export type MaybeConfig = PowerToolConfig | Refusal;
 
+/** What else admins have set. */
+export interface Maps {
+  readonly images: ProfilerImages;
+  /** Undefined when there is no profiler-limits. */
+  readonly limits?: ProfilerLimits | undefined;
+}
+
 /**
  * Holds a PowerToolConfig against the rules by which jobs are approved: it is False exactly when every job with its
  * tool is refused. All that is wrong is told at once; the reason is that of the first.
@@ -25,7 +33,7 @@ export type MaybeConfig = PowerToolConfig | Refusal;
 export function judgeConfig(
   config: MaybeConfig,
   sameTool: readonly MaybeConfig[],
-  images: ProfilerImages,
+  { images, limits }: Maps,
 ): Verdict {
   if (isRefusal(config)) return no([config]);
   const { name } = config.spec;
@@ -36,7 +44,9 @@ export function judgeConfig(
     findBadDuration(config),
     isRefusal(resolved) ? asAdmin(resolved, name) : undefined,
   ].filter(isRefusal);
-  return problems.length > 0 || isRefusal(resolved) ? no(problems) : yes(name, resolved.image);
+  if (problems.length > 0 || isRefusal(resolved)) return no(problems);
+  // A lesser mode of the tool may still be possible.
+  return yes(name, resolved.image, limits && findOverLimits(config, limits));
 }
 
 function findBadDuration({ metadata, spec: { maxDuration } }: PowerToolConfig): Refusal | undefined {
@@ -70,8 +80,9 @@ function shorten(message: string): string {
 }
 
 // The image is named so that another image is another message.
-function yes(tool: string, image: string): Verdict {
-  const message = `Jobs run ${image}.`;
+function yes(tool: string, image: string, over: Refusal | undefined): Verdict {
+  const message = `Jobs run ${image}.${over ? ` ${over.message}` : ''}`;
+  if (over) return { status: 'True', reason: over.reason, message: shorten(message) };
   if (isPinned(image)) return { status: 'True', reason: 'Ready', message };
   return {
     status: 'True',

@@ -3,6 +3,7 @@ import { isFinal, MAX_ROWS } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { Outcome } from './judge.ts';
+import { listArtifacts, sumBytes } from './list-artifacts.ts';
 import { makeConditions, type Finding } from './make-conditions.ts';
 import { findAccepted, findEnded, findNotBegun, findProgress } from './make-findings.ts';
 import { toTime } from './time.ts';
@@ -23,6 +24,8 @@ export interface StatusInput {
   readonly sample?: string | undefined;
   /** The job counts in the budget of its tool. */
   readonly claimed?: boolean | undefined;
+  /** Under which URL people reach its results. */
+  readonly collectorUrl?: string | undefined;
 }
 
 /** The whole status of a job that has begun, computed from what is observed. */
@@ -34,9 +37,20 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...timesOf(input, now),
     ...(sample === undefined ? {} : { sample }),
     ...(claimed ? { claimed } : {}),
+    ...uploadOf(powerTool),
     counts,
+    ...resultsOf(input),
     conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
     targets: input.rows.slice(0, MAX_ROWS),
+  };
+}
+
+function resultsOf({ powerTool, rows, collectorUrl }: StatusInput): PowerToolStatus {
+  const bytesWritten = sumBytes(rows, powerTool.status?.bytesWritten);
+  const artifacts = listArtifacts(powerTool, rows, collectorUrl);
+  return {
+    ...(bytesWritten > 0 ? { bytesWritten } : {}),
+    ...(artifacts.length > 0 ? { artifacts } : {}),
   };
 }
 
@@ -61,6 +75,7 @@ export function makeEndedStatus(
   return {
     ...identify(powerTool, tool, undefined),
     ...claimOf(powerTool),
+    ...uploadOf(powerTool),
     conditions: conditionsOf(powerTool, findEnded(outcome), now),
     finishedAt: toTime(now),
     ...outcome,
@@ -70,6 +85,11 @@ export function makeEndedStatus(
 // Who may hold part of a budget keeps the mark until it is given back.
 function claimOf({ status }: PowerTool): PowerToolStatus {
   return status?.claimed ? { claimed: true } : {};
+}
+
+// By this the clean-up knows which Secrets to take away.
+function uploadOf({ status }: PowerTool): PowerToolStatus {
+  return status?.upload ? { upload: status.upload } : {};
 }
 
 /** The status of a job that will never run. */
@@ -101,6 +121,7 @@ export function makePendingStatus(
     conditions: conditionsOf(powerTool, [findAccepted(), ...findNotBegun(why)], now),
     phase: 'Pending',
     ...claimOf(powerTool),
+    ...uploadOf(powerTool),
     ...(deadline ? { deadline } : {}),
     ...why,
   };

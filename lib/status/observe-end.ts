@@ -1,18 +1,18 @@
 import { containerState, hasEnded, isDeleted, type ContainerState, type Pod } from '../api/pod.ts';
 import type { Backoff } from '../api/job-spec.ts';
 import type { Observation, TargetContext } from './observe-target.ts';
+import { observeBlame, observeGiven, observePartial } from './observe-report.ts';
 import { after, isSince, toTime } from './time.ts';
 
 type End = NonNullable<ContainerState['terminated']>;
 
 /** A target whose tool has ended: well, badly, with its pod, or badly and to be tried again. */
 export function observeEnd(pod: Pod, end: End, context: TargetContext): Observation {
-  const ended = { exitCode: end.exitCode, ...timesOf(end) };
-  if (end.exitCode === 0) return { state: 'Succeeded', ...ended };
+  const ended = { exitCode: end.exitCode, ...timesOf(end), ...observeGiven(end.message) };
+  if (end.exitCode === 0) return { state: 'Succeeded', ...observePartial(end.message), ...ended };
   if (wasTakenDown(pod, end, context.target)) return { ...takenDown(pod, context), ...ended };
-  const said = end.message?.trim() ? `: ${end.message.trim().slice(-500)}` : '';
-  const message = `The tool ended with exit code ${end.exitCode}${said}`;
-  return retry(end, message, context) ?? { state: 'Failed', reason: 'ToolFailed', message, ...ended };
+  const blame = observeBlame(end.message, end.exitCode);
+  return retry(end, blame.message, context) ?? { state: 'Failed', ...blame, ...ended };
 }
 
 function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' | 'finishedAt'> {

@@ -323,13 +323,50 @@ describe('Targets and output', () => {
     expect(await verdictOf(trySpec({ targets: { labelSelector } }))).toBe('Refused');
   });
 
-  test.each([['pvc'], ['collector'], [''], ['Ephemeral']])('output.mode %j is refused', async (mode) => {
+  test.each([['s3'], [''], ['Ephemeral']])('output.mode %j is refused', async (mode) => {
     const { status, message } = await refusalOf(trySpec({ output: { mode } }));
     expect(status).toBe(422);
     expect(message).toContain('spec.output.mode: Unsupported value');
     expect(message).toContain('"ephemeral"');
   });
+
+  test.each([
+    ['collector', { mode: 'collector' }],
+    ['collector in full', { mode: 'collector', compress: true, retentionDays: 365, ...rolling('30s', 100) }],
+    ['pvc', { mode: 'pvc', pvc: { claimName: 'results', path: 'a/b-1' } }],
+    ['pvc with slices', { mode: 'pvc', pvc: { claimName: 'results' }, ...rolling('5s', 1) }],
+    ['ephemeral, compressed', { mode: 'ephemeral', compress: true }],
+  ])('an output in mode %s is accepted, in both dialects', async (_name, output) => {
+    expect(await verdictOf(trySpec({ output }))).toBe('accepted');
+    const older = { tool: undefined, profiler: { tool: 'aperf', duration: '30s' } };
+    expect(await verdictOf(trySpec({ ...older, output }))).toBe('accepted');
+  });
+
+  test.each([
+    ['pvc without a claim', { mode: 'pvc' }, 'which needs it'],
+    ['a claim in another mode', { mode: 'collector', pvc: { claimName: 'a' } }, 'choose another mode'],
+    ['a claim with a wrong name', { mode: 'pvc', pvc: { claimName: 'A_b' } }, 'pvc.claimName'],
+    ['a folder that leads elsewhere', { mode: 'pvc', pvc: { claimName: 'a', path: '../b' } }, 'pvc.path'],
+    ['days to keep in a log', { mode: 'ephemeral', retentionDays: 7 }, 'is for mode collector'],
+    ['days to keep on a volume', { mode: 'pvc', pvc: { claimName: 'a' }, retentionDays: 7 }, 'is for mode'],
+    ['no day', { mode: 'collector', retentionDays: 0 }, 'greater than or equal to 1'],
+    ['more than a year', { mode: 'collector', retentionDays: 366 }, 'less than or equal to 365'],
+    ['slices in a log', { mode: 'ephemeral', ...rolling('10s') }, 'needs mode collector or pvc'],
+    ['short slices', { mode: 'collector', ...rolling('4s') }, 'must be at least 5s'],
+    ['slices longer than the whole', { mode: 'collector', ...rolling('31s') }, 'longer than the duration'],
+    ['a number of no slices', { mode: 'collector', rollingKeep: 3 }, 'set spec.output.rollingInterval too'],
+    ['no slice kept', { mode: 'collector', ...rolling('10s', 0) }, 'greater than or equal to 1'],
+    ['101 slices kept', { mode: 'collector', ...rolling('10s', 101) }, 'less than or equal to 100'],
+  ])('an output with %s is refused, and it is said why', async (_name, output, words) => {
+    const { status, message } = await refusalOf(trySpec({ output }));
+    expect(message).toContain(words);
+    expect(status).toBe(422);
+  });
 });
+
+function rolling(rollingInterval: string, rollingKeep?: number): object {
+  return { rollingInterval, ...(rollingKeep === undefined ? {} : { rollingKeep }) };
+}
 
 describe('The documents of the security model', () => {
   test('its example of a PowerTool is accepted as it stands', async () => {

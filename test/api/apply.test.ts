@@ -16,6 +16,7 @@ import { makeTimer } from '../../lib/make/timer.ts';
 import type { Action } from '../../lib/plan/action.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 import { approve } from '../../lib/security/approve.ts';
+import { LIMITS } from '../build/a-world.ts';
 import { admin, clientOf, refusalOf, verdictOf } from './harness/api.ts';
 import { removePod, runPod } from './harness/kubelet.ts';
 import { getPod, getPowerTool, makeNamespace, makePowerTool, toolsOf, unique } from './harness/objects.ts';
@@ -62,8 +63,9 @@ async function setScene(): Promise<Scene> {
     target: 'app',
     attempt: 1,
     approval,
+    collectorEndpoint: LIMITS.collectorEndpoint,
   });
-  const limits = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+  const limits = LIMITS;
   return { job, pod, world: makeWorld({ powerTool, pods, rules, limits }), container };
 }
 

@@ -8,16 +8,19 @@ import { admin, clientOf, clientWith, refusalOf, verdictOf } from './harness/api
 import { unique } from './harness/objects.ts';
 import { setScene, type Scene } from './harness/scene.ts';
 import { prepareTools } from './harness/tools.ts';
-import { mintToken } from './install.ts';
+import { mintBoundToken, mintToken } from './install.ts';
 
-/** Tokens that toe may not have, and what it may do with tokens and Secrets once it has the right. */
+/** Tokens that toe may not have, and what it may do with tokens and Secrets though RBAC would let it do more. */
 
 const accounts = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts`;
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const dryRun = { dryRun: 'All' };
 
+/** Uid of a job. */
+const UID = '5b8f0b1e-0000-4000-8000-00000000000a';
+
 let scene: Scene;
-/** An account of toe that has the rights to come: tokens of all accounts of its namespace, Secrets of all. */
+/** An account of toe that has more rights than any: tokens of all accounts of all namespaces, all Secrets. */
 let mighty: Kube;
 let secrets = '';
 
@@ -44,7 +47,7 @@ async function makeMighty(): Promise<Kube> {
     path: `${rbac}/clusterrolebindings`,
     body: { metadata: { name }, roleRef, subjects },
   });
-  const kube = clientWith(await mintToken(admin, SYSTEM_NAMESPACE, name));
+  const kube = clientWith(await mintBoundToken(admin, SYSTEM_NAMESPACE, name));
   // The authorizer learns of the binding a moment later.
   for (let tries = 0; tries < 100; tries += 1) {
     if ((await verdictOf(kube(makeSecret({})))) === 'accepted') return kube;
@@ -54,14 +57,14 @@ async function makeMighty(): Promise<Kube> {
 }
 
 function makeSecret(more: object): KubeRequest {
-  const body = { metadata: { name: 'toe-0123456789' }, type: 'toe.run/upload-token', data: {}, ...more };
+  const body = { metadata: { name: `toe-${UID}-1` }, type: 'toe.run/upload-token', data: {}, ...more };
   return { method: 'POST', path: secrets, query: dryRun, body };
 }
 
 function makeToken(spec: object, account = 'toe-uploader'): KubeRequest {
-  const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name: 'toe-upload' };
+  const boundObjectRef = { apiVersion: 'v1', kind: 'Secret', name: `toe-${UID}` };
   const whole = {
-    audiences: ['toe-collector/shop/job/uid'],
+    audiences: [`toe-collector/shop/job/${UID}`],
     expirationSeconds: 600,
     boundObjectRef,
     ...spec,
@@ -128,7 +131,7 @@ describe('A token that somebody else has made of an account of toe', () => {
 
 describe('With the right to make tokens, toe makes', () => {
   beforeAll(async () => {
-    const body = { metadata: { name: 'toe-upload' }, type: 'toe.run/upload-token' };
+    const body = { metadata: { name: `toe-${UID}` }, type: 'toe.run/upload-token' };
     await verdictOf(admin({ method: 'POST', path: `/api/v1/namespaces/${SYSTEM_NAMESPACE}/secrets`, body }));
   });
 
@@ -143,7 +146,10 @@ describe('With the right to make tokens, toe makes', () => {
     ['for the API server by its name', makeToken({ audiences: ['https://toe.test'] })],
     ['for two audiences', makeToken({ audiences: ['toe-collector/a/b/c', 'https://toe.test'] })],
     ['for two jobs', makeToken({ audiences: ['toe-collector/a/b/c', 'toe-collector/a/b/d'] })],
-    ['for a day', makeToken({ expirationSeconds: 86_400 })],
+    ['for three days', makeToken({ expirationSeconds: 3 * 86_400 })],
+    ['for a job without a uid', makeToken({ audiences: ['toe-collector/shop/job'] })],
+    ['for the collector as a whole', makeToken({ audiences: ['toe-collector/'] })],
+    ['for another job than that whose end ends it', makeToken({ audiences: ['toe-collector/a/b/c'] })],
     ['that is bound to nothing', makeToken({ boundObjectRef: undefined })],
     [
       'that is bound to a pod',
@@ -166,7 +172,7 @@ describe('With the right to make tokens, toe makes', () => {
 describe('With the right to Secrets, toe writes', () => {
   test('its own, and deletes it', async () => {
     await mighty({ ...makeSecret({}), query: {} });
-    await mighty({ method: 'DELETE', path: `${secrets}/toe-0123456789` });
+    await mighty({ method: 'DELETE', path: `${secrets}/toe-${UID}-1` });
   });
 
   test.each([
@@ -179,6 +185,8 @@ describe('With the right to Secrets, toe writes', () => {
     ],
     ['one of no type', { type: 'Opaque' }],
     ['one under another name', { metadata: { name: 'database' } }],
+    ['one under nearly such a name', { metadata: { name: 'toe-0123456789' } }],
+    ['one that holds something else', { stringData: { token: 'a', password: 'b' } }],
   ])('none that is %s', async (_what, more) => {
     await expectRefusal(mighty(makeSecret(more)), 'upload-secrets');
   });
@@ -191,5 +199,17 @@ describe('With the right to Secrets, toe writes', () => {
       mighty({ method: 'PATCH', path, patch: 'merge', body: { data: { a: 'eA==' } } }),
       'upload-secrets',
     );
+  });
+
+  test('and changes not even its own: the answer would show the token', async () => {
+    await mighty({ ...makeSecret({}), query: {} });
+    const path = `${secrets}/toe-${UID}-1`;
+    await expectRefusal(mighty({ method: 'PATCH', path, patch: 'merge', body: {} }), 'upload-secrets');
+    await mighty({ method: 'DELETE', path });
+  });
+
+  test('and makes none where no admin lets tools be used', async () => {
+    const path = `/api/v1/namespaces/default/secrets`;
+    await expectRefusal(mighty({ ...makeSecret({}), path }), 'upload-secrets', 'where admins let tools');
   });
 });

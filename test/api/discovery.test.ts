@@ -89,6 +89,7 @@ describe('kubectl get shows', () => {
       ['Phase', 'string', 0],
       ['Age', 'date', 0],
       ['Image', 'string', 1],
+      ['Bytes', 'integer', 1],
       ['Reason', 'string', 1],
     ]);
     const row = rows.find(({ object }) => object.metadata.name === 'running');

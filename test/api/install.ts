@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { makeClient } from '../../lib/kube/client.ts';
 import { KubeError, type Kube } from '../../lib/kube/port.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../functions/registry.ts';
+import { SERVICE_NAMES, type ServiceName } from '../../functions/registry.ts';
 import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import type { Endpoint } from './control-plane.ts';
@@ -10,7 +10,7 @@ import { configOf } from './harness/config-of.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
 
 /** Who acts in the name of toe: each function, and the event sources. */
-export type Account = FunctionName | 'source';
+export type Account = ServiceName | 'source';
 
 /** Tokens of their ServiceAccounts: exactly the rights that the manifests give them. */
 export type Tokens = Readonly<Record<Account, string>>;
@@ -27,7 +27,7 @@ export async function install(endpoint: Endpoint): Promise<Installation> {
   for (const object of await readManifests()) await apply(admin, withGap(object));
   const crds = (await readManifests()).filter(({ kind }) => kind === 'CustomResourceDefinition');
   await Promise.all(crds.map((crd) => waitEstablished(admin, crd)));
-  const accounts: [Account, string][] = FUNCTION_NAMES.map((name) => [name, serviceName(name)]);
+  const accounts: [Account, string][] = SERVICE_NAMES.map((name) => [name, serviceName(name)]);
   accounts.push(['source', SOURCE_ACCOUNT]);
   const tokens = accounts.map(
     async ([name, account]) => [name, await mintBoundToken(admin, SYSTEM_NAMESPACE, account)] as const,

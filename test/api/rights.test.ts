@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../functions/registry.ts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '../../functions/registry.ts';
 import type { Permission } from '../../functions/function.ts';
 import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
 import type { KubeRequest } from '../../lib/kube/port.ts';
@@ -8,7 +8,7 @@ import type { KubeObject } from './harness/path-of.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import { readObjects, type Account } from './install.ts';
 
-const ACCOUNTS: readonly Account[] = [...FUNCTION_NAMES, 'source'];
+const ACCOUNTS: readonly Account[] = [...SERVICE_NAMES, 'source'];
 
 const pods = '/api/v1/namespaces/default/pods';
 const system = `/api/v1/namespaces/${SYSTEM_NAMESPACE}`;
@@ -44,8 +44,9 @@ const NEVER: readonly (readonly [string, KubeRequest])[] = [
   ['read a Secret', get('/api/v1/namespaces/default/secrets/any')],
   ['list Secrets', get('/api/v1/secrets')],
   ['list Secrets of the system namespace', get(`${system}/secrets`)],
-  ['create a Secret', post('/api/v1/namespaces/default/secrets')],
-  ['mint a token', post(`${system}/serviceaccounts/toe-creation/token`)],
+  ['change a Secret', patch('/api/v1/namespaces/default/secrets/any')],
+  ['delete all Secrets of a namespace', remove('/api/v1/namespaces/default/secrets')],
+  ['mint a token of a function', post(`${system}/serviceaccounts/toe-creation/token`)],
   ['list ServiceAccounts', get(`${system}/serviceaccounts`)],
   ['list ConfigMaps', get('/api/v1/configmaps')],
   ['read a namespace', get('/api/v1/namespaces/default')],
@@ -102,6 +103,18 @@ const OTHERS: readonly (readonly [Account, string, KubeRequest])[] = [
     'source',
     'change the status of a PowerToolConfig',
     patch(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs/aperf/status`),
+  ],
+  ...(['status', 'cleanup', 'config', 'source'] as const).flatMap((account) => [
+    [account, 'create a Secret', post('/api/v1/namespaces/default/secrets')] as const,
+    [account, 'mint a token for uploads', post(`${system}/serviceaccounts/toe-uploader/token`)] as const,
+  ]),
+  ...(['status', 'config', 'source'] as const).map(
+    (account) => [account, 'delete a Secret', remove('/api/v1/namespaces/default/secrets/any')] as const,
+  ),
+  [
+    'creation',
+    'mint a token of another namespace',
+    post('/api/v1/namespaces/default/serviceaccounts/toe-uploader/token'),
   ],
   ['config', 'read pods', get(pods)],
   ['config', 'put a container into a pod', patch(`${pods}/web/ephemeralcontainers`, 'strategic')],
@@ -190,13 +203,13 @@ function asRule({ apiGroup, resource, verbs, names = [] }: Permission): Rule {
   return { apiGroups: [apiGroup], resources: [resource], verbs, resourceNames: names };
 }
 
-const PLACES = FUNCTION_NAMES.flatMap((name) =>
+const PLACES = SERVICE_NAMES.flatMap((name) =>
   Object.entries(SCOPES).map(([scope, namespace]) => [name, scope, namespace] as const),
 );
 
 describe('The API server grants exactly what the code declares', () => {
   test.each(PLACES)('to %s in scope %s (%s)', async (name, scope, namespace) => {
-    const declared: readonly Permission[] = FUNCTIONS[name as FunctionName].permissions;
+    const declared: readonly Permission[] = SERVICES[name as ServiceName].permissions;
     const mine = declared.filter((one) => one.scope === scope || one.scope === 'cluster');
     expect(await rulesOf(name, namespace)).toEqual(mine.map(asRule).map(wordsOf).sort());
   });
@@ -207,7 +220,7 @@ const DECISIONS =
   /^(powertoolconfigs|namespaces|nodes|resourcequotas|networkpolicies|customresourcedefinitions|(cluster)?role(binding)?s|serviceaccounts|(validating|mutating)(admissionpolic(y|ies)|admissionpolicybindings|webhookconfigurations))$/;
 
 const OURS: ReadonlySet<string> = new Set([
-  ...[...FUNCTION_NAMES, 'all' as const].map(serviceName),
+  ...[...SERVICE_NAMES, 'all' as const].map(serviceName),
   SOURCE_ACCOUNT,
 ]);
 
@@ -225,7 +238,12 @@ describe('No role of an account of toe', () => {
 
   test.each([
     ['a wildcard', (rule: Rule) => JSON.stringify(rule).includes('"*')],
-    ['a right on Secrets', ({ resources }: Rule) => resources?.some((one) => one.startsWith('secrets'))],
+    [
+      'a right to see or change Secrets',
+      ({ resources, verbs }: Rule) =>
+        resources?.some((one) => one.startsWith('secrets')) &&
+        verbs.some((verb) => !['create', 'delete'].includes(verb)),
+    ],
     [
       'a right to change pods themselves',
       ({ resources, verbs }: Rule) =>
@@ -235,7 +253,11 @@ describe('No role of an account of toe', () => {
       'a right to exec or attach',
       ({ resources }: Rule) => resources?.some((one) => /^pods\/(exec|attach|portforward)$/.test(one)),
     ],
-    ['a right to mint tokens', ({ resources }: Rule) => resources?.includes('serviceaccounts/token')],
+    [
+      'a right to mint tokens of any account but that of uploads',
+      ({ resources, resourceNames = [] }: Rule) =>
+        resources?.includes('serviceaccounts/token') && resourceNames.join() !== 'toe-uploader',
+    ],
     [
       'a right to change what admins decide',
       ({ resources, verbs }: Rule) =>

@@ -1,19 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { FUNCTION_NAMES, permissionsOf, type FunctionName } from '../../functions/registry.ts';
+import { SERVICE_NAMES, SERVICES, type ServiceName } from '../../functions/registry.ts';
 import { makeSelfCheck, type SelfCheck } from '../../functions/self-check.ts';
 import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName } from '../../knative/generators/names.ts';
 import { aLog } from '../build/a-log.ts';
-import { LIMITS, NOW } from '../build/a-world.ts';
 import { admin, clientOf } from './harness/api.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const PLACES = [SYSTEM_NAMESPACE, TIMER_NAMESPACE, 'default'];
 
-function checkOf(name: FunctionName): { check: SelfCheck; lines: Record<string, unknown>[] } {
+function checkOf(name: ServiceName): { check: SelfCheck; lines: Record<string, unknown>[] } {
   const { log, lines } = aLog();
-  const context = { kube: clientOf(name), log, now: () => NOW, limits: LIMITS };
-  return { check: makeSelfCheck(context, permissionsOf(name)), lines };
+  return { check: makeSelfCheck({ kube: clientOf(name), log }, SERVICES[name].permissions), lines };
 }
 
 interface Given {
@@ -39,7 +37,7 @@ async function give(account: string, { namespace, rule }: Given): Promise<() => 
 }
 
 /** The API server needs a moment to know a binding. @returns the last verdict, once it is as wanted. */
-async function verdictOf(name: FunctionName, wanted: boolean): Promise<Record<string, unknown>[]> {
+async function verdictOf(name: ServiceName, wanted: boolean): Promise<Record<string, unknown>[]> {
   for (let tries = 0; ; tries += 1) {
     const { check, lines } = checkOf(name);
     await check.pass().catch(() => undefined);
@@ -48,7 +46,7 @@ async function verdictOf(name: FunctionName, wanted: boolean): Promise<Record<st
   }
 }
 
-describe.each(FUNCTION_NAMES)('The real token of %s', (name) => {
+describe.each(SERVICE_NAMES)('The real token of %s', (name) => {
   test('passes: it has what the code declares, and what everybody has', async () => {
     const { check, lines } = checkOf(name);
     await check.pass();

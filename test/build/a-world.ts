@@ -1,3 +1,4 @@
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 import type { AdminRules } from '../../lib/security/approve.ts';
 import { makeWorld, type Limits, type World } from '../../lib/plan/world.ts';
 import { aPod } from './a-pod.ts';
@@ -18,7 +19,11 @@ export function aRules(parts: Partial<AdminRules> = {}): AdminRules {
 }
 
 /** What admins set when they set nothing. */
-export const LIMITS: Limits = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+export const LIMITS: Limits = {
+  startDeadlineSeconds: 120,
+  maxRunsPerPod: 20,
+  collectorEndpoint: COLLECTOR_ENDPOINT,
+};
 
 /** A new job that selects one running pod, as the creation function sees it. */
 export function aWorld(parts: Partial<World> = {}): World {

@@ -6,6 +6,7 @@ import { powerTool, type PowerTool } from '../../lib/api/power-tool.ts';
 import type { Refusal } from '../../lib/api/refusal.ts';
 import type { Action } from '../../lib/plan/action.ts';
 import { grant } from '../../lib/plan/grant.ts';
+import { tokenSecretName } from '../../lib/make/upload-secret.ts';
 import type { ToolContainer } from '../../lib/make/ephemeral-container.ts';
 import { trialKey } from '../../lib/plan/pod-kind.ts';
 import { plan } from '../../lib/plan/plan.ts';
@@ -79,6 +80,15 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
     return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets).granted };
   },
+  anchorTokens: (world) => ({ ...world, tokens: { ...world.tokens, anchored: true } }),
+  issueToken: (world, { namespace, number }) => {
+    const secret = `${namespace}/${tokenSecretName(world.powerTool.metadata.uid, number)}`;
+    return { ...world, tokens: { ...world.tokens, issued: new Set(world.tokens.issued).add(secret) } };
+  },
+  deleteSecret: (world, { namespace, name }) => ({
+    ...world,
+    tokens: { ...world.tokens, removed: new Set(world.tokens.removed).add(`${namespace}/${name}`) },
+  }),
   preflight: (world, { pod, container, mode }, { verdict }) => {
     const answer = verdict?.(pod, container);
     if (answer === 'lost') return lose(world, pod);

@@ -8,6 +8,7 @@ export const CASE_IMAGES = {
   tracer: 'registry.test/tracer:v1',
   elsewhere: 'registry.test/elsewhere:v1',
   harmless: 'registry.test/harmless:v1',
+  secretive: 'registry.test/secretive:v1',
 } as const;
 
 export type CaseTool = keyof typeof CASE_IMAGES;
@@ -19,6 +20,7 @@ export const CASE_CONFIGS: Readonly<Partial<Record<CaseTool, Record<string, unkn
   tracer: { name: 'tracer', security: { capabilities: { add: ['SYS_ADMIN', 'PERFMON', 'BPF'] } } },
   elsewhere: { name: 'elsewhere', allowedNamespaces: ['another'] },
   harmless: { name: 'harmless' },
+  secretive: { name: 'secretive', allowedOutputModes: ['collector', 'ephemeral'] },
 };
 
 /** The floor in the cases about it. */
@@ -29,6 +31,8 @@ export interface InjectionCase {
   readonly name: string;
   /** The tool of which the good container is; `aperf` unless it says otherwise. */
   readonly tool?: CaseTool;
+  /** Where its result goes; into its log unless it says otherwise. */
+  readonly output?: Readonly<Record<string, unknown>>;
   /** What is asked for instead of the good container. */
   readonly change?: (good: AddedContainer) => AddedContainer | readonly AddedContainer[];
   /** Spec of the pod, where it matters. */
@@ -59,6 +63,25 @@ const saying = (name: string, value: string): Change =>
 const without = (name: string): Change => env((entries) => entries.filter((entry) => entry.name !== name));
 const plus = (entry: unknown): Change => env((entries) => [...entries, entry as Env[number]]);
 
+/** The uid of the job in these cases as their makers have it. */
+const uidOf = (good: AddedContainer): string =>
+  good.env?.find(({ name }) => name === 'TOE_JOB_UID')?.value ?? '';
+/** Another Secret for the token; OWN stands for `toe-(uid of the job)`. */
+const OWN = 'OWN';
+const token =
+  (ref: { name?: string; key?: string }): Change =>
+  (good) => ({
+    ...good,
+    env: (good.env ?? []).map((entry) => {
+      const own = entry.valueFrom?.secretKeyRef;
+      if (!own) return entry;
+      const name = (ref.name ?? own.name ?? '').replace(OWN, `toe-${uidOf(good)}`);
+      return { name: entry.name, valueFrom: { secretKeyRef: { ...own, ...ref, name } } };
+    }),
+  });
+
+const UPLOAD = { mode: 'collector' };
+const ON_CLAIM = { mode: 'pvc', pvc: { claimName: 'results' } };
 const app = { name: 'app', image: 'registry.test/app:v1' };
 const USER_1000 = { containers: [{ ...app, securityContext: { runAsUser: 1000, runAsGroup: 2000 } }] };
 const ROOT = { containers: [app], securityContext: { runAsUser: 0, runAsGroup: 0 } };
@@ -69,6 +92,17 @@ const TWO = {
   ],
 };
 const INIT = { containers: [app], initContainers: [{ ...app, name: 'init' }] };
+/** A pod that mounts a claim in a way. */
+const claimed = (mount: object, more: object = {}) => ({
+  containers: [{ ...app, volumeMounts: [{ name: 'out', mountPath: '/out', ...mount }], ...more }],
+  volumes: [
+    { name: 'out', persistentVolumeClaim: { claimName: 'results' } },
+    { name: 'data', emptyDir: {} },
+    { name: 'other', persistentVolumeClaim: { claimName: 'database' } },
+  ],
+});
+const CLAIM = claimed({});
+const mounting = (...mounts: object[]): Change => put({ volumeMounts: mounts as never });
 const VOLUME = { containers: [app], volumes: [{ name: 'data', emptyDir: {} }] };
 
 /** What toe asks for, and may ask for. */
@@ -104,14 +138,21 @@ const GOOD: readonly InjectionCase[] = [
     change: secure({ capabilities: { drop: ['ALL'] }, runAsUser: 0, allowPrivilegeEscalation: false }),
     breaks: [],
   },
+  { name: 'an upload', output: UPLOAD, breaks: [] },
   {
-    name: 'a Secret that toe has made',
-    change: plus({
-      name: 'TOE_TOKEN',
-      valueFrom: { secretKeyRef: { name: 'toe-0123456789', key: 'token' } },
-    }),
+    name: 'an upload in slices, compressed, by a tool that may',
+    tool: 'secretive',
+    output: { ...UPLOAD, compress: true, rollingInterval: '10s' },
     breaks: [],
   },
+  { name: 'a later token of its job', output: UPLOAD, change: token({ name: `${OWN}-12` }), breaks: [] },
+  {
+    name: 'another Service of toe',
+    output: UPLOAD,
+    change: saying('COLLECTOR_ENDPOINT', 'https://toe-s3.toe-system.svc:9000'),
+    breaks: [],
+  },
+  { name: 'a volume for its result', podSpec: CLAIM, output: ON_CLAIM, breaks: [] },
 ];
 
 /** What only somebody with a stolen token asks for, or a toe that has gone wrong. */
@@ -139,7 +180,7 @@ const BAD: readonly InjectionCase[] = [
       const valueFrom = { secretKeyRef: { name: 'toe-any', key: 'tool' } };
       return { ...good, env: [...entries, { name: 'TOE_TOOL', valueFrom }] };
     },
-    breaks: ['tells-origin', 'approved-image'],
+    breaks: ['tells-origin', 'own-secret', 'approved-image'],
   },
   { name: 'no TOE_JOB_UID', change: without('TOE_JOB_UID'), breaks: ['tells-origin'] },
   { name: 'an empty TOE_JOB', change: saying('TOE_JOB', ''), breaks: ['tells-origin'] },
@@ -162,29 +203,189 @@ const BAD: readonly InjectionCase[] = [
     name: 'a volume of the pod',
     podSpec: VOLUME,
     change: put({ volumeMounts: [{ name: 'data', mountPath: '/data' }] }),
-    breaks: ['no-volumes'],
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a volume for its result, though the result goes elsewhere',
+    podSpec: CLAIM,
+    change: mounting({ name: 'out', mountPath: '/toe-results' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a volume in the place of its image',
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: mounting({ name: 'out', mountPath: '/toe' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'two volumes',
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: mounting({ name: 'out', mountPath: '/toe-results' }, { name: 'data', mountPath: '/data' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a volume that is no claim',
+    podSpec: {
+      ...CLAIM,
+      containers: [{ ...app, volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+    },
+    output: ON_CLAIM,
+    change: mounting({ name: 'data', mountPath: '/toe-results' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a claim that the target does not mount',
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: mounting({ name: 'other', mountPath: '/toe-results' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a claim that the target may only read',
+    podSpec: claimed({ readOnly: true }),
+    output: ON_CLAIM,
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'all of a claim of which the target sees a folder',
+    podSpec: claimed({ subPath: 'mine' }),
+    output: ON_CLAIM,
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'mounts that reach the node',
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: mounting({ name: 'out', mountPath: '/toe-results', mountPropagation: 'HostToContainer' }),
+    breaks: ['own-volume'],
+  },
+  {
+    name: 'a volume by a tool that may not',
+    tool: 'secretive',
+    podSpec: CLAIM,
+    change: (good) => ({
+      ...good,
+      env: (good.env ?? []).map((entry) =>
+        entry.name === 'OUTPUT_MODE' ? { name: 'OUTPUT_MODE', value: 'pvc' } : entry,
+      ),
+      volumeMounts: [{ name: 'out', mountPath: '/toe-results' }],
+    }),
+    breaks: ['config-output'],
   },
   { name: 'a terminal', change: put({ tty: true, stdin: true }), breaks: ['no-terminal'] },
   { name: 'an input', change: put({ stdin: true }), breaks: ['no-terminal'] },
   {
     name: 'a Secret of the user',
-    change: plus({ name: 'X', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }),
-    breaks: ['no-secrets'],
+    change: plus({ name: 'PVC_PATH', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'a Secret of the user as its token',
+    output: UPLOAD,
+    change: token({ name: 'database' }),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'a Secret that is named nearly like its own',
+    output: UPLOAD,
+    change: token({ name: `${OWN}-1-database` }),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'the token of another job',
+    output: UPLOAD,
+    change: token({ name: 'toe-5b8f0b1e-0000-4000-8000-00000000000b-1' }),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'another key of its Secret',
+    output: UPLOAD,
+    change: token({ key: 'password' }),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'its token under another name',
+    output: UPLOAD,
+    change: env((entries) =>
+      entries.map((entry) => (entry.valueFrom ? { ...entry, name: 'PVC_PATH' } : entry)),
+    ),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'two tokens',
+    output: UPLOAD,
+    change: env((entries) => [...entries, ...entries.filter(({ valueFrom }) => valueFrom)]),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'a token that can be read by everybody',
+    output: UPLOAD,
+    change: env((entries) =>
+      entries.map((entry) => (entry.valueFrom ? { name: entry.name, value: 'secret' } : entry)),
+    ),
+    breaks: ['own-secret'],
+  },
+  {
+    name: 'a token, though the result stays in the log',
+    output: UPLOAD,
+    change: saying('OUTPUT_MODE', 'ephemeral'),
+    breaks: ['own-secret'],
+  },
+  { name: 'no OUTPUT_MODE', change: without('OUTPUT_MODE'), breaks: ['tells-origin'] },
+  {
+    name: 'two output modes at once',
+    change: plus({ name: 'OUTPUT_MODE', value: 'collector' }),
+    breaks: ['tells-origin'],
+  },
+  ...[
+    'http://evil.test',
+    'http://collector.toe-system.svc.evil.test',
+    'http://collector.shop.svc.cluster.local',
+    'http://evil.test/.toe-system.svc',
+    'http://evil.test?.toe-system.svc',
+    'http://user@collector.toe-system.svc@evil.test',
+    'http://collector.toe-system.svc.cluster.local/../evil',
+    'http://$(TOE_JOB).toe-system.svc',
+    '',
+  ].map((endpoint) => ({
+    name: `results that go to "${endpoint}"`,
+    output: UPLOAD,
+    change: saying('COLLECTOR_ENDPOINT', endpoint),
+    breaks: ['collector-endpoint'],
+  })),
+  {
+    name: 'a second collector',
+    output: UPLOAD,
+    change: plus({ name: 'COLLECTOR_ENDPOINT', value: 'http://evil.test' }),
+    breaks: ['collector-endpoint'],
+  },
+  {
+    name: 'a proxy on the way to the collector',
+    output: UPLOAD,
+    change: plus({ name: 'HTTPS_PROXY', value: 'http://evil.test' }),
+    breaks: ['known-env'],
+  },
+  {
+    name: 'a library that is loaded into every program',
+    change: plus({ name: 'LD_PRELOAD', value: '/proc/1/root/evil.so' }),
+    breaks: ['known-env'],
   },
   {
     name: 'a ConfigMap of the user, named like a Secret of toe',
-    change: plus({ name: 'X', valueFrom: { configMapKeyRef: { name: 'toe-x', key: 'password' } } }),
-    breaks: ['no-secrets'],
+    change: plus({ name: 'PVC_PATH', valueFrom: { configMapKeyRef: { name: 'toe-x', key: 'password' } } }),
+    breaks: ['own-secret'],
   },
   {
     name: 'a field of the pod',
-    change: plus({ name: 'X', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }),
-    breaks: ['no-secrets'],
+    change: plus({ name: 'PVC_PATH', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }),
+    breaks: ['own-secret'],
   },
   {
     name: 'all of a Secret',
     change: put({ envFrom: [{ secretRef: { name: 'toe-0123456789' } }] }),
-    breaks: ['no-secrets'],
+    breaks: ['own-secret'],
   },
   {
     name: 'what the runtime gives every container',

@@ -8,7 +8,7 @@ import { aJobSpec } from './a-job-spec.ts';
 import { aKube, kubeError, type Cluster, type FakeKube } from './a-kube.ts';
 import { aPod } from './a-pod.ts';
 import { aPowerTool } from './a-power-tool.ts';
-import { aWorld, NOW } from './a-world.ts';
+import { aWorld, LIMITS, NOW } from './a-world.ts';
 
 export interface ActionRun {
   /** What is known afterwards. */
@@ -45,5 +45,5 @@ export function aContainer(): ToolContainer {
     securityContext: makeSecurityContext(undefined),
   };
   const of = { powerTool: aPowerTool(), job: aJobSpec(), pod: aPod(), target: 'app', attempt: 1 };
-  return makeEphemeralContainer({ ...of, approval });
+  return makeEphemeralContainer({ ...of, approval, collectorEndpoint: LIMITS.collectorEndpoint });
 }

@@ -6,6 +6,7 @@ type Query = Readonly<Record<string, string>>;
 export const PODS = '/api/v1/namespaces/<ns>/pods';
 export const CONFIG_MAPS = '/api/v1/namespaces/<ns>/configmaps';
 export const SECRETS = '/api/v1/namespaces/<ns>/secrets';
+export const ACCOUNTS = '/api/v1/namespaces/<ns>/serviceaccounts';
 export const JOBS = '/apis/batch/v1/namespaces/<ns>/jobs';
 export const LEASES = '/apis/coordination.k8s.io/v1/namespaces/<ns>/leases';
 export const EVENTS = '/apis/events.k8s.io/v1/namespaces/<ns>/events';

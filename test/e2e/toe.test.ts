@@ -4,6 +4,7 @@ import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
 import { FLEET } from './cases/fleet.ts';
+import { GUARD } from './cases/guard.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
 import { LADDER } from './cases/ladder.ts';
 import { LIFE } from './cases/life.ts';
@@ -11,9 +12,12 @@ import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
 import { OUTAGE } from './cases/outage.ts';
+import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
+import { RESULTS } from './cases/results.ts';
+import { TOOLS } from './cases/tools.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -30,6 +34,8 @@ import { step } from './harness/progress.ts';
 const TOGETHER = [
   STUBBORN,
   PATIENCE,
+  ...RESULTS,
+  ...PLUGIN,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -37,10 +43,12 @@ const TOGETHER = [
   ...VERBS,
   ...FAILURES,
   ...PROFILES,
+  ...TOOLS,
   ...LADDER,
   ...REPLAY,
   ...NAMESPACES,
   ...APPROVALS,
+  ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
 const ALONE = [OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
@@ -83,10 +91,12 @@ function playAlone(one: Case): Promise<void> {
   return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
 }
 
-describe('A profile:', () => tell([...PROFILES, ...LADDER]));
+describe('A profile:', () => tell([...PROFILES, ...TOOLS, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
+describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
+describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));

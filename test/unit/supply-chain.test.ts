@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { LAYERS } from '../build/layers.ts';
 
 interface Locked {
   readonly dev?: boolean;
@@ -31,6 +32,9 @@ const PERMISSIVE = [
   '0BSD',
 ];
 
+/** What runs in the browser; speedscope is not imported, its files are served. */
+const PAGE = ['speedscope', ...(LAYERS['functions/collector/ui']?.packages ?? [])];
+
 describe('Dependencies', () => {
   test.each(Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))(
     '%s is pinned to one version: %s',
@@ -51,7 +55,17 @@ describe('Dependencies', () => {
   });
 
   test('those that the functions name are few', () => {
-    expect(Object.keys(dependencies).length).toBeLessThanOrEqual(8);
+    const inside = Object.entries(LAYERS).filter(([layer]) => /^(lib|functions)(\/[a-z]+)?$/.test(layer));
+    const named = new Set(inside.flatMap(([, { packages }]) => packages));
+    expect([...named].filter((name) => name in dependencies).length).toBeLessThanOrEqual(9);
+  });
+
+  test('those that the web page names are few, and all are its own', () => {
+    expect(PAGE.filter((name) => name in dependencies).length).toBeLessThanOrEqual(6);
+    expect(PAGE.filter((name) => !(name in dependencies))).toEqual([
+      'zod/mini',
+      'lit-html/directives/ref.js',
+    ]);
   });
 
   test('are installed without running their scripts, wherever we install', () => {
@@ -64,25 +78,35 @@ describe('Dependencies', () => {
   });
 });
 
-describe('The bundle of the functions', () => {
+describe('The bundles of the functions', () => {
   const folders: string[] = [];
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
   /** Builds a copy of the sources in a folder of its own, and hashes what comes out. */
-  function build(): string {
+  function build(): string[] {
     const folder = mkdtempSync(join(tmpdir(), 'toe-build-'));
     folders.push(folder);
     for (const path of ['lib', 'functions', 'build.ts', 'package.json', 'tsconfig.json'])
       cpSync(path, join(folder, path), { recursive: true });
     symlinkSync(realpathSync('node_modules'), join(folder, 'node_modules'));
     execFileSync(process.execPath, ['build.ts'], { cwd: folder, env: {} });
-    return createHash('sha256')
-      .update(readFileSync(join(folder, 'dist/toe.cjs')))
-      .digest('hex');
+    return ['toe', 'collector'].map((bundle) =>
+      createHash('sha256')
+        .update(readFileSync(join(folder, `dist/${bundle}.cjs`)))
+        .digest('hex'),
+    );
   }
 
+  test('have what speaks with the store in that of the collector alone: the others start without it', () => {
+    build();
+    const [folder = ''] = folders.slice(-1);
+    const has = (bundle: string) =>
+      readFileSync(join(folder, `dist/${bundle}.cjs`), 'utf8').includes('UploadPartCopy');
+    expect([has('toe'), has('collector')]).toEqual([false, true]);
+  });
+
   test('comes out the same, byte for byte, in another folder at another time', () => {
-    expect(build()).toBe(build());
+    expect(build()).toEqual(build());
   });
 });
 

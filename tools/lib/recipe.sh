@@ -31,6 +31,22 @@ busybox() { # DEST
   for applet in awk cat env grep ln ls mkdir mktemp ps readlink rm sed sh sleep sort tail tar; do ln -s busybox "$1/bin/$applet"; done
 }
 
+# The shim as /toe/shim, and the tool file, if any, that tells it how to run the tool. Built once for each state of its sources,
+# the same byte for byte on every machine with that compiler. Needs Go. Images that use it name tools/shim in `inputs`.
+shim() { # DEST [TOOL_JSON]
+  local sources digest built
+  sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../shim" && pwd)
+  digest=$(cd "$sources" && { go env GOVERSION GOARCH && find . -name go.mod -o -name '*.go' ! -name '*_test.go' | LC_ALL=C sort | xargs cat; } | sha256sum | cut -c1-16)
+  built=${XDG_CACHE_HOME:-$HOME/.cache}/toe/shim/$digest
+  if [ ! -e "$built" ]; then
+    mkdir -p "$(dirname "$built")"
+    (cd "$sources" && CGO_ENABLED=0 GOFLAGS='' go build -p 1 -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$built.$$" .) >&2
+    mv "$built.$$" "$built"
+  fi
+  install -D -m 755 "$built" "$1/toe/shim"
+  [ -z "${2:-}" ] || install -m 644 "$2" "$1/toe/tool.json"
+}
+
 # Prints the path of a Python wheel.
 wheel() { # NAME VERSION SHA256
   local file=$CACHE/$1-$3.whl
@@ -43,6 +59,35 @@ npm_package() { # NAME VERSION SHA256
   local file=$CACHE/$1-$3.tgz
   [ -e "$file" ] || fetch "$file" "$3" npm pack --silent "$1@$2"
   echo "$file"
+}
+
+# Prints the path of a jar from Maven Central.
+jar() { # GROUP:ARTIFACT VERSION SHA256
+  local file=$CACHE/${1#*:}-$3.jar
+  [ -e "$file" ] || fetch "$file" "$3" mvn --quiet --batch-mode dependency:copy "-Dartifact=$1:$2" -DoutputDirectory=.
+  echo "$file"
+}
+
+# Compiles the Go program in a folder: static, and the same bytes wherever it is made.
+go_program() { # FOLDER FILE
+  local file
+  mkdir -p "$(dirname "$2")"
+  file=$(realpath "$2")
+  (cd "$1" && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$file" .)
+}
+
+# Puts a program of Debian's and the libraries that it loads into DEST. Debian's packages are linked with much more.
+linked() { # LOCK PROGRAM DEST
+  local packages libraries
+  packages=$(mktemp -d)
+  debian "$1" "$packages"
+  install -m 755 "$packages/usr/bin/$2" "$3/bin/$2"
+  mkdir -p "$3/lib64" "$3/lib"
+  cp "$packages/lib64/ld-linux-x86-64.so.2" "$3/lib64/"
+  libraries=$packages/lib/x86_64-linux-gnu:$packages/usr/lib/x86_64-linux-gnu
+  "$packages/lib64/ld-linux-x86-64.so.2" --library-path "$libraries" --list "$3/bin/$2" |
+    sed -n 's/.* => \(.*\) (.*/\1/p' | xargs -I{} cp -L {} "$3/lib/"
+  rm -rf "$packages"
 }
 
 download_deb() { # PACKAGE[=VERSION]

@@ -1,8 +1,8 @@
 'use strict';
-// Runs toe.cjs with V8's code cache beside it, which halves the start time. NODE_COMPILE_CACHE saves less: it holds only
+// Runs toe.cjs (collector.cjs where TOE_FUNCTION says so) with V8's code cache beside it, which halves the start time. NODE_COMPILE_CACHE saves less: it holds only
 // what V8 compiles before the first line runs, and is ignored on a CPU with other features than the one it was made on.
 // V8 takes a cache of the same V8 version, V8 flags and source length only, and compiles as usual otherwise.
-// `start.cjs bake` runs toe.cjs until it listens and writes the cache: no clock may decide what has been compiled by then.
+// `start.cjs bake` runs it until it listens and writes the cache: no clock may decide what has been compiled by then.
 const fs = require('node:fs');
 const path = require('node:path');
 const v8 = require('node:v8');
@@ -12,7 +12,7 @@ const isBake = process.argv[2] === 'bake';
 // A garbage collection, which comes when it likes, would drop compiled functions.
 if (isBake) v8.setFlagsFromString('--no-flush-bytecode');
 
-const bundle = path.join(__dirname, 'toe.cjs');
+const bundle = path.join(__dirname, process.env.TOE_FUNCTION === 'collector' ? 'collector.cjs' : 'toe.cjs');
 const cache = `${bundle}.cache`;
 const head = '(function (exports, require, module, __filename, __dirname) {';
 
@@ -30,7 +30,7 @@ if (isBake) {
   });
   setImmediate(endWhenListening);
 } else if (script.cachedDataRejected) {
-  process.emitWarning(`${cache} is not for this Node.js or this toe.cjs: the start is slow`);
+  process.emitWarning(`${cache} is not for this Node.js or this bundle: the start is slow`);
 }
 script.runInThisContext()(exports, require, module, bundle, __dirname);
 

@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { deleteCollection, deleteOne } from './delete.ts';
 import { get, list, type At } from './list.ts';
 import { patch } from './patch.ts';
+import { requestToken } from './request-token.ts';
 import { update } from './update.ts';
 
 /**
@@ -20,7 +21,7 @@ export function run(state: State, call: Call, context: Context & { readonly at: 
     case 'watch':
       return list(state, call, context.at);
     case 'create':
-      return create(state, call, context);
+      return (call.subresource === 'token' ? requestToken : create)(state, call, context);
     case 'update':
       return update(state, call);
     case 'patch':

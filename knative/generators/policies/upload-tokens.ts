@@ -4,11 +4,12 @@ import {
   UPLOAD_AUDIENCE_PREFIX,
   UPLOADER_ACCOUNT,
 } from '../../../lib/api/names.ts';
+import { MAX_TOKEN_SECONDS } from '../../../lib/api/collector.ts';
 import type { Policy } from '../policy.ts';
 import { IS_OURS } from './ours.ts';
 
-/** Longest life of an upload token, in seconds. */
-const MAX_SECONDS = 3600;
+/** The audience, in its parts: namespace, name and uid of the job. */
+const AUDIENCE = `^${UPLOAD_AUDIENCE_PREFIX}[^/]+/[^/]+/[^/]+$`;
 
 /** Who may make tokens of any ServiceAccount is admin of the cluster in all but name: so toe makes tokens of one. */
 export const uploadTokens: Policy = {
@@ -22,16 +23,16 @@ export const uploadTokens: Policy = {
       message: `toe makes tokens of the ServiceAccount ${SYSTEM_NAMESPACE}/${UPLOADER_ACCOUNT} only.`,
     },
     {
-      expression: `variables.audiences.size() == 1 && variables.audiences[0].startsWith('${UPLOAD_AUDIENCE_PREFIX}')`,
-      message: `An upload token has one audience, which begins with ${UPLOAD_AUDIENCE_PREFIX}: it is good for nothing else.`,
+      expression: `variables.audiences.size() == 1 && variables.audiences[0].matches('${AUDIENCE}')`,
+      message: `An upload token has one audience, ${UPLOAD_AUDIENCE_PREFIX}(namespace)/(name)/(uid of a job): it is good for nothing else.`,
     },
     {
-      expression: `object.spec.?expirationSeconds.orValue(0) <= ${MAX_SECONDS}`,
-      message: `An upload token lives no longer than ${MAX_SECONDS} seconds.`,
+      expression: `object.spec.?expirationSeconds.orValue(0) <= ${MAX_TOKEN_SECONDS}`,
+      message: `An upload token lives no longer than ${MAX_TOKEN_SECONDS} seconds.`,
     },
     {
-      expression: `object.spec.?boundObjectRef.?kind.orValue('') == 'Secret' && object.spec.?boundObjectRef.?name.orValue('').startsWith('${OWN_SECRET_PREFIX}')`,
-      message: `An upload token is bound to a Secret named ${OWN_SECRET_PREFIX}*: who deletes that ends it.`,
+      expression: `object.spec.?boundObjectRef.?kind.orValue('') == 'Secret' && variables.audiences.exists(a, object.spec.?boundObjectRef.?name.orValue('') == '${OWN_SECRET_PREFIX}' + a.split('/')[?3].orValue('/'))`,
+      message: `An upload token is bound to the Secret ${OWN_SECRET_PREFIX}(uid of its job): who deletes that ends it.`,
     },
   ],
 };

@@ -41,10 +41,32 @@ export interface Injection {
 export interface TargetPod {
   readonly metadata: Pick<Pod['metadata'], 'uid' | 'namespace' | 'deletionTimestamp'>;
   readonly spec: {
-    readonly containers: readonly { readonly name: string; readonly securityContext?: Ids | undefined }[];
+    readonly containers: readonly TargetContainer[];
+    readonly volumes?: readonly Volume[] | undefined;
     readonly securityContext?: Ids | undefined;
   };
   readonly status: { readonly phase?: string | undefined };
+}
+
+interface TargetContainer {
+  readonly name: string;
+  readonly securityContext?: Ids | undefined;
+  readonly volumeMounts?: readonly VolumeMount[] | undefined;
+}
+
+interface Volume {
+  readonly name: string;
+  readonly persistentVolumeClaim?: object | undefined;
+}
+
+/** Where a container has a volume. */
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean | undefined;
+  readonly subPath?: string | undefined;
+  readonly subPathExpr?: string | undefined;
+  readonly mountPropagation?: string | undefined;
 }
 
 /** As whom processes run, in the fields of Kubernetes. */
@@ -61,7 +83,7 @@ export interface AddedContainer {
   readonly command?: readonly string[];
   readonly env?: readonly EnvEntry[];
   readonly envFrom?: readonly unknown[];
-  readonly volumeMounts?: readonly unknown[];
+  readonly volumeMounts?: readonly VolumeMount[];
   readonly volumeDevices?: readonly unknown[];
   readonly tty?: boolean;
   readonly stdin?: boolean;
@@ -71,7 +93,7 @@ export interface AddedContainer {
 interface EnvEntry {
   readonly name: string;
   readonly value?: string;
-  readonly valueFrom?: { readonly secretKeyRef?: { readonly name?: string } };
+  readonly valueFrom?: { readonly secretKeyRef?: { readonly name?: string; readonly key?: string } };
 }
 
 interface AddedSecurity extends Ids {

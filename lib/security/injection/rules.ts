@@ -1,21 +1,24 @@
 import { approvedImage } from './approved-image.ts';
+import { collectorEndpoint } from './collector-endpoint.ts';
 import { configCapabilities } from './config-capabilities.ts';
 import { configNamespaces } from './config-namespaces.ts';
+import { configOutput } from './config-output.ts';
 import { configPrivileged } from './config-privileged.ts';
 import { configRoot } from './config-root.ts';
 import { confinement } from './confinement.ts';
 import { containerNamed } from './container-name.ts';
 import { dropsAll } from './drops-all.ts';
 import { floor } from './floor.ts';
+import { knownEnv } from './known-env.ts';
 import { knownUser } from './known-user.ts';
 import { noCommand } from './no-command.ts';
 import { noEscalation } from './no-escalation.ts';
 import { noForbiddenCapability } from './no-forbidden-capability.ts';
-import { noSecrets } from './no-secrets.ts';
 import { noTerminal } from './no-terminal.ts';
-import { noVolumes } from './no-volumes.ts';
 import { oneContainer } from './one-container.ts';
 import { optedIn } from './opted-in.ts';
+import { ownSecret } from './own-secret.ts';
+import { ownVolume } from './own-volume.ts';
 import { pinnedImage } from './pinned-image.ts';
 import { podAlive } from './pod-alive.ts';
 import { podUid } from './pod-uid.ts';
@@ -34,9 +37,11 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
     podUid,
     targetContainer,
     noCommand,
-    noVolumes,
+    ownVolume,
     noTerminal,
-    noSecrets,
+    knownEnv,
+    ownSecret,
+    collectorEndpoint,
     dropsAll,
     noForbiddenCapability,
     noEscalation,
@@ -44,7 +49,7 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
     confinement,
   ],
   images: [approvedImage],
-  config: [configNamespaces, configCapabilities, configPrivileged, configRoot],
+  config: [configNamespaces, configOutput, configCapabilities, configPrivileged, configRoot],
   limits: [floor],
 };
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { isFor, type Handle } from '../../../functions/function.ts';
 import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { changeOf, type ChangeKind, type EventKind, type ObjectEvent } from '../../../lib/api/event.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
 import type { Ref } from '../../../lib/kube/paths.ts';
@@ -30,7 +31,12 @@ export function startFunctions(setting: Setting = {}): Instances {
       kube,
       now: now ?? ((): Date => new Date()),
       log,
-      limits: { startDeadlineSeconds, maxRunsPerPod },
+      limits: {
+        startDeadlineSeconds,
+        maxRunsPerPod,
+        collectorEndpoint: COLLECTOR_ENDPOINT,
+        collectorUrl: 'https://toe.test',
+      },
     };
     return [name, FUNCTIONS[name].makeHandle(context)] as const;
   });

@@ -1,3 +1,4 @@
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { jobSpecOf } from '../../../lib/api/job-spec.ts';
 import { PROFILING_LABEL } from '../../../lib/api/names.ts';
 import type { Pod } from '../../../lib/api/pod.ts';
@@ -26,10 +27,13 @@ export async function podOfCase({ podSpec, life, closed = false }: InjectionCase
 }
 
 /** The container that toe itself makes for a tool, when all that admins say of it is as it is now. */
-export async function goodContainer(pod: Pod, tool: string): Promise<AddedContainer> {
+export async function goodContainer(pod: Pod, tool: string, output?: object): Promise<AddedContainer> {
   const { namespace } = pod.metadata;
   const rules = await gatherRules(admin, tool);
-  const raw = powerToolOf({ name: unique('job'), namespace }, { tool: { name: tool } });
+  const raw = powerToolOf(
+    { name: unique('job'), namespace },
+    { tool: { name: tool }, ...(output ? { output } : {}) },
+  );
   const metadata = {
     ...(raw['metadata'] as object),
     uid: '5b8f0b1e-0000-4000-8000-00000000000a',
@@ -44,15 +48,16 @@ export async function goodContainer(pod: Pod, tool: string): Promise<AddedContai
   const home = isRefusal(config) ? namespace : (config?.spec.allowedNamespaces?.[0] ?? namespace);
   const approval = approve(job, home, rules);
   if (isRefusal(approval)) throw new Error(approval.message);
-  return makeEphemeralContainer({ powerTool: made, job, pod, target: 'app', attempt: 1, approval });
+  const of = { powerTool: made, job, pod, target: 'app', attempt: 1, approval };
+  return makeEphemeralContainer({ ...of, collectorEndpoint: COLLECTOR_ENDPOINT });
 }
 
 /** The containers of a case. */
 export async function containersOf(
-  { tool = 'aperf', change = (good) => good }: InjectionCase,
+  { tool = 'aperf', output, change = (good) => good }: InjectionCase,
   pod: Pod,
 ): Promise<AddedContainer[]> {
-  return [change(await goodContainer(pod, tool))].flat();
+  return [change(await goodContainer(pod, tool, output))].flat();
 }
 
 /** The same request as the functions' own rules see it. */

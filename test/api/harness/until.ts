@@ -15,6 +15,15 @@ export async function untilRefused(ask: () => Promise<unknown>): Promise<KubeErr
   throw new Error('the API server accepts what it should refuse');
 }
 
+/** Waits until something holds. @throws Error when it does not in time. @param patience in milliseconds. */
+export async function until(holds: () => Promise<boolean>, patience = WAIT * TRIES): Promise<void> {
+  const end = performance.now() + patience;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`it did not come to be so within ${patience} ms`);
+    await sleep(WAIT);
+  }
+}
+
 /** Repeats a request until it is accepted. @throws the last refusal when it never is. */
 export async function untilAccepted(ask: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries += 1) {

@@ -14,6 +14,7 @@ import { POWER_TOOL_VERBS } from './power-tool-verbs.ts';
 import { POWER_TOOLS } from './power-tools.ts';
 import { PROTOCOL } from './protocol.ts';
 import { RIGHTS } from './rights.ts';
+import { TOKENS } from './tokens.ts';
 import { WATCHES } from './watches.ts';
 
 /** Every case, by what it is about. */
@@ -28,6 +29,7 @@ export const SUITES: Readonly<Record<string, readonly Case[]>> = {
   PowerToolConfigs: POWER_TOOL_CONFIGS,
   'Custom resources': CUSTOM_LIFE,
   'ConfigMaps and Secrets': DATA,
+  'ServiceAccounts and their tokens': TOKENS,
   Jobs: JOB_LIFE,
   'Events and Leases': EVENTS_AND_LEASES,
   Namespaces: NAMESPACE_LIFE,

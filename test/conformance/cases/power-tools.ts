@@ -212,6 +212,22 @@ export const POWER_TOOLS: readonly Case[] = [
     steps: ['pvc-of-nobody', '', 'Ephemeral', 'ephemeral'].map((mode) => withSpec({ output: { mode } })),
   },
   {
+    name: 'An output says what its mode needs, and no more',
+    steps: [
+      { mode: 'pvc' },
+      { mode: 'pvc', pvc: { claimName: 'a' } },
+      { mode: 'pvc', pvc: { claimName: 'a', path: '../b' } },
+      { mode: 'collector', pvc: { claimName: 'a' } },
+      { mode: 'ephemeral', retentionDays: 1 },
+      { mode: 'collector', retentionDays: 366 },
+      { mode: 'ephemeral', rollingInterval: '10s' },
+      { mode: 'collector', rollingInterval: '4s', rollingKeep: 1 },
+      { mode: 'collector', rollingInterval: '1m' },
+      { mode: 'collector', rollingKeep: 5 },
+      { mode: 'collector', compress: true, retentionDays: 1, rollingInterval: '30s', rollingKeep: 100 },
+    ].map((output) => withSpec({ output })),
+  },
+  {
     name: 'Everything that is wrong is said at once',
     steps: [
       trySpec({

@@ -51,7 +51,7 @@ export const LIMITS: readonly Case[] = [
       const [row] = status.targets ?? [];
       const took = Date.parse(row?.finishedAt ?? '') - Date.parse(row?.startedAt ?? '');
       expect(took).toBeGreaterThanOrEqual(6000);
-      expect(await logOf(ns, 'web', row?.container ?? '')).toContain('waits 4s before it measures');
+      expect(await logOf(ns, 'web', row?.container ?? '')).toContain('"phase":"warmup","seconds":4');
     },
   },
   {

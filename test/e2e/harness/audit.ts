@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
-import { FUNCTION_NAMES } from '../../../functions/registry.ts';
+import { SERVICE_NAMES } from '../../../functions/registry.ts';
 
 /** One finished request to the API server. */
 export interface Request {
@@ -12,7 +12,7 @@ export interface Request {
 
 const PATH = process.env['TOE_E2E_AUDIT_LOG'] ?? '';
 // The fourth account, toe-source, is that of Knative's adapter, whose watches are always open.
-const USERS: readonly string[] = FUNCTION_NAMES.map(
+const USERS: readonly string[] = SERVICE_NAMES.map(
   (name) => `system:serviceaccount:${SYSTEM_NAMESPACE}:toe-${name}`,
 );
 

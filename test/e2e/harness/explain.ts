@@ -3,7 +3,7 @@ import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import type { Pod } from '../../../lib/api/pod.ts';
 import { podsPath, powerToolsPath } from '../../../lib/kube/paths.ts';
-import { FUNCTION_NAMES } from '../../../functions/registry.ts';
+import { SERVICE_NAMES } from '../../../functions/registry.ts';
 import { list } from './api.ts';
 
 /** Most lines of a log that are worth reading. */
@@ -18,14 +18,14 @@ export async function explain(ns: string): Promise<string> {
     run('kubectl', ['-n', ns, 'get', 'events', '--sort-by=.lastTimestamp']),
     // A channel in memory that was restarted has lost its events.
     run('kubectl', ['-n', 'knative-eventing', 'get', 'pods']),
-    ...FUNCTION_NAMES.map((name) => readLog(name, ns)),
+    ...SERVICE_NAMES.map((name) => readLog(name, ns)),
   ]);
   const titles = [
     'PowerTools',
     'pods',
     'events',
     'Knative',
-    ...FUNCTION_NAMES.map((name) => `log of ${name}`),
+    ...SERVICE_NAMES.map((name) => `log of ${name}`),
   ];
   return parts.map((part, index) => `--- ${ns}: ${titles[index]}\n${textOf(part)}`).join('\n');
 }

@@ -11,10 +11,12 @@ import { reasons } from './i11-reasons.ts';
 import { events } from './i13-events.ts';
 import { asFated } from './o1-as-fated.ts';
 import { prompt } from './p1-prompt.ts';
+import { tokenFirst, tokenHidden } from './u1-tokens.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
- * Everything that must hold. I7 (what was uploaded is kept) has nothing to hold yet: there are no artifacts. I9
+ * Everything that must hold. I7 (what was uploaded is kept) is the business of the
+ * collector. U3 (no token ends before its tools) is watched in observe.ts. I9
  * (calls are bounded, writes stop), I12 (handlers are total) and the rights are watched where they happen:
  * simulate.ts, broker.ts, instance.ts. I14 is test/conformance.
  */
@@ -45,6 +47,8 @@ export const INVARIANTS: readonly Invariant[] = [
   watchedWhileAtWork,
   labelsMeanTools,
   timeToLive,
+  tokenFirst,
+  tokenHidden,
   asFated,
   prompt,
 ];

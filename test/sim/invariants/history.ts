@@ -46,6 +46,8 @@ export interface History {
   readonly images: Since<Readonly<Record<string, string>>>[];
   /** PowerToolConfigs of the tool with a budget, the newest last. */
   readonly configs: Since<PowerToolConfig | undefined>[];
+  /** Secrets of toe that are there, `namespace/name`: since when, and when the token in them ends. */
+  readonly secrets: Map<string, { readonly since: number; readonly expires: number }>;
   /** Data of the ledger. */
   ledger: Readonly<Record<string, string>>;
   readonly closedNamespaces: Set<string>;
@@ -58,6 +60,7 @@ export function makeHistory(): History {
     timers: new Map(),
     images: [],
     configs: [],
+    secrets: new Map(),
     ledger: {},
     closedNamespaces: new Set(),
   };

@@ -2,7 +2,7 @@ import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { isDeleted } from '../../../lib/api/pod.ts';
 import { isScheduled } from '../../../lib/api/power-tool.ts';
 import { OPTED_IN } from '../world/sources.ts';
-import { RUN } from './history.ts';
+import { RUN, type PodRecord } from './history.ts';
 import type { Invariant } from './invariant.ts';
 import { allTools } from './tools.ts';
 
@@ -53,13 +53,19 @@ export const samples: Invariant = {
   onInjection: ({ sim, history, now }, { record, of }) => {
     if (!of || sim.excuses.stale) return undefined;
     const { sample } = jobSpecOf(of.job.spec) as JobSpec;
-    const pods = new Set(allTools(history, of.uid).map((tool) => tool.record));
+    const chosen = new Set(of.job.status?.targets?.map((row) => row.uid));
+    // A pod that went away before any status was stored is known to nobody.
+    const isCounted = ({ isGone, pod }: PodRecord): boolean => !isGone || chosen.has(pod.metadata.uid);
+    const pods = new Set(
+      allTools(history, of.uid)
+        .map((tool) => tool.record)
+        .filter(isCounted),
+    );
     const nodes = new Set([...pods].map(({ pod }) => pod.spec.nodeName));
     if (pods.size > sample.max) return `${pods.size} pods, at most ${sample.max}`;
     if (sample.onePerNode && nodes.size < pods.size) return `${pods.size} pods on ${nodes.size} nodes`;
     const { uid, name } = record.pod.metadata;
-    const isChosen = of.job.status?.targets?.some((row) => row.uid === uid);
     const isFixed = of.startedAt !== undefined && now - of.startedAt > RUN;
-    return isFixed && !isChosen ? `${name} was not chosen` : undefined;
+    return isFixed && !chosen.has(uid) ? `${name} was not chosen` : undefined;
   },
 };

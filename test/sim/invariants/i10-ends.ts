@@ -11,8 +11,8 @@ export const everyJobEnds: Invariant = {
     for (const { job, goneAt } of history.jobs.values()) {
       if (goneAt !== undefined || isOver(job)) continue;
       const { phase, reason } = job.status ?? {};
-      const rests =
-        job.spec.suspend === true && (isScheduled(job) || RESTING.includes(reason) || phase === 'Running');
+      const mayRest = isScheduled(job) || RESTING.includes(reason) || phase === 'Running';
+      const rests = job.spec.suspend === true && job.spec.shutdown === undefined && mayRest;
       if (!rests) return `${job.metadata.name} is ${phase} (${reason})`;
     }
     return undefined;

@@ -15,6 +15,7 @@ import { violate, type Sim } from '../world/sim.ts';
 import { asPod, asPowerTool, makeHistory, type History, type JobRecord } from './history.ts';
 import type { Facts, Invariant } from './invariant.ts';
 import { INVARIANTS } from './all.ts';
+import { asSecret, findEarlyRevocation } from './u1-tokens.ts';
 
 /** Follows every write, and asks every invariant about it. */
 export function observe(sim: Sim): { history: History; facts: () => Facts } {
@@ -32,6 +33,7 @@ export function observe(sim: Sim): { history: History; facts: () => Facts } {
   follow(sim.server, 'Namespace', ({ object: { metadata } }) => {
     if (metadata.deletionTimestamp !== undefined) history.closedNamespaces.add(metadata.name);
   });
+  follow(sim.server, 'Secret', (event) => onSecret(look, event));
   follow(sim.server, 'Event', ({ type, object }) => {
     if (type !== 'ADDED') return;
     const { regarding, reason, note } = object as unknown as Telling;
@@ -161,6 +163,15 @@ function onTimer({ sim, history }: Look, { type, object }: WatchEvent): void {
 
 /** A start, a deadline, a retry, a wake-up, and as many by runs that did not know of each other. */
 const MOST_TIMERS = 10;
+
+function onSecret({ sim, history, facts }: Look, { type, object }: WatchEvent): void {
+  const { namespace = '', name } = object.metadata;
+  const key = `${namespace}/${name}`;
+  if (type !== 'DELETED') return void history.secrets.set(key, asSecret(object, sim.agenda.now()));
+  history.secrets.delete(key);
+  const early = findEarlyRevocation(facts(), name);
+  if (early !== undefined) violate(sim, 'U3', `no token ends before its tools: ${early}`);
+}
 
 function onConfigMap({ sim, history }: Look, { object }: WatchEvent): void {
   const data = (object['data'] ?? {}) as Record<string, string>;

@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'finalizer off before labels and timers',
     file: 'lib/plan/plan-cleanup.ts',
     from: 'for (const step of steps) {',
-    to: 'for (const step of steps.slice(4)) {',
+    to: 'for (const step of steps.slice(5)) {',
   },
   {
     name: 'no finalizer',
@@ -232,5 +232,29 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/security/approve.ts',
     from: 'image: resolved.image,',
     to: 'image: `registry.test/${job.tool}:1`,',
+  },
+  {
+    name: 'a tool that uploads before it has a token',
+    file: 'lib/plan/plan-injection.ts',
+    from: 'if (upload.length > 0) return upload;',
+    to: 'if (upload.length > 9) return upload;',
+  },
+  {
+    name: 'tokens are not revoked',
+    file: 'lib/plan/plan-cleanup.ts',
+    from: '    () => planRevocation(world),\n',
+    to: '',
+  },
+  {
+    name: 'a token that ends while its tool works, when the job is deleted',
+    file: 'lib/plan/plan-cleanup.ts',
+    from: 'if (look) return world.armed',
+    to: 'if (look && !look.getTime()) return world.armed',
+  },
+  {
+    name: 'Secrets before the status says which',
+    file: 'lib/plan/plan-upload.ts',
+    from: 'if (next !== known) return planMark(',
+    to: 'if (known && next !== known) return planMark(',
   },
 ];

@@ -1,13 +1,18 @@
-import type { Random } from '../core/random.ts';
+import { hash, type Random } from '../core/random.ts';
 import { DURATION } from './fate.ts';
 import type { Happening } from './happening.ts';
 import type { JobPlan, PodPlan, Scenario } from './scenario.ts';
 
+/** How many schedules are small: what breaks a promise at all mostly breaks it in a small world, and that is quick. */
+const SMALL = 0.85;
+
 /** A scenario of a random schedule. */
 export function drawScenario(random: Random): Scenario {
-  const pods = drawPods(random);
+  const isSmall = random.chance(SMALL);
+  const pods = isSmall ? drawPods(random, [1, 1, 2], 0) : drawPods(random, [1, 2, 2, 3, 4, 6], 0.25);
   const calm = random.chance(0.45);
-  const jobs = drawJobs(random, calm);
+  const jobs = drawJobs(random, isSmall ? [1] : [1, 1, 2, 3], calm);
+  const troubles = isSmall ? [1] : [1, 1, 2, 3, 4];
   return {
     pods,
     fates: { failing: random.pick([0, 0, 0.2, 0.5]), strange: random.pick([0, 0, 0.15]), obedient: 0.7 },
@@ -18,15 +23,15 @@ export function drawScenario(random: Random): Scenario {
       slowness: random.pick([0, 0.02, 0.1]),
     },
     budgets: drawBudgets(random),
-    happenings: [...jobs, ...(calm ? [] : drawTroubles(random, { pods, jobs: namesOf(jobs) }))],
+    happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: namesOf(jobs) }))],
     calm,
   };
 }
 
-function drawPods(random: Random): PodPlan[] {
-  const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 4, 6]);
+function drawPods(random: Random, counts: readonly number[], elsewhere: number): PodPlan[] {
+  const count = random.pick(counts);
   const nodes = random.int(1, 3);
-  const others = random.chance(0.25) ? ['lab', 'dark'] : [];
+  const others = random.chance(elsewhere) ? ['lab', 'dark'] : [];
   const make = (namespace: string, number: number): PodPlan => ({
     name: `${namespace === 'shop' ? 'web' : namespace}-${number}`,
     namespace,
@@ -46,10 +51,11 @@ function drawBudgets(random: Random): Scenario['budgets'] {
   };
 }
 
-function drawJobs(random: Random, calm: boolean): Happening[] {
-  const count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
+function drawJobs(random: Random, counts: readonly number[], calm: boolean): Happening[] {
+  const count = random.pick(counts);
   return Array.from({ length: count }, (_, at) => ({
-    at: at === 0 ? 1 : random.pick([1, 1, 2, 10, 40]),
+    // Not always first: what is going away by then must not be taken.
+    at: at === 0 ? random.pick([1, 1, 1, 5]) : random.pick([1, 1, 2, 10, 40]),
     what: { kind: 'create', job: drawJob(random, `job-${at}`, calm) },
   }));
 }
@@ -69,8 +75,13 @@ function drawJob(random: Random, name: string, calm: boolean): JobPlan {
     ...maybe(random, 0.15, { ttlSecondsAfterFinished: random.pick([0, 30, 400]) }),
     ...(calm ? {} : drawUncalm(random)),
   };
-  return { name, namespace: 'shop', spec };
+  // By chance too, and yet all else is drawn as it was.
+  const uploads = (hash(`${name} ${JSON.stringify(spec)}`) >>> 0) % UPLOADS === 0;
+  return { name, namespace: 'shop', spec: uploads ? { ...spec, output: { mode: 'collector' } } : spec };
 }
+
+/** One of so many jobs uploads its results. */
+const UPLOADS = 3;
 
 const OTHERS = [{ matchNames: ['shop', 'lab', 'dark'] }, { matchNames: ['lab'] }, {}];
 const SAMPLES = [{ max: 1 }, { max: 2 }, { percent: 50 }, { onePerNode: true }];
@@ -118,8 +129,8 @@ function namesOf(jobs: readonly Happening[]): string[] {
   return jobs.flatMap(({ what }) => (what.kind === 'create' ? [what.job.name] : []));
 }
 
-function drawTroubles(random: Random, cast: Cast): Happening[] {
-  const count = random.pick([1, 1, 1, 2, 2, 3, 4]);
+function drawTroubles(random: Random, counts: readonly number[], cast: Cast): Happening[] {
+  const count = random.pick(counts);
   const drawn = Array.from({ length: count }, () => drawTrouble(random, cast));
   // A schedule, and what is suspended, would go on for ever.
   const ends = cast.jobs.map((job): Happening => {
@@ -132,7 +143,7 @@ function drawTroubles(random: Random, cast: Cast): Happening[] {
 }
 
 function drawTrouble(random: Random, cast: Cast): Happening {
-  const at = random.pick([random.int(1, 12), random.int(1, 60), random.int(1, 300)]);
+  const at = random.pick([random.int(1, 6), random.int(1, 60), random.int(1, 300)]);
   const pod = random.pick(cast.pods).name;
   const job = random.pick(cast.jobs);
   const choices: readonly Happening['what'][] = [

@@ -12,12 +12,12 @@ const pod = (number: number): Scenario['pods'][number] => ({
 const spec = {
   tool: { name: 'aperf', duration: `${DURATION}s` },
   targets: { labelSelector: { matchLabels: { app: 'web' } } },
-  output: { mode: 'ephemeral' },
+  output: { mode: 'collector' },
 };
 
 /** Scenarios in which every fault is tried, by name. */
 export const FIXED: Readonly<Record<string, Scenario>> = {
-  /** A job of two pods whose tool has a budget, so that every kind of request is among its calls. */
+  /** A job of two pods that uploads and whose tool has a budget, so that every kind of request is among its calls. */
   'two-pods': {
     pods: [pod(0), pod(1)],
     fates: { failing: 0, strange: 0, obedient: 1 },

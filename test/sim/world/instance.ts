@@ -3,6 +3,7 @@ import { makeDispatch } from '../../../functions/dispatch.ts';
 import type { Handle, Permission } from '../../../functions/function.ts';
 import { ALL, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
 import type { Access, Identity } from '../../../embedded/model/api-server.ts';
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import { makeServerClock } from '../../../lib/kube/server-clock.ts';
 import { portOf } from './port.ts';
@@ -57,7 +58,11 @@ export function makeInstance(sim: Sim, service: ServiceName, serial: number): In
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** As the settings have it by default. */
-export const LIMITS = { startDeadlineSeconds: 120, maxRunsPerPod: 20 };
+export const LIMITS = {
+  startDeadlineSeconds: 120,
+  maxRunsPerPod: 20,
+  collectorEndpoint: COLLECTOR_ENDPOINT,
+};
 
 /** Milliseconds from which on a wait is only there to forget something. */
 const FORGETTING = 10 * 60_000;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../embedded/model/json.ts';
 import { listAt, objectAt, timeOf, type KubeObject } from '../../../embedded/model/object.ts';
+import { secrets } from '../../../embedded/model/kinds/data.ts';
 import { pods } from '../../../embedded/model/kinds/pods.ts';
 import { find } from '../../../embedded/model/state.ts';
 import { CONTAINER_PREFIX } from '../../../lib/api/names.ts';
@@ -30,6 +31,8 @@ interface Tool {
   readonly jobUid: string;
   readonly node: string;
   readonly fate: Fate;
+  /** The Secret that its environment needs. */
+  readonly secret: string | undefined;
   state: 'waiting' | 'running' | 'ended';
   startedAt: string;
   isTold: boolean;
@@ -81,9 +84,8 @@ function meet(parts: Parts, pod: KubeObject, container: JsonObject): void {
   const key = `${pod.metadata.uid}/${name}`;
   if (tools.has(key) || !name.startsWith(CONTAINER_PREFIX)) return;
   const { namespace = '' } = pod.metadata;
-  const env = new Map(
-    (listAt(container, 'env') as { name: string; value: string }[]).map((one) => [one.name, one.value]),
-  );
+  const entries = listAt(container, 'env') as readonly EnvEntry[];
+  const env = new Map(entries.map((one) => [one.name, one.value]));
   const tool: Tool = {
     podUid: pod.metadata.uid,
     ref: { namespace, name: pod.metadata.name },
@@ -96,12 +98,19 @@ function meet(parts: Parts, pod: KubeObject, container: JsonObject): void {
       job: env.get('TOE_JOB') ?? '',
       attempt: Number(env.get('TOE_ATTEMPT') ?? 1),
     }),
+    secret: entries.find(({ valueFrom }) => valueFrom)?.valueFrom?.secretKeyRef.name,
     state: 'waiting',
     startedAt: '',
     isTold: false,
   };
   tools.set(key, tool);
   live(parts, tool);
+}
+
+interface EnvEntry {
+  readonly name: string;
+  readonly value: string;
+  readonly valueFrom?: { readonly secretKeyRef: { readonly name: string } };
 }
 
 // From the injection to the end, by its fate.
@@ -120,6 +129,10 @@ function sayWaiting(parts: Parts, tool: Tool, reason: string): void {
 function start(parts: Parts, tool: Tool): void {
   const { sim } = parts;
   if (tool.state !== 'waiting' || !isThere(parts, tool)) return;
+  if (!hasSecret(parts, tool)) {
+    sayWaiting(parts, tool, 'CreateContainerConfigError');
+    return void sim.agenda.after(10_000, () => start(parts, tool), 'idle');
+  }
   tool.state = 'running';
   tool.startedAt = now(sim);
   reportTool(parts, tool, { running: { startedAt: tool.startedAt } });
@@ -138,7 +151,21 @@ function end(parts: Parts, tool: Tool, exitCode: number): void {
   if (!wasRunning) return;
   const finishedAt = now(parts.sim);
   const reason = exitCode === 0 ? 'Completed' : 'Error';
-  reportTool(parts, tool, { terminated: { exitCode, reason, startedAt: tool.startedAt, finishedAt } });
+  const message = messageOf(exitCode);
+  reportTool(parts, tool, {
+    terminated: { exitCode, reason, message, startedAt: tool.startedAt, finishedAt },
+  });
+}
+
+// As the shim leaves it: a file when it went well, and what was kept of it when it was killed.
+function messageOf(exitCode: number): string {
+  const files = [{ n: 'profile.folded', s: 5, h: 'LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ' }];
+  if (exitCode === 0) return JSON.stringify({ toe: 1, files, bytes: 5, why: 'ok' });
+  return exitCode === 137 ? JSON.stringify({ toe: 1, files, bytes: 5, why: '' }) : 'the tool failed';
+}
+
+function hasSecret({ sim }: Parts, { ref: { namespace }, secret }: Tool): boolean {
+  return secret === undefined || find(sim.server.state(), secrets, { namespace, name: secret }) !== undefined;
 }
 
 function endPod(parts: Parts, pod: KubeObject): void {

@@ -6,6 +6,7 @@ import {
   PROFILING_LABEL,
   SYSTEM_NAMESPACE,
   TIMER_NAMESPACE,
+  UPLOADER_ACCOUNT,
 } from '../../../lib/api/names.ts';
 import {
   budgetsPath,
@@ -99,6 +100,8 @@ interface Owner {
   readonly metadata: { readonly uid: string };
 }
 
+const accountsPath = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/serviceaccounts`;
+
 let base: Snapshot | undefined;
 
 // The same for all simulations: made once.
@@ -115,6 +118,7 @@ function ground(now: Date): Snapshot {
     metadata: { name: nameOf(profilerImagesPath), labels: { [CONFIG_LABEL]: 'images' } },
     data: IMAGES,
   });
+  create(server, accountsPath, { metadata: { name: UPLOADER_ACCOUNT } });
   create(server, parentOf(budgetsPath), { metadata: { name: nameOf(budgetsPath) } });
   return (base = server.snapshot());
 }

@@ -17,6 +17,9 @@ const PLAIN: JobSpec = {
   container: undefined,
   sample: { max: Infinity, percent: 100, onePerNode: false },
   mode: 'ephemeral',
+  compress: false,
+  rolling: undefined,
+  pvc: undefined,
   maxConcurrentPods: Infinity,
   canary: 0,
   failure: {
@@ -120,6 +123,11 @@ const lives: readonly Row[] = [
     given: { activeDeadlineSeconds: 600 },
     want: { activeDeadlineSeconds: 600 },
   },
+  {
+    name: 'where the result goes',
+    given: { output: { mode: 'collector', compress: true, retentionDays: 7 } },
+    want: { mode: 'collector', compress: true },
+  },
   { name: 'a time to live', given: { ttlSecondsAfterFinished: 0 }, want: { ttlSeconds: 0 } },
   { name: 'a dry run', given: { dryRun: true }, want: { dryRun: true } },
   { name: 'a pause', given: { suspend: true }, want: { suspend: true } },
@@ -174,6 +182,7 @@ describe('jobSpecOf', () => {
       given: { tool: { name: 'aperf', duration: '24h1s' } },
       want: 'up to 24h',
     },
+    { name: 'a volume without its name', given: { output: { mode: 'pvc' } }, want: 'needs it' },
     { name: 'a selector of every pod', given: { targets: { labelSelector: {} } }, want: 'every pod' },
     {
       name: 'a selector in another tongue',

@@ -13,6 +13,7 @@ describe('powerToolConfig', () => {
     { name: 'patterns of arguments', given: { allowedArgs: ['-F', '--rate=[0-9]{1,3}', '--(cpu|wall)'] } },
     { name: 'what the tool needs', given: { runsAsRoot: true, needsMemory: '64Mi' } },
     { name: 'budgets', given: { budgets: { maxConcurrentPods: 10, maxConcurrentPodsPerNode: 1 } } },
+    { name: 'a limit of bytes', given: { output: { maxBytes: 1 } } },
     { name: 'nothing but a name', given: {} },
   ])('reads $name', ({ given }) => {
     expect(accepts(given)).toBe(true);
@@ -31,6 +32,7 @@ describe('powerToolConfig', () => {
     { name: 'memory without a unit', given: { needsMemory: '64' } },
     { name: 'memory in decimal units', given: { needsMemory: '64M' } },
     { name: 'no memory', given: { needsMemory: '0Mi' } },
+    { name: 'a limit of no byte', given: { output: { maxBytes: 0 } } },
     { name: 'a budget of nothing', given: { budgets: { maxConcurrentPods: 0 } } },
     { name: 'a budget of nothing on a node', given: { budgets: { maxConcurrentPodsPerNode: 0 } } },
   ])('cannot read $name', ({ given }) => {

@@ -33,7 +33,7 @@ describe('powerTool', () => {
   });
 
   test('an output mode that does not exist is refused', () => {
-    expect(accepts({ output: { mode: 'pvc' } })).toBe(false);
+    expect(accepts({ output: { mode: 's3' } })).toBe(false);
   });
 
   test('without an output the result stays in the container', () => {

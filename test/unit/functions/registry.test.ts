@@ -1,11 +1,14 @@
 import { isFor, type Subscription } from '../../../functions/function.ts';
-import { ALL, FUNCTION_NAMES, FUNCTIONS } from '../../../functions/registry.ts';
+import { ALL, FUNCTION_NAMES, FUNCTIONS, SERVICE_NAMES, SERVICES } from '../../../functions/registry.ts';
 import type { ChangeKind } from '../../../lib/api/event.ts';
 
 const all = FUNCTION_NAMES.map((name) => ({ name, of: FUNCTIONS[name] }));
-const rights = all.flatMap(({ name, of }) => of.permissions.map((permission) => ({ name, ...permission })));
+const services = SERVICE_NAMES.map((name) => ({ name, of: SERVICES[name] }));
+const rights = services.flatMap(({ name, of }) =>
+  of.permissions.map((permission) => ({ name, ...permission })),
+);
 
-describe.each(all)('the function $name', ({ of }) => {
+describe.each(services)('the service $name', ({ of }) => {
   test('says what it is for, in a sentence', () => {
     expect(of.usage).toMatch(/^[A-Z].{20,}\.$/);
   });
@@ -15,12 +18,15 @@ describe.each(all)('the function $name', ({ of }) => {
   });
 });
 
-describe.each(rights)('the right of $name on $resource', ({ apiGroup, resource, verbs }) => {
+describe.each(rights)('the right of $name on $resource', ({ apiGroup, resource, verbs, names }) => {
   test('has no wildcard', () => {
     expect([apiGroup, resource, ...verbs].join(' ')).not.toContain('*');
   });
 
   test('is none of those by which one gets more rights', () => {
+    if (resource === 'secrets')
+      return expect(['create', 'delete']).toEqual(expect.arrayContaining([...verbs]));
+    if (resource === 'serviceaccounts/token') return expect(names).toEqual(['toe-uploader']);
     expect(resource).not.toMatch(
       /^(secrets|serviceaccounts|roles|clusterroles|rolebindings|clusterrolebindings|pods\/exec|pods\/attach|nodes)/,
     );
@@ -42,6 +48,16 @@ test('only cleanup may delete PowerTools, and only creation may make them', () =
       .map(({ name }) => name);
   expect(who('delete')).toEqual(['cleanup']);
   expect(who('create')).toEqual(['creation']);
+});
+
+test('only the collector may ask whose a token is and what somebody may do, and it may write nothing', () => {
+  const asks = rights.filter(({ resource }) => /^(tokenreviews|subjectaccessreviews)$/.test(resource));
+  expect([...new Set(asks.map(({ name }) => name))]).toEqual(['collector']);
+  const writes = SERVICES.collector.permissions.filter(({ verbs }) =>
+    verbs.some((verb) => !/^(get|list)$/.test(verb)),
+  );
+  expect(writes.map(({ resource }) => resource)).toEqual(['tokenreviews', 'subjectaccessreviews']);
+  expect(ALL.permissions.some(({ resource }) => resource === 'tokenreviews')).toBe(false);
 });
 
 describe('isFor', () => {

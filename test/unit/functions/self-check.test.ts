@@ -5,7 +5,6 @@ import type { KubeRequest } from '../../../lib/kube/port.ts';
 import type { Rule } from '../../../lib/security/find-excess-rights.ts';
 import { kubeError } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
-import { LIMITS, NOW } from '../../build/a-world.ts';
 
 const permissions = permissionsOf('status');
 const EVENT = { type: 'dev.knative.apiserver.ref.add', kind: 'PowerTool', namespace: 'shop', name: 'job' };
@@ -30,7 +29,7 @@ function aCheck(): Checked {
     const resourceRules = [...declaredRules(permissions, namespace), ...(checked.more[namespace] ?? [])];
     return Promise.resolve({ status: { resourceRules, nonResourceRules: [] } });
   };
-  const check = makeSelfCheck({ kube, log, now: () => NOW, limits: LIMITS }, permissions);
+  const check = makeSelfCheck({ kube, log }, permissions);
   const checked: Checked = { check, asked, lines, more: {}, fault: undefined };
   return checked;
 }

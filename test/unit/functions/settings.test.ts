@@ -7,6 +7,7 @@ describe('readSettings', () => {
       TOE_FUNCTION: 'all',
       TOE_START_DEADLINE_SECONDS: 120,
       TOE_MAX_RUNS_PER_POD: 20,
+      TOE_COLLECTOR_ENDPOINT: 'http://toe-collector.toe-system.svc.cluster.local',
       LOG_LEVEL: 'info',
     });
   });
@@ -22,6 +23,11 @@ describe('readSettings', () => {
       given: { TOE_OIDC_ISSUER: 'https://a.b', TOE_OIDC_AUDIENCE: 'c' },
       want: { TOE_OIDC_ISSUER: 'https://a.b', TOE_OIDC_AUDIENCE: 'c' },
     },
+    {
+      given: { TOE_COLLECTOR_ENDPOINT: 'https://files.toe-system.svc:8443' },
+      want: { TOE_COLLECTOR_ENDPOINT: 'https://files.toe-system.svc:8443' },
+    },
+    { given: { TOE_COLLECTOR_URL: 'https://toe.test' }, want: { TOE_COLLECTOR_URL: 'https://toe.test' } },
     { given: { HOME: '/root' }, want: { PORT: 8080 } },
   ])('takes $given', ({ given, want }) => {
     expect(readSettings(given)).toMatchObject(want);
@@ -40,6 +46,9 @@ describe('readSettings', () => {
     { TOE_MAX_RUNS_PER_POD: '1001' },
     { TOE_MAX_RUNS_PER_POD: 'many' },
     { LOG_LEVEL: 'loud' },
+    { TOE_COLLECTOR_ENDPOINT: 'https://elsewhere.test' },
+    { TOE_COLLECTOR_ENDPOINT: 'http://collector.toe-system.svc/upload' },
+    { TOE_COLLECTOR_URL: 'javascript:alert(1)' },
   ])('refuses %j, and names it', (given) => {
     expect(() => readSettings(given)).toThrow(new RegExp(`Wrong environment: ${Object.keys(given)[0]}: `));
   });

@@ -39,6 +39,18 @@ test('the single service replaces the services and triggers of every function', 
   }
 });
 
+test('beside the single service nothing sends dead letters to a service that is not there', () => {
+  const { patches = [] } = kustomizationOf('knative/overlays/single-service');
+  const stays = OBJECTS.filter(({ kind }) => kind === 'Trigger').filter(
+    ({ metadata }) => !/^toe-(creation|status|cleanup|config)-/.test(metadata.name),
+  );
+  expect(stays.length).toBeGreaterThan(0);
+  for (const { metadata } of stays)
+    expect(patches.filter(({ target }) => new RegExp(`^${target.name}$`).test(metadata.name))).toHaveLength(
+      1,
+    );
+});
+
 test('of all ConfigMaps only a change of profiler-images wakes anybody', () => {
   const watched = OBJECTS.flatMap(({ spec }) => spec?.resources ?? []).filter(
     ({ kind }) => kind === 'ConfigMap',

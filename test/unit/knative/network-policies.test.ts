@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { parse, parseAllDocuments } from 'yaml';
-import { FUNCTION_NAMES } from '../../../functions/registry.ts';
+import { SERVICE_NAMES } from '../../../functions/registry.ts';
 import { makeService } from '../../../knative/generators/service.ts';
 
 interface Peer {
@@ -63,7 +63,7 @@ test('no policy lets anybody in toe-timers talk', () => {
   expect(there.map(({ metadata }) => metadata.name)).toEqual(['deny-all']);
 });
 
-test.each([...FUNCTION_NAMES, 'all'] as const)('the policy of functions is about the pods of %s', (name) => {
+test.each([...SERVICE_NAMES, 'all'] as const)('the policy of functions is about the pods of %s', (name) => {
   const { matchLabels = {} } = policyOf('toe-system', 'functions').podSelector;
   const { spec } = makeService(name) as { spec: { template: { metadata: { labels: object } } } };
   expect(Object.keys(matchLabels).length).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { FUNCTION_NAMES } from '../../../functions/registry.ts';
+import { SERVICE_NAMES } from '../../../functions/registry.ts';
+import { readCollectorSettings } from '../../../functions/collector/settings.ts';
 import { readSettings } from '../../../functions/settings.ts';
 import { makeOidcOverlay } from '../../../knative/generators/oidc.ts';
 import { makeService } from '../../../knative/generators/service.ts';
@@ -33,9 +34,10 @@ function environmentOf(service: Named): Record<string, string> {
 
 const audienceOf = (service: string): string => `serving.knative.dev/service/toe-system/${service}`;
 
-describe.each(FUNCTION_NAMES)('%s', (name) => {
+describe.each(SERVICE_NAMES)('%s', (name) => {
   test('takes tokens that are made for it, and its settings accept that', () => {
-    const settings = readSettings(environmentOf(makeService(name) as Named));
+    const read = name === 'collector' ? readCollectorSettings : readSettings;
+    const settings = read(environmentOf(makeService(name) as Named));
     expect(settings.TOE_OIDC_AUDIENCE).toBe(audienceOf(`toe-${name}`));
     expect(settings.TOE_OIDC_ISSUER).toMatch(/^https:/);
   });
@@ -50,7 +52,7 @@ describe.each(FUNCTION_NAMES)('%s', (name) => {
 });
 
 test('dead letters go where the audience says', () => {
-  for (const name of FUNCTION_NAMES)
+  for (const name of SERVICE_NAMES)
     for (const trigger of makeTriggers(name))
       expect(trigger).toMatchObject({
         spec: { delivery: { deadLetterSink: { ref: { name: 'toe-cleanup' } } } },

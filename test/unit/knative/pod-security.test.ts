@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { FUNCTION_NAMES } from '../../../functions/registry.ts';
+import { SERVICE_NAMES } from '../../../functions/registry.ts';
 import { makeService } from '../../../knative/generators/service.ts';
 
 interface Namespace {
@@ -18,22 +18,19 @@ test.each(['toe-system', 'toe-timers'])('%s holds its pods to the level restrict
     expect(labels).toHaveProperty([`pod-security.kubernetes.io/${mode}`], 'restricted');
 });
 
-test.each([...FUNCTION_NAMES, 'all'] as const)(
-  'the pod of %s is within it, and writes to no disk',
-  (name) => {
-    const { spec } = makeService(name) as {
-      spec: { template: { spec: { containers: { securityContext: object }[]; volumes?: unknown } } };
-    };
-    const { containers, volumes } = spec.template.spec;
-    expect(volumes).toBeUndefined();
-    expect(containers.map(({ securityContext }) => securityContext)).toEqual([
-      {
-        runAsNonRoot: true,
-        readOnlyRootFilesystem: true,
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        seccompProfile: { type: 'RuntimeDefault' },
-      },
-    ]);
-  },
-);
+test.each([...SERVICE_NAMES, 'all'] as const)('the pod of %s is within it, and writes to no disk', (name) => {
+  const { spec } = makeService(name) as {
+    spec: { template: { spec: { containers: { securityContext: object }[]; volumes?: unknown } } };
+  };
+  const { containers, volumes } = spec.template.spec;
+  expect(volumes).toBeUndefined();
+  expect(containers.map(({ securityContext }) => securityContext)).toEqual([
+    {
+      runAsNonRoot: true,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  ]);
+});

@@ -19,13 +19,14 @@ function serve(items: readonly unknown[], map?: Record<string, unknown>): { kube
 
 const configsOf = async (...items: unknown[]) => (await gatherSetup(serve(items).kube)).configs;
 
-test('two requests read all that admins have set', async () => {
+test('three requests read all that admins have set', async () => {
   const { kube, paths } = serve([aRawPowerToolConfig()], { metadata, data: { aperf: 'a:1' } });
   const { images, configs } = await gatherSetup(kube);
   expect(images).toEqual({ metadata, data: { aperf: 'a:1' } });
   expect(configs).toMatchObject([{ tool: 'aperf', config: { spec: { name: 'aperf' } }, ready: undefined }]);
   expect(paths.sort()).toEqual([
     'GET /api/v1/namespaces/toe-system/configmaps/profiler-images',
+    'GET /api/v1/namespaces/toe-system/configmaps/profiler-limits',
     'GET /apis/codriverlabs.ai.toe.run/v1alpha1/namespaces/toe-system/powertoolconfigs',
   ]);
 });

@@ -1,3 +1,6 @@
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
+import type { PowerToolConfig } from '../../../lib/api/power-tool-config.ts';
+import { TOOL_ENV } from '../../../lib/api/tool-env.ts';
 import {
   makeEphemeralContainer,
   type ToolContainer,
@@ -6,14 +9,27 @@ import {
 import { makeSecurityContext } from '../../../lib/security/security-context.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod } from '../../build/a-pod.ts';
+import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 
 function make(spec: Record<string, unknown> = {}, more: Partial<ToolContainerInput> = {}): ToolContainer {
   const securityContext = makeSecurityContext(undefined);
   const approval = { image: 'registry.example/aperf:1', config: undefined, securityContext };
   const plain = { powerTool: aPowerTool({ spec }), job: aJobSpec(spec), pod: aPod(), target: 'app' };
-  return makeEphemeralContainer({ ...plain, attempt: 1, approval, ...more });
+  return makeEphemeralContainer({
+    ...plain,
+    attempt: 1,
+    approval,
+    collectorEndpoint: COLLECTOR_ENDPOINT,
+    ...more,
+  });
 }
+
+const approvedBy = (config: PowerToolConfig) => ({
+  image: 'registry.example/aperf:1',
+  config,
+  securityContext: makeSecurityContext(undefined),
+});
 
 const envOf = ({ env }: ToolContainer) => Object.fromEntries(env.map(({ name, value }) => [name, value]));
 
@@ -31,6 +47,7 @@ describe('makeEphemeralContainer', () => {
         { name: 'TARGET_CONTAINER_NAME', value: 'app' },
         { name: 'POD_MATCHING_LABELS', value: 'app=web' },
         { name: 'OUTPUT_MODE', value: 'ephemeral' },
+        { name: 'TOE_CONTAINER', value: 'toe-aperf-92b802ce44' },
         { name: 'TOOL_ARGS', value: '' },
         { name: 'TOE_TOOL', value: 'aperf' },
         { name: 'TOE_JOB', value: 'job' },
@@ -114,5 +131,76 @@ describe('makeEphemeralContainer', () => {
 
   test('env holds plain values only: no reference to a Secret', () => {
     expect(make().env.every((entry) => Object.keys(entry).join() === 'name,value')).toBe(true);
+  });
+
+  test('every variable is one of the contract, whatever the job wants', () => {
+    const rolling = { rollingInterval: '10s', rollingKeep: 3, compress: true };
+    const jobs = [
+      { tool: { name: 'aperf', warmup: '1s' } },
+      { output: { mode: 'collector', ...rolling } },
+      { output: { mode: 'pvc', pvc: { claimName: 'results' }, ...rolling } },
+    ];
+    const config = aPowerToolConfig({ name: 'aperf', spec: { output: { maxBytes: 1 } } });
+    const names = jobs.flatMap((spec) =>
+      make(spec, { mode: 'full', approval: approvedBy(config) }).env.map(({ name }) => name),
+    );
+    expect([...new Set(names)].sort()).toEqual([...TOOL_ENV].sort());
+  });
+});
+
+describe('The result', () => {
+  const claimed = aPod({
+    spec: {
+      containers: [{ name: 'app', volumeMounts: [{ name: 'out', mountPath: '/out' }] }],
+      volumes: [{ name: 'data' }, { name: 'out', persistentVolumeClaim: { claimName: 'results' } }],
+    },
+  });
+  const upload = { output: { mode: 'collector' } };
+  const secretOf = ({ env }: ToolContainer) => env.find(({ valueFrom }) => valueFrom);
+
+  test('is uploaded to the collector that admins set, with the token of the job by reference', () => {
+    const made = make(upload, { collectorEndpoint: 'http://files.toe-system.svc' });
+    expect(envOf(made)).toMatchObject({
+      OUTPUT_MODE: 'collector',
+      COLLECTOR_ENDPOINT: 'http://files.toe-system.svc',
+    });
+    expect(secretOf(made)).toEqual({
+      name: 'COLLECTOR_TOKEN',
+      valueFrom: { secretKeyRef: { name: 'toe-job-uid-1', key: 'token' } },
+    });
+    expect(made).not.toHaveProperty('volumeMounts');
+  });
+
+  test('of a later wave is uploaded with a later token', () => {
+    const uploaded = { tokens: 3, until: '2026-01-01T14:00:00Z', namespaces: ['shop'] };
+    const powerTool = aPowerTool({ spec: upload, status: { upload: uploaded } });
+    expect(secretOf(make(upload, { powerTool }))?.valueFrom?.secretKeyRef.name).toBe('toe-job-uid-3');
+  });
+
+  test('goes to a folder on the volume that the target has', () => {
+    const spec = { output: { mode: 'pvc', pvc: { claimName: 'results', path: 'profiles/web' } } };
+    const made = make(spec, { pod: claimed });
+    expect(made.volumeMounts).toEqual([{ name: 'out', mountPath: '/toe-results' }]);
+    expect(envOf(made)).toMatchObject({
+      OUTPUT_MODE: 'pvc',
+      PVC_PATH: '/toe-results/profiles/web',
+    });
+    expect(secretOf(made)).toBeUndefined();
+  });
+
+  test('goes to the top of the volume when nobody names a folder', () => {
+    const spec = { output: { mode: 'pvc', pvc: { claimName: 'results' } } };
+    expect(envOf(make(spec, { pod: claimed }))).toMatchObject({ PVC_PATH: '/toe-results' });
+  });
+
+  test('is compressed, cut into slices and bounded as the job and its admins want', () => {
+    const output = { mode: 'collector', compress: true, rollingInterval: '10s' };
+    const config = aPowerToolConfig({ name: 'aperf', spec: { output: { maxBytes: 5_000_000_000 } } });
+    expect(envOf(make({ output }, { approval: approvedBy(config) }))).toMatchObject({
+      TOE_COMPRESS: 'gzip',
+      TOE_ROLLING_INTERVAL: '10s',
+      TOE_ROLLING_KEEP: '10',
+      TOE_MAX_BYTES: '5000000000',
+    });
   });
 });

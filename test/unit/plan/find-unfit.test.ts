@@ -12,15 +12,18 @@ interface Given {
   /** Spec of the PowerToolConfig; absent: there is none. */
   readonly config?: Record<string, unknown>;
   readonly limits?: Partial<Limits>;
+  /** The claim that takes the result. */
+  readonly claim?: string;
 }
 
 const choiceOf = (pod: Pod): Choice => ({
   ...{ pod, target: 'app', attempt: 1, container: toolIn(pod), injected: false },
 });
 
-function fitnessOf({ config: spec, limits }: Given) {
+function fitnessOf({ config: spec, limits, claim }: Given) {
   const config: PowerToolConfig | undefined = spec && aPowerToolConfig({ spec });
-  return { tool: 'aperf', limits: { ...LIMITS, ...limits }, config };
+  const pvc = claim === undefined ? undefined : { claimName: claim, path: 'toe' };
+  return { tool: 'aperf', limits: { ...LIMITS, ...limits }, config, pvc };
 }
 
 const find = (given: Given) => findUnfit(choiceOf(given.pod), fitnessOf(given));
@@ -52,7 +55,24 @@ interface Row {
   readonly given: Given;
 }
 
+/** A pod with the claim `results`, mounted in a way. */
+const mounting = (mount: object, claim: object = {}) =>
+  aPod({
+    spec: {
+      containers: [
+        { name: 'app', volumeMounts: [{ name: 'out', mountPath: '/out', ...mount }] },
+        { name: 'side' },
+      ],
+      volumes: [
+        { name: 'out', persistentVolumeClaim: { claimName: 'results', ...claim } },
+        { name: 'other' },
+      ],
+    },
+  });
+
 const fit: readonly Row[] = [
+  { name: 'a container that mounts the claim', given: { pod: mounting({}), claim: 'results' } },
+  { name: 'any container where the result goes elsewhere', given: { pod: mounting({ readOnly: true }) } },
   { name: 'a plain pod', given: { pod: aPod() } },
   { name: 'a pod with room for one more tool', given: { pod: used(2), limits: { maxRunsPerPod: 3 } } },
   {
@@ -142,6 +162,19 @@ const unfit: readonly (Row & { readonly want: string; readonly message: RegExp }
     want: 'NoHeadroom',
     message: /allow 61Mi in all/,
   },
+  ...[
+    { pod: aPod(), message: /has no volume of the claim results/ },
+    { pod: mounting({ name: 'other' }), message: /does not mount the claim results/ },
+    { pod: mounting({ readOnly: true }), message: /may only read the claim results/ },
+    { pod: mounting({}, { readOnly: true }), message: /may only read/ },
+    { pod: mounting({ subPath: 'mine' }), message: /only a folder of the claim/ },
+    { pod: mounting({ subPathExpr: '$(POD)' }), message: /only a folder of the claim/ },
+  ].map(({ pod, message }, index) => ({
+    name: `a pod that cannot take the result (${index + 1})`,
+    given: { pod, claim: 'results' },
+    want: 'VolumeNotMounted',
+    message,
+  })),
 ];
 
 describe('findUnfit', () => {

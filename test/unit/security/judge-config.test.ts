@@ -14,7 +14,7 @@ const judge = (
   of: MaybeConfig,
   images: Record<string, string> = { aperf: PINNED },
   others: MaybeConfig[] = [],
-) => judgeConfig(of, [of, ...others], images);
+) => judgeConfig(of, [of, ...others], { images });
 
 const adding = (...add: readonly string[]) => ({ security: { capabilities: { add } } });
 
@@ -27,6 +27,35 @@ describe('a PowerToolConfig', () => {
     const verdict = judge(config(), { aperf: 'registry.example/aperf:1' });
     expect(verdict).toMatchObject({ status: 'True', reason: 'ImageNotPinned' });
     expect(verdict.message).toMatch(/^Jobs run registry\.example\/aperf:1\. .*@sha256:DIGEST\.$/);
+  });
+
+  test.each<{ name: string; limits: Record<string, string>; spec: Record<string, unknown>; over?: string }>([
+    { name: 'within the limits', limits: { aperf: 'SYS_PTRACE, PERFMON' }, spec: adding('SYS_PTRACE') },
+    { name: 'that adds nothing, and has no limits', limits: {}, spec: {} },
+    {
+      name: 'that adds one too many',
+      limits: { aperf: 'PERFMON' },
+      spec: adding('PERFMON', 'SYS_PTRACE'),
+      over: 'SYS_PTRACE',
+    },
+    {
+      name: 'without limits of its own',
+      limits: { perf: 'PERFMON' },
+      spec: adding('PERFMON'),
+      over: 'PERFMON',
+    },
+    {
+      name: 'that is privileged',
+      limits: { aperf: 'PERFMON' },
+      spec: { security: { allowPrivileged: true } },
+      over: 'privileged',
+    },
+  ])('$name: profiler-limits', ({ limits, spec, over }) => {
+    const own = config(spec);
+    const verdict = judgeConfig(own, [own], { images: { aperf: PINNED }, limits });
+    expect(verdict).toMatchObject({ status: 'True', reason: over ? 'OverLimits' : 'Ready' });
+    if (over)
+      expect(verdict.message).toMatch(new RegExp(`does not name ${over} for aperf.*kubectl .* --type merge`));
   });
 
   test.each<{ name: string; verdict: Verdict; reason: string; message: RegExp }>([
@@ -105,7 +134,7 @@ test('it is not ready exactly when every job with its tool is refused', () => {
         const asked = allowedNamespaces[0];
         if (asked === undefined) continue;
         const approval = approve(job, asked, { images, configs: sameTool });
-        const verdict = judgeConfig(own, sameTool, images);
+        const verdict = judgeConfig(own, sameTool, { images });
         expect(isRefusal(approval) ? 'False' : 'True').toBe(verdict.status);
       }
     }),

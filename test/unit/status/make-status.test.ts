@@ -31,6 +31,16 @@ function make({ status, ...given }: Given = {}, now = NOW): PowerToolStatus {
   return makeStatus({ ...plain, ...given }, now);
 }
 
+test('What targets have given stands in the status, and stays when their rows go', () => {
+  const artifacts = [{ name: 'a', size: 5, sha256: 'ab' }];
+  const rows = [{ ...aRow('a', 'Succeeded'), container: 'toe-a', artifacts, bytesWritten: 5 }];
+  const status = make({ rows, collectorUrl: 'https://toe.test', outcome: DONE });
+  expect(status).toMatchObject({ bytesWritten: 5, artifacts: [{ container: 'toe-a', name: 'a' }] });
+  expect(status.artifacts?.[0]?.link).toContain('https://toe.test/');
+  expect(powerToolStatus.parse(status)).toEqual(status);
+  expect(make({ rows: [], status, outcome: DONE }).bytesWritten).toBe(5);
+});
+
 const held = ({ conditions = [] }: PowerToolStatus) =>
   Object.fromEntries(conditions.map(({ type, status }) => [type, status]));
 const timeOf = ({ conditions }: PowerToolStatus, type: string) =>

@@ -55,6 +55,36 @@ describe('a tool that ended well', () => {
   });
 });
 
+describe('what a tool has given', () => {
+  const message = JSON.stringify({ toe: 1, files: [], bytes: 7, why: '' });
+
+  test('stands in its row when it ended well', () => {
+    const whole = JSON.stringify({ toe: 1, bytes: 7, why: 'ok' });
+    expect(observe(aPod(), endOf(0, whole))).toMatchObject({ state: 'Succeeded', bytesWritten: 7 });
+    expect(observe(aPod(), endOf(0, whole))).not.toHaveProperty('partial');
+  });
+
+  test('is kept when the target took it along', () => {
+    expect(observe(aPod(DELETED), endOf(137, message))).toMatchObject({
+      state: 'Gone',
+      bytesWritten: 7,
+      partial: true,
+    });
+  });
+
+  test('is kept when it failed, beside why', () => {
+    const full = JSON.stringify({ toe: 1, bytes: 7, partial: true, why: 'quota', say: 'The disk is full.' });
+    const seen = observe(aPod(), endOf(73, full));
+    expect(seen).toMatchObject({ state: 'Failed', reason: 'QuotaExceeded', bytesWritten: 7, partial: true });
+    expect(seen.message).toContain('The disk is full. Ask for less');
+  });
+
+  test('of a tool that was stopped in time is a success, and partial', () => {
+    const stopped = JSON.stringify({ toe: 1, bytes: 7, partial: true, why: 'stopped' });
+    expect(observe(aPod(), endOf(0, stopped))).toMatchObject({ state: 'Succeeded', reason: 'ResultPartial' });
+  });
+});
+
 describe('a tool that failed', () => {
   test.each([
     { name: 'says nothing', given: endOf(3), want: 'The tool ended with exit code 3' },

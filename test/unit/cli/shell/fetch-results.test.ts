@@ -75,7 +75,7 @@ describe('From the collector', () => {
     const { requests } = await serve({ 'web-0/a': { content } });
     await fetchJob();
     expect(requests.map(({ headers }) => headers.host)).toEqual(
-      requests.map(() => 'collector.toe-system.svc.cluster.local'),
+      requests.map(() => 'toe-collector.toe-system.svc.cluster.local'),
     );
     expect(requests.map(({ url }) => url).join()).not.toContain(TOKEN);
     expect([...machine.out, ...machine.err].join()).not.toContain(TOKEN);

@@ -23,7 +23,11 @@ const IMAGES = {
   namespace: 'toe-system',
 } as const;
 
-const READ = ['GET toe-system/configmaps/profiler-images', 'GET toe-system/powertoolconfigs'];
+const READ = [
+  'GET toe-system/configmaps/profiler-images',
+  'GET toe-system/powertoolconfigs',
+  'GET toe-system/configmaps/profiler-limits',
+];
 const images = { aperf: PINNED };
 
 const run = (cluster: Cluster = {}) =>
@@ -44,7 +48,7 @@ const setImages = ({ kube }: FunctionRun, data: Record<string, string | null>) =
   kube({ method: 'PATCH', path: profilerImagesPath, patch: 'merge', body: { data } });
 
 describe('a change of a PowerToolConfig', () => {
-  test('costs four requests: read what is set, read the jobs, write the condition', async () => {
+  test('costs five requests: read what is set, read the jobs, write the condition', async () => {
     const fake = run();
     expect(await fake.send(CHANGED)).toEqual([{ status: 'fulfilled', value: undefined }]);
     expect(fake.log()).toEqual([...READ, 'GET powertools', 'PATCH toe-system/powertoolconfigs/aperf/status']);
@@ -52,7 +56,7 @@ describe('a change of a PowerToolConfig', () => {
     expect(fake.forbidden()).toEqual([]);
   });
 
-  test('is an event again once the condition is written: that one costs two requests, and writes nothing', async () => {
+  test('is an event again once the condition is written: that one costs three requests, and writes nothing', async () => {
     const fake = run();
     await fake.send(CHANGED);
     const before = fake.log().length;
@@ -176,7 +180,7 @@ describe('the deletion of a PowerToolConfig', () => {
     expect(readyOf(fake)).toMatchObject({ status: 'True', reason: 'Ready' });
   });
 
-  test('of the last one, while nothing waits, costs three requests', async () => {
+  test('of the last one, while nothing waits, costs four requests', async () => {
     const fake = run({ configs: [] });
     await fake.send(DELETED);
     expect(fake.log()).toEqual([...READ, 'GET powertools']);

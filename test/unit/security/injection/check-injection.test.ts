@@ -1,3 +1,4 @@
+import { COLLECTOR_ENDPOINT } from '../../../../lib/api/collector.ts';
 import { makeEphemeralContainer } from '../../../../lib/make/ephemeral-container.ts';
 import { checkInjection } from '../../../../lib/security/injection/check-injection.ts';
 import type { AddedContainer, Injection } from '../../../../lib/security/injection/rule.ts';
@@ -35,11 +36,11 @@ const toolOf = (container: AddedContainer | undefined): CaseTool =>
   container?.env?.find(({ name }) => name === 'TOE_TOOL')?.value as CaseTool;
 
 function injectionOf(of: InjectionCase): Injection {
-  const { tool = 'aperf', change = (good) => good, closed = false } = of;
+  const { tool = 'aperf', change = (good) => good, closed = false, output } = of;
   const pod = podOf(of);
   const config = configOf(tool);
   const approval = { image: CASE_IMAGES[tool], config, securityContext: makeSecurityContext(config) };
-  const job = aJobSpec({ tool: { name: tool } });
+  const job = aJobSpec({ tool: { name: tool }, ...(output ? { output } : {}) });
   const good = makeEphemeralContainer({
     powerTool: aPowerTool(),
     job,
@@ -47,6 +48,7 @@ function injectionOf(of: InjectionCase): Injection {
     target: 'app',
     attempt: 1,
     approval,
+    collectorEndpoint: COLLECTOR_ENDPOINT,
   });
   const added = [change(good)].flat();
   const namespaceLabels = closed ? {} : { 'toe.run/profiling': 'enabled' };

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { httpSettings, parseSettings, withIssuer } from '../http-settings.ts';
+
+const GIB = 2 ** 30;
+const bytes = (standard: number): z.ZodDefault<z.ZodCoercedNumber> =>
+  z.coerce.number().int().min(1).default(standard);
+// Of a Secret that does not exist the variables are absent; of one with empty values they are empty.
+const optional = z.string().optional();
+
+const settings = withIssuer(
+  httpSettings.extend({
+    /** URL of the store; without it there is none, and the collector says so. */
+    TOE_STORE_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    TOE_STORE_BUCKET: optional,
+    TOE_STORE_REGION: z
+      .string()
+      .optional()
+      .transform((region) => region || 'us-east-1'),
+    TOE_STORE_ACCESS_KEY_ID: optional,
+    TOE_STORE_SECRET_ACCESS_KEY: optional,
+    /** How the store encrypts what it keeps: AES256, aws:kms. Empty: as the bucket says. */
+    TOE_STORE_SSE: z.string().default(''),
+    /** Most bytes that one run of a job may give. */
+    TOE_QUOTA_JOB_BYTES: bytes(2 * GIB),
+    /** Most bytes that are kept of a namespace. */
+    TOE_QUOTA_NAMESPACE_BYTES: bytes(20 * GIB),
+    /** Most days that a result is kept, whatever its job says. */
+    TOE_MAX_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+    /** Folder of the web page. */
+    TOE_UI_FOLDER: z.string().default('/app/ui'),
+  }),
+);
+
+export type CollectorSettings = z.infer<typeof settings>;
+
+/** The settings of the collector's process. @throws Error that names each wrong variable. */
+export function readCollectorSettings(env: Readonly<Record<string, string | undefined>>): CollectorSettings {
+  return parseSettings(settings, env);
+}

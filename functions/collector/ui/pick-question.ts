@@ -1,0 +1,75 @@
+import type { JobDetail } from './reading/schema.ts';
+import { filesOf, seriesOf, type FoundFile, type Series } from './files.ts';
+import type { Problem } from './problem.ts';
+import { isProfileType } from './profile/read-profile.ts';
+import type { Loaded, State } from './state.ts';
+import type { Route } from './route.ts';
+import type { Question } from './work/question.ts';
+
+const GONE: Problem = {
+  problem: 'There is no such file in this run: it was deleted, or a newer slice took its place.',
+};
+
+/** What the worker has to do for a page, from what is known of its runs. */
+export function pickQuestion({ route, job, other }: State): Question | Problem {
+  if (!job.value) return problemOf(job);
+  if (route.page === 'file') return openFile(route, job.value);
+  if (route.page === 'merge') return merge(route, job.value);
+  if (route.page === 'diff') return other.value ? compare(route, job.value, other.value) : problemOf(other);
+  return GONE;
+}
+
+/** How a file is looked at: drawn, read, counted, or only downloaded. */
+export function viewOf({ type }: { readonly type: string }): 'profile' | 'text' | 'pcap' | undefined {
+  if (isProfileType(type)) return 'profile';
+  if (type === 'pcap' || type === 'text') return type;
+  // Pages of tools are never shown as pages, but their source can be read.
+  return type === 'collapsed-html' ? 'text' : undefined;
+}
+
+function openFile(route: Route & { page: 'file' }, detail: JobDetail): Question | Problem {
+  const file = filesOf(route.namespace, detail).find(
+    ({ pod, container, name }) => pod === route.pod && container === route.container && name === route.file,
+  );
+  if (file === undefined) return GONE;
+  const view = viewOf(file);
+  return view ? { ask: view, file } : { problem: `A file of type ${file.type} can only be downloaded.` };
+}
+
+function merge({ namespace, series }: Route & { page: 'merge' }, detail: JobDetail): Question | Problem {
+  const found = seriesOf(filesOf(namespace, detail)).find(({ name }) => name === series);
+  return found ? { ask: 'merge', files: found.files } : GONE;
+}
+
+function compare(
+  { namespace, before, after }: Route & { page: 'diff' },
+  first: JobDetail,
+  second: JobDetail,
+): Question | Problem {
+  const left = seriesOf(filesOf(namespace, first), before.pod);
+  const right = seriesOf(filesOf(namespace, second), after?.pod);
+  const pair = pairUp(left, right);
+  return pair
+    ? { ask: 'diff', before: pair[0], after: pair[1] }
+    : { problem: 'These two have no profiles of the same kind. Choose runs of the same tool.' };
+}
+
+/** The same series of both; else, when each has only one, those, if they are of one type. */
+function pairUp(
+  left: readonly Series[],
+  right: readonly Series[],
+): readonly [readonly FoundFile[], readonly FoundFile[]] | undefined {
+  for (const { name, files } of left) {
+    const same = right.find((one) => one.name === name);
+    if (same) return [files, same.files];
+  }
+  const [[one], [other]] = [left, right];
+  const areAlone = left.length === 1 && right.length === 1;
+  return areAlone && one && other && one.files[0]?.type === other.files[0]?.type
+    ? [one.files, other.files]
+    : undefined;
+}
+
+function problemOf({ problem }: Loaded<unknown>): Problem {
+  return problem === undefined ? GONE : { problem };
+}

@@ -1,0 +1,28 @@
+import type { MethodSample } from 'jfrview';
+import type { Problem } from '../problem.ts';
+import { collectStacks, type Stacks } from './stacks.ts';
+
+/** What makes samples of a recording: `interpret_jfr` of jfrview, once its WebAssembly is there. */
+export type InterpretJfr = (bytes: Uint8Array, includeNative: boolean) => readonly MethodSample[];
+
+/** Reads a recording of Java Flight Recorder. The weight of a stack is samples, native ones among them. */
+export function readJfr(bytes: Uint8Array, interpret: InterpretJfr): Stacks | Problem {
+  const { add, done } = collectStacks();
+  try {
+    // From the root to the leaf.
+    for (const { frames } of interpret(bytes, true)) {
+      if (
+        !add(
+          frames.map(({ name }) => name),
+          1,
+        )
+      )
+        break;
+    }
+  } catch {
+    return {
+      problem: 'This recording cannot be read here. Download it, and open it in JDK Mission Control.',
+    };
+  }
+  return done();
+}

@@ -1,0 +1,25 @@
+import { html, type TemplateResult } from 'lit-html';
+import { authorization } from '../reading/get.ts';
+import type { FoundFile } from '../files.ts';
+
+/**
+ * A link that downloads a file as it was sent. Where the proxy adds the token, the browser itself streams it to disk; a
+ * pasted token it cannot send, so that the page fetches the file and hands it over.
+ */
+export function downloadLink(file: FoundFile, token: string): TemplateResult {
+  const label = `Download ${file.name} of ${file.pod}`;
+  if (token === '')
+    return html`<a class="button" href=${file.path} download=${file.name} aria-label=${label}>Download</a>`;
+  return html`<button type="button" aria-label=${label} @click=${() => void fetchAndSave(file, token)}>
+    Download
+  </button>`;
+}
+
+async function fetchAndSave({ path, name }: FoundFile, token: string): Promise<void> {
+  const answer = await fetch(path, { headers: authorization(token) }).catch(() => undefined);
+  if (!answer?.ok) return alert(`The collector answered ${answer?.status ?? 'nothing'}. Try again.`);
+  const url = URL.createObjectURL(await answer.blob());
+  const link = document.createElement('a');
+  Object.assign(link, { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}

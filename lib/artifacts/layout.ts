@@ -1,0 +1,115 @@
+import { day, label, MANIFEST, runName, subdomain } from './artifact-names.ts';
+
+/**
+ * Where things are in the store (docs/upload-protocol.md). Every part of a key has passed the schemas of
+ * artifact-names.ts, so no key leaves the folder of its run.
+ */
+
+/** A run of a job, as the store knows it. */
+export interface Run {
+  readonly namespace: string;
+  readonly job: string;
+  /** `{YYYY-MM-DD}-{uid}`. */
+  readonly run: string;
+}
+
+/** What one tool container of a run gives. */
+export interface Target extends Run {
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** Name of a run. @param created when its PowerTool was made. */
+export function runOf(created: Date, uid: string): string {
+  return `${dayOf(created)}-${uid}`;
+}
+
+/** The uid in the name of a run. */
+export function uidOf(run: string): string {
+  return run.slice('YYYY-MM-DD-'.length);
+}
+
+/** UTC day of a time: `2026-11-26`. */
+export function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 'YYYY-MM-DD'.length);
+}
+
+export function namespaceFolder(namespace: string): string {
+  return `${namespace}/`;
+}
+
+export function jobFolder(namespace: string, job: string): string {
+  return `${namespace}/${job}/`;
+}
+
+export function runFolder({ namespace, job, run }: Run): string {
+  return `${namespace}/${job}/${run}/`;
+}
+
+export function targetFolder(target: Target): string {
+  return `${runFolder(target)}${target.pod}/${target.container}/`;
+}
+
+/** Key of a whole file. */
+export function fileKey(target: Target, file: string): string {
+  return `${targetFolder(target)}${file}`;
+}
+
+export function manifestKey(target: Target): string {
+  return `${targetFolder(target)}${MANIFEST}`;
+}
+
+// No name of a file has this sign, so no chunk is ever taken for a file.
+const CHUNK_SIGN = '~';
+
+/** What the keys of all chunks of a file begin with. */
+export function chunkPrefix(target: Target, file: string): string {
+  return `${targetFolder(target)}${file}${CHUNK_SIGN}`;
+}
+
+/** Key of a chunk. @param number counted from 1. */
+export function chunkKey(target: Target, file: string, number: number): string {
+  return `${chunkPrefix(target, file)}${String(number).padStart(5, '0')}`;
+}
+
+/** The file that an object in a folder of a target belongs to, whole or in chunks. */
+export function fileOf(key: string): string {
+  const [file = ''] = key.slice(key.lastIndexOf('/') + 1).split(CHUNK_SIGN);
+  return file;
+}
+
+/** Where all markers are. */
+export const EXPIRY_FOLDER = '.expiry/';
+
+/** Key of the marker that says: look on this day whether the run is to be deleted. */
+export function expiryKey(on: string, { namespace, job, run }: Run): string {
+  return `${EXPIRY_FOLDER}${on}/${namespace}/${job}/${run}`;
+}
+
+/** What a marker says; undefined when it is none. */
+export function parseExpiry(key: string): { readonly on: string; readonly run: Run } | undefined {
+  const [root, on = '', namespace = '', job = '', run = '', ...more] = key.split('/');
+  const isWhole =
+    `${root}/` === EXPIRY_FOLDER &&
+    more.length === 0 &&
+    day.safeParse(on).success &&
+    isRun(namespace, job, run);
+  return isWhole ? { on, run: { namespace, job, run } } : undefined;
+}
+
+/** The target of a manifest; undefined when the key is that of something else. */
+export function parseManifestKey(key: string): Target | undefined {
+  const [namespace = '', job = '', run = '', pod = '', container = '', ...names] = key.split('/');
+  const isWhole = names.join('/') === MANIFEST && isRun(namespace, job, run) && isTool(pod, container);
+  return isWhole ? { namespace, job, run, pod, container } : undefined;
+}
+
+function isTool(pod: string, container: string): boolean {
+  return subdomain.safeParse(pod).success && label.safeParse(container).success;
+}
+
+function isRun(namespace: string, job: string, run: string): boolean {
+  return (
+    label.safeParse(namespace).success && subdomain.safeParse(job).success && runName.safeParse(run).success
+  );
+}

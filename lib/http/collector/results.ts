@@ -1,0 +1,120 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import * as z from 'zod';
+import { fileName, label, runName, subdomain } from '../../artifacts/artifact-names.ts';
+import { auditDeletion } from '../../artifacts/audit-artifact.ts';
+import { jobFacts, verdictOf } from '../../artifacts/job-facts.ts';
+import { runFolder, uidOf, type Run } from '../../artifacts/layout.ts';
+import { listJobs, shownJob } from '../../artifacts/list-jobs.ts';
+import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
+import { powerToolPath, powerToolsPath } from '../../kube/paths.ts';
+import { parse, readList, readOne } from '../../kube/read.ts';
+import type { User } from '../../kube/review-token.ts';
+import { listRuns } from '../../store/list-runs.ts';
+import { answering, type Answer } from './answer.ts';
+import { bearerOf } from './bearer.ts';
+import type { Collector } from './collector.ts';
+import { makeReaderGate, type ReaderGate } from './reader-gate.ts';
+import { sendFile } from './send-file.ts';
+import { showRun } from './show-run.ts';
+import { writeAudit } from './write-audit.ts';
+
+const inNamespace = z.object({ namespace: label });
+const ofRun = z.object({ namespace: label, job: subdomain, run: runName });
+const ofFile = ofRun.extend({ pod: subdomain, container: label, file: fileName });
+
+const RUN = '/namespaces/:namespace/jobs/:job/:run';
+
+/** The side of people (docs/upload-protocol.md): what there is, and its bytes, for who may see it. */
+export function makeResults(collector: Collector): Router {
+  const { log } = collector;
+  const gate = makeReaderGate(collector);
+  const router = express.Router();
+  const answered = (
+    work: (desk: Desk, request: Request, response: Response) => Promise<Answer>,
+  ): RequestHandler => answering(log, (request, response) => work({ collector, gate }, request, response));
+  router.use((_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    next();
+  });
+  router.get('/whoami', answered(answerWho));
+  router.get('/namespaces/:namespace/jobs', answered(answerList));
+  router.get(RUN, answered(answerRun));
+  router.delete(RUN, answered(deleteRun));
+  router.get(`${RUN}/:pod/:container/:file`, answered(answerFile));
+  return router;
+}
+
+interface Desk {
+  readonly collector: Collector;
+  readonly gate: ReaderGate;
+}
+
+interface Asked<T> {
+  readonly user: User;
+  readonly of: T;
+}
+
+// The right comes before the rest: without it, one does not even learn what a name may look like.
+async function read<T extends { namespace: string; job?: string }>(
+  gate: ReaderGate,
+  schema: z.ZodType<T>,
+  verb: 'get' | 'delete',
+  { headers, params }: Request,
+): Promise<Asked<T> | Problem> {
+  const { namespace = '', job } = params as { namespace?: string; job?: string };
+  const isNamed =
+    label.safeParse(namespace).success && (job === undefined || subdomain.safeParse(job).success);
+  if (!isNamed) return problem('malformed', 'the path has no namespace or no job that Kubernetes could have');
+  const user = await gate.admit(bearerOf(headers), { verb, namespace, name: job });
+  if (isProblem(user)) return user;
+  const parsed = schema.safeParse(params);
+  return parsed.success ? { user, of: parsed.data } : problem('malformed', 'the path is none of a result');
+}
+
+async function answerWho({ gate }: Desk, { headers }: Request): Promise<Answer> {
+  const user = await gate.identify(bearerOf(headers));
+  return isProblem(user) ? user : { status: 200, body: { user: user.username } };
+}
+
+async function answerRun({ collector, gate }: Desk, request: Request): Promise<Answer> {
+  const asked = await read(gate, ofRun, 'get', request);
+  return isProblem(asked) ? asked : showRun(collector, asked.of);
+}
+
+async function answerFile({ collector, gate }: Desk, request: Request, response: Response): Promise<Answer> {
+  const asked = await read(gate, ofFile, 'get', request);
+  if (isProblem(asked)) return asked;
+  const { file, ...target } = asked.of;
+  return sendFile(collector, { target, file, user: asked.user.username }, { request, response });
+}
+
+async function answerList({ collector: { kube, store }, gate }: Desk, request: Request): Promise<Answer> {
+  const asked = await read(gate, inNamespace, 'get', request);
+  if (isProblem(asked)) return asked;
+  const { namespace } = asked.of;
+  const path = powerToolsPath(namespace);
+  const [jobs, runs] = await Promise.all([
+    readList(kube, path, {}, (raw) => parse(shownJob, raw, path)),
+    listRuns(store, namespace),
+  ]);
+  return { status: 200, body: { items: listJobs(jobs, runs) } };
+}
+
+async function deleteRun({ collector: { kube, store, log }, gate }: Desk, request: Request): Promise<Answer> {
+  const asked = await read(gate, ofRun, 'delete', request);
+  if (isProblem(asked)) return asked;
+  if (await isAtWork(kube, asked.of))
+    return problem(
+      'active',
+      'the job is at work: stop it first (spec.shutdown: Stop), then delete its results',
+    );
+  const count = await store.removeAll(runFolder(asked.of));
+  if (count === 0) return problem('not-found', 'there is no such result (any more)');
+  writeAudit(log, auditDeletion(asked.user.username, asked.of));
+  return { status: 204 };
+}
+
+async function isAtWork(kube: Collector['kube'], { namespace, job, run }: Run): Promise<boolean> {
+  const facts = await readOne(kube, powerToolPath({ namespace, name: job }), jobFacts);
+  return facts?.metadata.uid === uidOf(run) && verdictOf(facts) === 'go';
+}

@@ -1,0 +1,51 @@
+import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../api/names.ts';
+import { jobFacts, type JobFacts } from '../../artifacts/job-facts.ts';
+import { claimedAudience, parseAudience, type Job } from '../../artifacts/parse-audience.ts';
+import { problem, type Problem } from '../../artifacts/problem.ts';
+import { powerToolPath } from '../../kube/paths.ts';
+import { readOne } from '../../kube/read.ts';
+import { reviewToken } from '../../kube/review-token.ts';
+import { makeCache } from '../../store/cache.ts';
+import type { Collector } from './collector.ts';
+
+/** A tool that may upload. */
+export interface Admitted {
+  readonly job: Job;
+  /** Its PowerTool; undefined when that is gone, or another one of its name is there. */
+  readonly facts: JobFacts | undefined;
+}
+
+/**
+ * Milliseconds for which the API server is believed to take a token still. It believes itself for 10 s: together that is how long
+ * a token works after its Secret is gone.
+ */
+const BELIEVE_TOKEN = 3000;
+/** The same for a PowerTool: however many targets a job has, it is read once in this time. */
+const BELIEVE_JOB = 2000;
+
+const UPLOADER = `system:serviceaccount:${SYSTEM_NAMESPACE}:${UPLOADER_ACCOUNT}`;
+const NO = problem('unauthenticated', 'there is no token of a job, or it has been revoked, or it is over');
+
+/**
+ * Lets in a tool with the token of its job. Which job that is says the audience that the API server has verified, and nothing else.
+ */
+export function makeUploadGate({
+  kube,
+  now,
+}: Pick<Collector, 'kube' | 'now'>): (token: string | undefined) => Promise<Admitted | Problem> {
+  const reviews = makeCache(
+    now,
+    (user: object | undefined) => (user ? BELIEVE_TOKEN : 0),
+    (token) => reviewToken(kube, token, claimedAudience(token)),
+  );
+  const jobs = makeCache(now, BELIEVE_JOB, (path) => readOne(kube, path, jobFacts));
+  return async (token) => {
+    const job = token && parseAudience(claimedAudience(token) ?? '');
+    if (!job) return NO;
+    const user = await reviews.get(token);
+    if (!user) return NO;
+    if (user.username !== UPLOADER) return problem('forbidden', 'this is no token that toe gives to tools');
+    const facts = await jobs.get(powerToolPath(job));
+    return { job, facts: facts?.metadata.uid === job.uid ? facts : undefined };
+  };
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { SYSTEM_NAMESPACE } from '../api/names.ts';
+import type { Refusal } from '../api/refusal.ts';
+import { makeAnchor, makeTokenRequest, makeTokenSecret, tokenSecretName } from '../make/upload-secret.ts';
+import type { World } from '../plan/world.ts';
+import type { Change, Do } from './changes.ts';
+import { secretPath, secretsPath, uploaderTokenPath } from './paths.ts';
+import { isKubeError, KubeError, type Kube } from './port.ts';
+import { parse } from './read.ts';
+
+const tokenRequest = z.object({ status: z.object({ token: z.string().min(1) }) });
+
+/** Makes the Secret to which the tokens of a job are bound; one that is there is taken as it is. */
+export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { namespaces }) => {
+  const refusal = await store(kube, SYSTEM_NAMESPACE, makeAnchor(powerTool));
+  if (refusal) return close(namespaces, refusal);
+  return withTokens(() => ({ anchored: true }));
+};
+
+/**
+ * Makes a token and puts it into a Secret. It never leaves this function by another way: neither the world nor a
+ * log gets to see it. One that is in the Secret already stays, and this one is forgotten.
+ * @throws KubeError `Unavailable` when toe is not deployed as a whole, or the job has been ended meanwhile.
+ */
+export const issueToken: Do<'issueToken'> = async (kube, { powerTool }, { namespace, number, seconds }) => {
+  const token = await requestToken(kube, makeTokenRequest(powerTool, seconds));
+  const refusal = await store(kube, namespace, makeTokenSecret(powerTool, { namespace, number }, token));
+  if (refusal) return close([namespace], refusal);
+  const secret = `${namespace}/${tokenSecretName(powerTool.metadata.uid, number)}`;
+  return withTokens((tokens) => ({ issued: new Set(tokens.issued).add(secret) }));
+};
+
+/** Takes a Secret of ours away; with the one to which tokens are bound they end within seconds. */
+export const deleteSecret: Do<'deleteSecret'> = async (kube, _world, { namespace, name }) => {
+  try {
+    await kube({ method: 'DELETE', path: secretPath({ namespace, name }) });
+  } catch (error) {
+    if (!isKubeError(error, 'NotFound')) throw error;
+  }
+  return withTokens((tokens) => ({ removed: new Set(tokens.removed).add(`${namespace}/${name}`) }));
+};
+
+async function requestToken(kube: Kube, body: unknown): Promise<string> {
+  try {
+    return parse(tokenRequest, await kube({ method: 'POST', path: uploaderTokenPath, body }), 'TokenRequest')
+      .status.token;
+  } catch (error) {
+    if (!isKubeError(error, 'NotFound')) throw error;
+    const message =
+      'no token for uploads: the ServiceAccount toe-uploader is missing in toe-system (deploy toe again), or the job has just ended';
+    throw new KubeError('Unavailable', error.status, message);
+  }
+}
+
+// Secrets may be made and taken away, never read: what is there is known by the conflict alone.
+async function store(kube: Kube, namespace: string, body: unknown): Promise<Refusal | undefined> {
+  try {
+    await kube({ method: 'POST', path: secretsPath(namespace), body });
+  } catch (error) {
+    if (isKubeError(error, 'Conflict')) return undefined;
+    if (!isKubeError(error, 'Refused', 'NotFound')) throw error;
+    return {
+      reason: 'UploadRefused',
+      message: `No Secret for the upload token can be made in the namespace ${namespace}: ${error.message}`,
+    };
+  }
+  return undefined;
+}
+
+function close(namespaces: readonly string[], refusal: Refusal): Change {
+  return withTokens((tokens) => ({
+    closed: new Map([...tokens.closed, ...namespaces.map((namespace) => [namespace, refusal] as const)]),
+  }));
+}
+
+function withTokens(change: (tokens: World['tokens']) => Partial<World['tokens']>): Change {
+  return (world) => ({ ...world, tokens: { ...world.tokens, ...change(world.tokens) } });
+}

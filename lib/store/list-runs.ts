@@ -1,0 +1,37 @@
+import {
+  jobFolder,
+  namespaceFolder,
+  parseManifestKey,
+  runFolder,
+  type Run,
+  type Target,
+} from '../artifacts/layout.ts';
+import { runName, subdomain } from '../artifacts/artifact-names.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Store } from './port.ts';
+
+/** Folders that are listed at once. */
+const LISTS = 8;
+
+/** All runs of a namespace that the store has something of. */
+export async function listRuns(store: Store, namespace: string): Promise<Run[]> {
+  const jobs = (await store.folders(namespaceFolder(namespace))).filter(
+    (job) => subdomain.safeParse(job).success,
+  );
+  const runs = await inParallel(LISTS, jobs, async (job) =>
+    (await store.folders(jobFolder(namespace, job)))
+      .filter((run) => runName.safeParse(run).success)
+      .map((run) => ({ namespace, job, run })),
+  );
+  return runs.flat();
+}
+
+/** The targets of a run that have said what they give. */
+export async function listTargets(store: Store, run: Run): Promise<Target[]> {
+  const targets: Target[] = [];
+  for await (const { key } of store.list(runFolder(run))) {
+    const target = parseManifestKey(key);
+    if (target) targets.push(target);
+  }
+  return targets;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { json } from 'node:stream/consumers';
+import * as z from 'zod';
+import { EXPIRY_FOLDER, expiryKey, parseExpiry, runFolder, type Run } from '../artifacts/layout.ts';
+import { expiryOf, isDue } from '../artifacts/retention.ts';
+import { toArray, type Store } from './port.ts';
+
+const marker = z.object({ days: z.int().min(1) });
+
+/** Marks a run, so that a sweep looks at it when its results are old. @param days for which they are kept after the last write. */
+export async function markExpiry(store: Store, run: Run, days: number, now: Date): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify({ days }));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await store.put(expiryKey(expiryOf(now, days), run), bytes, sha256, { absent: true });
+}
+
+/** What a sweep did. */
+export interface Swept {
+  /** Runs that were deleted. */
+  readonly deleted: readonly Run[];
+  /** Runs that it looked at and that stay, since something was written to them later. */
+  readonly kept: number;
+}
+
+/**
+ * Deletes the results that are older than they may get. Whoever dies on the way is followed by the next sweep: the marker goes last.
+ * @param maxDays that admins allow, now. @throws the first fault, after all runs have been tried.
+ */
+export async function sweepExpired(store: Store, now: Date, maxDays: number): Promise<Swept> {
+  const [deleted, faults]: [Run[], unknown[]] = [[], []];
+  let kept = 0;
+  for await (const { key } of store.list(EXPIRY_FOLDER)) {
+    const found = parseExpiry(key);
+    // Days are in order.
+    if (found && !isDue(found.on, now)) break;
+    try {
+      if (found && (await expire(store, { key, run: found.run, now, maxDays }))) deleted.push(found.run);
+      else kept += 1;
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  if (faults.length > 0) throw faults[0];
+  return { deleted, kept };
+}
+
+interface Due {
+  readonly key: string;
+  readonly run: Run;
+  readonly now: Date;
+  readonly maxDays: number;
+}
+
+/** @returns whether the run was deleted. */
+async function expire(store: Store, { key, run, now, maxDays }: Due): Promise<boolean> {
+  const days = Math.min(await daysOf(store, key), maxDays);
+  const objects = await toArray(store.list(runFolder(run)));
+  const last = new Date(Math.max(0, ...objects.map(({ modified }) => modified.getTime())));
+  const isOld = isDue(expiryOf(last, days), now);
+  if (isOld) await store.removeAll(runFolder(run));
+  else await markExpiry(store, run, days, last);
+  await store.remove([key]);
+  return isOld && objects.length > 0;
+}
+
+// A marker that cannot be read is one of the shortest time.
+async function daysOf(store: Store, key: string): Promise<number> {
+  const stream = await store.get(key);
+  const parsed = marker.safeParse(stream ? await json(stream).catch(() => undefined) : undefined);
+  return parsed.success ? parsed.data.days : 1;
+}

@@ -1,0 +1,61 @@
+import { sizeOf } from '../artifacts/chunks.ts';
+import { namespaceFolder, runFolder, type Run } from '../artifacts/layout.ts';
+import { bytesLeft, findQuotaFault, type Quotas, type Used } from '../artifacts/quota.ts';
+import { makeCache } from './cache.ts';
+import { toArray, type Store } from './port.ts';
+
+/** Milliseconds for which a count is believed; what this instance writes meanwhile is added. */
+const KEEP_JOB = 10_000;
+const KEEP_NAMESPACE = 60_000;
+
+/** How much is kept. */
+export interface Usage {
+  /** Reserves room for bytes that are about to be written. @returns why there is none. */
+  readonly take: (run: Run, bytes: number) => Promise<string | undefined>;
+  /** They were not written after all. */
+  readonly giveBack: (run: Run, bytes: number) => Promise<void>;
+  /** Bytes that the job may still give. */
+  readonly left: (run: Run) => Promise<number>;
+  /** Counts anew: something was deleted. */
+  readonly forget: (run: Run) => void;
+}
+
+interface Count {
+  bytes: number;
+}
+
+type Counts = readonly [Count, Count];
+
+/**
+ * Counts by listing, now and then. Each instance knows what it writes itself at once, and what others write after some seconds:
+ * by so much a quota can be overrun.
+ */
+export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage {
+  const count = async (prefix: string): Promise<Count> => ({
+    bytes: sizeOf(await toArray(store.list(prefix))),
+  });
+  const [jobs, namespaces] = [makeCache(now, KEEP_JOB, count), makeCache(now, KEEP_NAMESPACE, count)];
+  const countsOf = (run: Run): Promise<Counts> =>
+    Promise.all([jobs.get(runFolder(run)), namespaces.get(namespaceFolder(run.namespace))]);
+  const usedOf = ([job, namespace]: Counts): Used => ({
+    jobBytes: job.bytes,
+    namespaceBytes: namespace.bytes,
+  });
+  return {
+    take: async (run, bytes) => {
+      const counts = await countsOf(run);
+      // From here on nobody comes between: who reserves has been counted with all before him.
+      const fault = findQuotaFault(quotas, usedOf(counts), bytes);
+      if (!fault) for (const one of counts) one.bytes += bytes;
+      return fault;
+    },
+    giveBack: async (run, bytes) => {
+      for (const one of await countsOf(run)) one.bytes -= bytes;
+    },
+    left: async (run) => bytesLeft(quotas, usedOf(await countsOf(run))),
+    forget: (run) => {
+      jobs.forget(runFolder(run));
+      namespaces.forget(namespaceFolder(run.namespace));
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import type { Stored } from '../artifacts/chunks.ts';
+import { findLeftovers } from '../artifacts/find-leftovers.ts';
+import { findManifestFault, type Kept as KeptFiles } from '../artifacts/find-manifest-fault.ts';
+import { fileKey, manifestKey, targetFolder, type Target } from '../artifacts/layout.ts';
+import type { Manifest } from '../artifacts/manifest.ts';
+import { problem, type Problem } from '../artifacts/problem.ts';
+import { inParallel } from './in-parallel.ts';
+import { toArray, type Store } from './port.ts';
+import { readManifest, type StoredManifest } from './read-manifest.ts';
+import type { Kept } from './store-chunk.ts';
+
+/** Objects that are asked for at once. */
+const LOOKUPS = 8;
+
+/**
+ * Shows people what a target gave: all that a manifest names is in the store, and what is in no manifest nobody sees. After a
+ * final one no other is taken. What it makes useless is deleted.
+ */
+export async function writeManifest(store: Store, target: Target, now: Manifest): Promise<Kept | Problem> {
+  const before = await readManifest(store, target);
+  const text = JSON.stringify(now);
+  const isSame = before?.text === text;
+  if (before?.manifest.final && !isSame)
+    return problem('ended', 'the manifest is final: it does not change any more');
+  const objects = await toArray(store.list(targetFolder(target)));
+  const fault = isSame ? undefined : await replace(store, target, { before, now, text, objects });
+  if (fault) return fault;
+  await store.remove(findLeftovers(target, { before: before?.manifest, now }, objects));
+  return isSame ? 'same' : 'new';
+}
+
+interface Replacement {
+  readonly before: StoredManifest | undefined;
+  readonly now: Manifest;
+  readonly text: string;
+  readonly objects: readonly Stored[];
+}
+
+async function replace(
+  store: Store,
+  target: Target,
+  { before, now, text, objects }: Replacement,
+): Promise<Problem | undefined> {
+  const digests = await findDigests(store, target, now, before);
+  const fault = findManifestFault(target, now, { objects, digests });
+  if (fault) return problem('mismatch', fault);
+  const when = before ? { etag: before.etag } : ({ absent: true } as const);
+  const isWritten = await store.put(manifestKey(target), Buffer.from(text), hash('sha256', text), when);
+  return isWritten ? undefined : problem('busy', 'another manifest was written at the same time: try again');
+}
+
+// A file that stood in the manifest before with the same sha256 has been asked for then, and does not change.
+async function findDigests(
+  store: Store,
+  target: Target,
+  { files }: Manifest,
+  before: StoredManifest | undefined,
+): Promise<KeptFiles['digests']> {
+  const known = new Map(
+    before?.manifest.files.filter(({ whole }) => whole).map(({ name, sha256 }) => [name, sha256]),
+  );
+  const asked = files.filter(({ name, whole }) => whole && !known.has(name));
+  await inParallel(LOOKUPS, asked, async ({ name }) => {
+    const head = await store.head(fileKey(target, name));
+    if (head) known.set(name, head.sha256);
+  });
+  return known;
+}

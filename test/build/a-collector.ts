@@ -1,0 +1,193 @@
+import type { AddressInfo } from 'node:net';
+import { pageHeaders } from '../../functions/collector/page-headers.ts';
+import { makeCollectorApp } from '../../lib/http/collector/app.ts';
+import { makeServer } from '../../lib/http/make-server.ts';
+import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
+import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { audienceOf } from '../../lib/artifacts/parse-audience.ts';
+import type { Store } from '../../lib/store/port.ts';
+import { aLog } from './a-log.ts';
+import { hexOf, JOB, TARGET } from './a-run.ts';
+import { aStore } from './a-store.ts';
+
+/** Whom the API server of a test knows by a token, and what he may do. */
+interface Somebody {
+  readonly username: string;
+  readonly audiences?: readonly string[];
+  /** `get shop`, `delete shop`. */
+  readonly may?: readonly string[];
+}
+
+export const UPLOADER = 'system:serviceaccount:toe-system:toe-uploader';
+
+/** A token as it looks; the fake API server knows it, nobody signs it. */
+export function aToken(audience: string, salt = ''): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ aud: [audience], salt })}.c2ln`;
+}
+
+/** The token of the job of these tests. */
+export const TOKEN = aToken(audienceOf(JOB));
+
+/** A PowerTool as the API server has it. */
+export function aStoredJob(parts: { spec?: object; status?: object; metadata?: object } = {}): StoredJob {
+  const { spec, status, metadata } = parts;
+  return {
+    metadata: { name: JOB.name, uid: JOB.uid, creationTimestamp: '2026-11-26T09:59:00Z', ...metadata },
+    spec: { tool: { name: 'py-spy' }, ...spec },
+    status: { phase: 'Running', ...status },
+  };
+}
+
+interface StoredJob {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly creationTimestamp: string };
+  readonly spec: object;
+  readonly status: object;
+}
+
+export interface CollectorSetting {
+  readonly store?: Store;
+  readonly jobBytes?: number;
+  readonly namespaceBytes?: number;
+  readonly pages?: string;
+}
+
+/** What a request is answered. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: () => unknown;
+}
+
+/** A collector on a loopback port, before a store and an API server in memory. */
+export async function aCollector(setting: CollectorSetting = {}) {
+  const { log, lines } = aLog();
+  const fake = aStore();
+  const people = new Map<string, Somebody>([[TOKEN, { username: UPLOADER, audiences: [audienceOf(JOB)] }]]);
+  const jobs = new Map<string, StoredJob>([[`${JOB.namespace}/${JOB.name}`, aStoredJob()]]);
+  const requests: KubeRequest[] = [];
+  const state = { now: new Date('2026-11-26T10:00:00Z'), isAway: false };
+  const kube: Kube = (request) => {
+    requests.push(request);
+    if (state.isAway) return Promise.reject(new KubeError('Unavailable', 0, 'away'));
+    return Promise.resolve().then(() => serve({ people, jobs }, request));
+  };
+  const collector = {
+    store: setting.store ?? fake,
+    kube,
+    now: () => state.now,
+    log,
+    quotas: {
+      jobBytes: setting.jobBytes ?? 2 ** 30,
+      namespaceBytes: setting.namespaceBytes ?? 2 ** 31,
+    },
+    maxRetentionDays: 30,
+  };
+  const app = makeCollectorApp({
+    collector,
+    pages: { folder: setting.pages ?? '/nowhere', headersOf: pageHeaders },
+    pass: () => Promise.resolve(),
+    handle: () => Promise.resolve(),
+    log,
+  });
+  const server = makeServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = async (method: string, path: string, init: RequestInit = {}): Promise<Answered> => {
+    const { status, headers, ...response } = await toAnswer(
+      await fetch(`${root}${path}`, { method, ...init }),
+    );
+    return { status, headers, ...response };
+  };
+  const base = `/upload/v1/${TARGET.pod}/${TARGET.container}`;
+  return {
+    root,
+    base,
+    collector,
+    store: fake,
+    people,
+    jobs,
+    requests,
+    lines,
+    state,
+    ask,
+    /** A JSON request of a tool. */
+    tell: (method: string, path: string, body: unknown, token = TOKEN) =>
+      ask(method, `${base}${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      }),
+    /** A chunk of a tool. */
+    sendChunk: (file: string, number: number | string, bytes: Uint8Array | string, headers = {}) =>
+      ask('PUT', `${base}/files/${file}/chunks/${number}`, {
+        headers: {
+          authorization: `Bearer ${TOKEN}`,
+          'content-digest': formatDigest(hexOf(bytes)),
+          ...headers,
+        },
+        body: typeof bytes === 'string' ? bytes : Buffer.from(bytes),
+      }),
+    /** A request of somebody else. */
+    as: (token: string, method: string, path: string, headers = {}) =>
+      ask(method, `/api/v1${path}`, { headers: { authorization: `Bearer ${token}`, ...headers } }),
+    close: async (): Promise<void> => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function toAnswer(response: Response): Promise<Answered> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text) as unknown,
+  };
+}
+
+interface Cluster {
+  readonly people: ReadonlyMap<string, Somebody>;
+  readonly jobs: ReadonlyMap<string, StoredJob>;
+}
+
+function serve({ people, jobs }: Cluster, { method, path, body }: KubeRequest): unknown {
+  if (path.endsWith('/tokenreviews')) return { status: reviewToken(people, body as TokenReview) };
+  if (path.endsWith('/subjectaccessreviews')) return { status: reviewAccess(people, body as AccessReview) };
+  const [, namespace = '', name] = /\/namespaces\/([^/]+)\/powertools(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (method !== 'GET' || namespace === '') throw new KubeError('Refused', 400, path);
+  if (name === undefined)
+    return { items: [...jobs].filter(([key]) => key.startsWith(`${namespace}/`)).map(([, job]) => job) };
+  const found = jobs.get(`${namespace}/${name}`);
+  if (!found) throw new KubeError('NotFound', 404, name);
+  return found;
+}
+
+interface TokenReview {
+  readonly spec: { readonly token: string; readonly audiences?: readonly string[] };
+}
+
+function reviewToken(people: Cluster['people'], { spec }: TokenReview): object {
+  const found = people.get(spec.token);
+  const { audiences = ['api'] } = found ?? {};
+  const meant = audiences.filter((one) => (spec.audiences ?? ['api']).includes(one));
+  return found && meant.length > 0
+    ? { authenticated: true, user: { username: found.username, groups: ['people'] }, audiences: meant }
+    : { authenticated: false, user: {} };
+}
+
+interface AccessReview {
+  readonly spec: {
+    readonly user: string;
+    readonly resourceAttributes: Readonly<Record<'verb' | 'namespace' | 'resource' | 'subresource', string>>;
+  };
+}
+
+function reviewAccess(people: Cluster['people'], { spec }: AccessReview): object {
+  const { verb, namespace, resource, subresource } = spec.resourceAttributes;
+  const who = [...people.values()].find(({ username }) => username === spec.user);
+  const isMeant = resource === 'powertools' && subresource === 'artifacts';
+  return { allowed: isMeant && (who?.may?.includes(`${verb} ${namespace}`) ?? false) };
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Target } from '../../lib/artifacts/layout.ts';
+import { manifest, type Manifest } from '../../lib/artifacts/manifest.ts';
+import type { Job } from '../../lib/artifacts/parse-audience.ts';
+
+/** A job of the collector's tests. */
+export const JOB: Job = {
+  namespace: 'shop',
+  name: 'web-cpu',
+  uid: '0a1b2c3d-0000-4000-8000-000000000001',
+};
+
+/** A target of that job. */
+export const TARGET: Target = {
+  namespace: 'shop',
+  job: 'web-cpu',
+  run: `2026-11-26-${JOB.uid}`,
+  pod: 'web-1',
+  container: 'toe-py-spy-0123456789',
+};
+
+/** Its folder in the store. */
+export const FOLDER = `shop/web-cpu/${TARGET.run}/web-1/toe-py-spy-0123456789`;
+
+/** Sha256 in hexadecimal digits. */
+export function hexOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A manifest that a shim writes at its end, without files. */
+export function aManifest(parts: Readonly<Record<string, unknown>> = {}): Manifest {
+  return manifest.parse({ final: true, partial: false, tool: 'py-spy', exitCode: 0, files: [], ...parts });
+}
+
+/** A file of a manifest, with these bytes. */
+export function aFile(name: string, bytes: Uint8Array | string, parts: object = {}): object {
+  const size = Buffer.byteLength(bytes);
+  return { name, size, sha256: hexOf(bytes), type: 'text', chunks: 1, whole: true, ...parts };
+}

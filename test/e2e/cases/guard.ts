@@ -1,0 +1,123 @@
+import { expect } from '@jest/globals';
+import { KubeConfig } from '@kubernetes/client-node';
+import { CommandError, run } from '../../../demo/run.ts';
+import { GROUP } from '../../../lib/api/names.ts';
+import { makeClient } from '../../../lib/kube/client.ts';
+import { podPath } from '../../../lib/kube/paths.ts';
+import type { Kube } from '../../../lib/kube/port.ts';
+import { create, IMAGES } from '../harness/api.ts';
+import { awaitAtWork, awaitCleanUp, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
+import { stopTool } from '../harness/obedient.ts';
+import type { Case } from '../harness/play.ts';
+import { readPod, startPod, TARGET, toolsIn } from '../harness/pods.ts';
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** What the API server keeps people and thieves from, and what its audit log tells afterwards. */
+export const GUARD: readonly Case[] = [
+  {
+    name: 'who may enter the pods of a namespace enters the target, and not the tool beside it',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const job = await createJob(ns, { app: 'web', tool: 'e2e-obedient', duration: '60s' });
+      await awaitAtWork(job, 1);
+      const [row] = (await readJob(job.metadata)).status?.targets ?? [];
+      await letInto(ns, 'jane');
+      const refused = await enter(ns, 'jane', row?.container ?? '');
+      expect(refused).toMatch(/Nobody enters the container of a tool.*kubectl logs/s);
+      // Whether the target has that program is its own affair: here the API server lets jane pass.
+      expect(await enter(ns, 'jane', TARGET)).not.toMatch(/Nobody enters|forbidden/);
+      await stopTool(ns, 'web');
+      await awaitEnd(job);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'the token of a function that no pod holds puts nothing into a pod, though the function may',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const token = await run('kubectl', ['-n', 'toe-system', 'create', 'token', 'toe-creation']);
+      const tool = { name: 'toe-x', image: IMAGES.exit3, targetContainerName: TARGET };
+      const stolen = clientWith(token)({
+        method: 'PATCH',
+        path: podPath({ namespace: ns, name: 'web' }, 'ephemeralcontainers'),
+        patch: 'strategic',
+        body: { spec: { ephemeralContainers: [tool] } },
+      });
+      // More than one policy refuses it, and the API server tells the first.
+      await expect(stolen).rejects.toThrow(/ValidatingAdmissionPolicy 'toe-/);
+      expect(toolsIn(await readPod(ns, 'web'))).toEqual([]);
+    },
+  },
+  {
+    name: 'the audit log tells who profiled what, when, and with which rights',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const job = await createJob(ns, { app: 'web', name: 'told-in-audit' });
+      const { image } = await awaitEnd(job);
+      const log = process.env['TOE_E2E_AUDIT_LOG'] ?? '';
+      const answer = await run(process.execPath, [
+        'knative/who-profiled.ts',
+        '--namespace',
+        ns,
+        '--json',
+        log,
+      ]);
+      expect(answer.split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
+        expect.objectContaining({
+          who: (
+            await run('kubectl', ['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}'])
+          ).trim(),
+          job: `${ns}/told-in-audit`,
+          tool: 'e2e-sleeper',
+          pod: `${ns}/web`,
+          image,
+          result: 'allowed',
+        }),
+      ]);
+      await awaitCleanUp(job);
+    },
+  },
+];
+
+// As the custom role `edit` does.
+async function letInto(ns: string, user: string): Promise<void> {
+  await create(`/apis/${RBAC}/v1/namespaces/${ns}/rolebindings`, {
+    metadata: { name: 'edit' },
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'edit' },
+    subjects: [{ kind: 'User', apiGroup: RBAC, name: user }],
+  });
+  expect(
+    await run('kubectl', ['auth', 'can-i', 'use', `powertoolconfigs.${GROUP}`, '--as', user]).catch(
+      () => 'no',
+    ),
+  ).toBe('no');
+}
+
+function enter(ns: string, user: string, container: string): Promise<string> {
+  return errorOf(['-n', ns, 'exec', 'web', '-c', container, '--as', user, '--', '/no-such-program']);
+}
+
+/** What kubectl says when it fails; empty when it does not. */
+async function errorOf(args: readonly string[]): Promise<string> {
+  try {
+    await run('kubectl', args);
+    return '';
+  } catch (error) {
+    if (error instanceof CommandError) return error.stderr;
+    throw error;
+  }
+}
+
+/** Somebody who has nothing but a token. */
+function clientWith(token: string): Kube {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  config.loadFromOptions({
+    clusters: config.clusters,
+    users: [{ name: 'thief', token }],
+    contexts: [{ name: 'stolen', cluster: config.getCurrentCluster()?.name ?? '', user: 'thief' }],
+    currentContext: 'stolen',
+  });
+  return makeClient(config);
+}

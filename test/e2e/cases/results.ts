@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { expect } from '@jest/globals';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import { powerToolPath } from '../../../lib/kube/paths.ts';
+import { create, eventually, find, list, remove } from '../harness/api.ts';
+import { ask, makeReader, statusOf } from '../harness/collector.ts';
+import { awaitAtWork, awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
+import { kill, startKiller } from '../harness/killer.ts';
+import type { Case } from '../harness/play.ts';
+import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
+import { say, seconds } from '../harness/progress.ts';
+import { listTargets, pathOf, runPath, type StoredFile } from '../harness/results.ts';
+import { HOT, PYTHON } from './profiles.ts';
+
+const BULK = 'e2e-bulk';
+const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
+const MEGABYTE = 1024 * 1024;
+/** Seconds that a large result may take on a busy machine. */
+const LONG = 240;
+
+/** What a tool finds reaches who asked, whole and checked, and nobody else. */
+export const RESULTS: readonly Case[] = [
+  {
+    name: 'three results of 200 MB at once arrive whole, by their sha256',
+    run: async (ns) => {
+      await startDeployment(ns, 'web', 3);
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const began = Date.now();
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
+      const status = await awaitEnd(job, LONG);
+      say(`      3 x 200 MB were kept ${seconds(Date.now() - began)} after the job was created`);
+      expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
+      const files = await expectAllWhole(job, token, 200 * MEGABYTE);
+      expect(files).toHaveLength(3);
+      expect(status.bytesWritten).toBe(600 * MEGABYTE);
+      expect(status.artifacts?.map(({ sha256 }) => sha256).sort()).toEqual(
+        files.map(({ sha256 }) => sha256).sort(),
+      );
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'the collector is killed at random while tools upload: nothing is lost, nothing is half there',
+    run: async (ns) => {
+      await startKiller(ns);
+      await startDeployment(ns, 'web', 3);
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['100'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
+      await awaitAtWork(job, 3);
+      const killed = Number(await kill(ns, KILL_COLLECTOR));
+      say(`      killed the collector ${killed} times`);
+      expect(killed).toBeGreaterThan(0);
+      expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
+      expect(await expectAllWhole(job, token, 100 * MEGABYTE)).toHaveLength(3);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'the store is away for half a minute while a tool uploads: the upload goes on afterwards',
+    run: async (ns) => {
+      await startKiller(ns);
+      await startPod(ns, 'web');
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
+      await awaitAtWork(job, 1);
+      await kill(ns, STOP_STORE);
+      expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+      expect(await expectAllWhole(job, token, 200 * MEGABYTE)).toHaveLength(1);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'a job that is deleted while its tool works stops it, and keeps what there is',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const options = { app: 'web', tool: BULK, args: ['600', 'slowly'], duration: '4m' };
+      const job = await createJob(ns, { ...options, spec: COLLECTOR });
+      await awaitAtWork(job, 1);
+      await sleep(3000);
+      const began = Date.now();
+      await remove(powerToolPath(job.metadata));
+      await eventually('the tool has ended', 60, async () => isOver(ns));
+      say(`      the tool had ended ${seconds(Date.now() - began)} after its job was deleted`);
+      await eventually('the PowerTool is gone', 60, async () => !(await find(powerToolPath(job.metadata))));
+      const [target] = await listTargets(job, token);
+      expect(target?.manifest).toMatchObject({ final: true, partial: true });
+      expect(target?.manifest.files[0]?.size).toBeGreaterThan(0);
+    },
+  },
+  {
+    name: 'a result larger than admins allow ends with that reason, and what fitted is kept',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: 'e2e-bounded',
+        args: ['40'],
+        duration: '1m',
+        spec: COLLECTOR,
+      });
+      const status = await awaitEnd(job, LONG);
+      expect(status.phase).toBe('Failed');
+      expect(status.targets?.[0]?.message).toMatch(/larger|quota|allowed/i);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'whoever has no right in a namespace sees none of its results, and finds out nothing about them',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const reader = await makeReader(ns, 'reader', 'toe-user');
+      const stranger = await makeReader(ns, 'stranger');
+      const job = await createJob(ns, { app: 'web', tool: BULK, spec: COLLECTOR });
+      await awaitEnd(job, LONG);
+      const [target] = await listTargets(job, reader);
+      const [file] = target?.manifest.files ?? [];
+      const path = pathOf(job, target, file?.name);
+      expect(await statusOf({ path, token: reader })).toBe(200);
+      const jobs = `/api/v1/namespaces/${ns}/jobs`;
+      for (const one of [jobs, path, path.replace(job.metadata.name, 'another')])
+        expect(await statusOf({ path: one, token: stranger })).toBe(403);
+      expect(await statusOf({ path: jobs, token: 'nonsense' })).toBe(401);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'the token of a job opens nothing but its own uploads, and nothing at all soon after its end',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const options = { app: 'web', tool: BULK, args: ['600', 'slowly'], duration: '2m' };
+      const job = await createJob(ns, { ...options, spec: COLLECTOR });
+      await awaitAtWork(job, 1);
+      const token = await tokenOf(job);
+      const beat = '/upload/v1/web/toe-e2e-bulk-0123456789/beat';
+      const asked = { method: 'POST', path: beat, token, body: { phase: 'running', bytes: 0 } };
+      expect(await statusOf(asked)).toBe(200);
+      expect(await statusOf({ path: `/api/v1/namespaces/${ns}/jobs`, token })).toBe(401);
+      await remove(powerToolPath(job.metadata));
+      await eventually('the PowerTool is gone', 90, async () => !(await find(powerToolPath(job.metadata))));
+      await eventually('the token is refused', 15, async () => (await statusOf(asked)) === 401);
+    },
+  },
+  {
+    name: 'slices are kept as a ring, compressed; who may delete a result deletes it',
+    run: async (ns) => {
+      await startPod(ns, 'web', PYTHON);
+      const token = await makeReader(ns, 'janitor', 'toe-admin');
+      const slices = { mode: 'collector', compress: true, rollingInterval: '5s', rollingKeep: 2 };
+      const options = { app: 'web', tool: 'py-spy', duration: '20s' };
+      const job = await createJob(ns, { ...options, spec: { output: slices } });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+      const [target] = await listTargets(job, token);
+      const files = target?.manifest.files.map(({ name }) => name) ?? [];
+      expect(files).toHaveLength(2);
+      const { body } = await ask({ path: pathOf(job, target, files[1]), token });
+      expect(gunzipSync(await buffer(body)).toString()).toContain(HOT);
+      expect(await statusOf({ method: 'DELETE', path: runPath(job), token })).toBe(204);
+      expect(await statusOf({ path: pathOf(job, target, files[1]), token })).toBe(404);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'mode pvc writes the result to a volume that the target has mounted',
+    run: async (ns) => {
+      await makeVolume(ns);
+      await create(`/api/v1/namespaces/${ns}/pods`, makePod('web', 'web', WITH_VOLUME));
+      await awaitRunning(ns, 'web');
+      await execute(ns, 'web', 'chmod 777 /results');
+      const output = { mode: 'pvc', pvc: { claimName: 'results' } };
+      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['3'], spec: { output } });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+      const found = await execute(ns, 'web', 'find /results -type f | xargs ls -l');
+      expect(found).toMatch(/ 3145728 .*bulk\.bin/);
+      expect(found).toMatch(/manifest\.json/);
+      await awaitCleanUp(job);
+    },
+  },
+  {
+    name: 'mode pvc is refused for a pod that has not mounted the claim, with the reason',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const output = { mode: 'pvc', pvc: { claimName: 'results' } };
+      const status = await awaitEnd(await createJob(ns, { app: 'web', tool: BULK, spec: { output } }));
+      expect(status.phase).toBe('Failed');
+      expect(status.message).toMatch(/results.*mount/s);
+    },
+  },
+];
+
+/** Reads every file of a job and compares it with what is said of it. */
+async function expectAllWhole(job: PowerTool, token: string, size: number): Promise<StoredFile[]> {
+  const targets = await listTargets(job, token);
+  const files: StoredFile[] = [];
+  for (const target of targets) {
+    expect(target.manifest).toMatchObject({ final: true, partial: false });
+    for (const file of target.manifest.files) {
+      const { status, body } = await ask({ path: pathOf(job, target, file.name), token });
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const part of body as AsyncIterable<Buffer>) {
+        hash.update(part);
+        bytes += part.length;
+      }
+      expect({ status, bytes, sha256: hash.digest('hex') }).toEqual({
+        status: 200,
+        bytes: size,
+        sha256: file.sha256,
+      });
+      expect(file.size).toBe(size);
+      files.push(file);
+    }
+  }
+  return files;
+}
+
+async function isOver(ns: string): Promise<boolean> {
+  const { status } = await readPod(ns, 'web');
+  return status.ephemeralContainerStatuses?.every(({ state }) => state?.terminated) ?? false;
+}
+
+async function tokenOf({ metadata }: PowerTool): Promise<string> {
+  const secrets = await list<{ metadata: { name: string }; data: { token: string } }>(
+    `/api/v1/namespaces/${metadata.namespace}/secrets`,
+  );
+  const own = secrets.find(({ metadata: { name } }) => name.startsWith(`toe-${metadata.uid}`));
+  return Buffer.from(own?.data.token ?? '', 'base64').toString();
+}
+
+/** A folder of the node as a volume. */
+async function makeVolume(ns: string): Promise<void> {
+  const capacity = { storage: '1Gi' };
+  const accessModes = ['ReadWriteOnce'];
+  await create('/api/v1/persistentvolumes', {
+    metadata: { name: ns },
+    spec: {
+      capacity,
+      accessModes,
+      hostPath: { path: `/tmp/${ns}`, type: 'DirectoryOrCreate' },
+      claimRef: { namespace: ns, name: 'results' },
+      storageClassName: '',
+      persistentVolumeReclaimPolicy: 'Retain',
+    },
+  });
+  await create(`/api/v1/namespaces/${ns}/persistentvolumeclaims`, {
+    metadata: { name: 'results' },
+    spec: { accessModes, storageClassName: '', volumeName: ns, resources: { requests: capacity } },
+  });
+}
+
+// The folder belongs to root on the node.
+const WITH_VOLUME = {
+  container: {
+    volumeMounts: [{ name: 'results', mountPath: '/results' }],
+    securityContext: { runAsUser: 0 },
+  },
+  spec: { volumes: [{ name: 'results', persistentVolumeClaim: { claimName: 'results' } }] },
+};
+
+const KILL_COLLECTOR = `
+killed=0 round=0
+while [ "$killed" -lt 3 ] && [ "$round" -lt 60 ]; do
+  murder TOE_FUNCTION=collector
+  killed=$((killed + dead))
+  round=$((round + 1))
+  sleep 1
+done
+echo "$killed"`;
+
+const STOP_STORE = `
+store=$(grep -l '^versitygw' /proc/[0-9]*/comm | head -n 1)
+store=\${store%/comm}
+store=\${store#/proc/}
+kill -STOP "$store"
+sleep 30
+kill -CONT "$store"`;

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toFolded } from '../../embedded/tools/node-cpu/fold.ts';
+import type { CpuProfile } from '../../embedded/tools/node-cpu/profile.ts';
+import { hottest } from '../../demo/folded.ts';
+import { removeContainers } from './harness/container.ts';
+import { removeWork } from './harness/rootfs.ts';
+import { besides, leftIn, portsOf, startTarget, type Target } from './harness/target.ts';
+import { modesOf, NO_RIGHT, runTool, startTool, type Result } from './harness/tool.ts';
+
+const TOOL = 'tools/node';
+const MODES = modesOf(TOOL);
+const [FULL = NO_RIGHT, SAME_USER = NO_RIGHT] = MODES;
+/** What the level baseline of Pod Security allows, and is enough for targets that are not root. */
+const BASELINE = { name: 'full without SYS_PTRACE', user: 0, capabilities: ['SETGID', 'SETUID'] };
+/** 127.0.0.1:9229, where Node's inspector listens. */
+const INSPECTOR = '0100007F:240D';
+
+afterAll(() => {
+  removeContainers();
+  removeWork();
+});
+
+describe('node on a program of another user', () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget('javascript');
+  });
+
+  test.each([...MODES, BASELINE])(
+    'gives CPU and heap profile in mode $name, and closes the inspector again',
+    async (mode) => {
+      const result = await runTool(TOOL, target, { mode });
+      expect(result).toMatchObject({ code: 0 });
+      expect(hottestOf(result)).toMatch(/^hotChecksum \(main\.js:\d+\)$/);
+      expect(allocatorsOf(result)).toContain('makeRow');
+      expectNothingLeft(target);
+    },
+  );
+
+  test.each([
+    ['cpu', ['profile.cpuprofile']],
+    ['heap', ['profile.heapprofile']],
+  ])('gives the %s profile alone', async (profile, files) => {
+    const args = [`--profile=${profile}`, '--rate=100', '--interval=4096'];
+    const result = await runTool(TOOL, target, { mode: SAME_USER, seconds: 1, args });
+    expect(result.code).toBe(0);
+    expect([...result.files.keys()]).toEqual(files);
+  });
+
+  test('stopped early it gives what it has', async () => {
+    const run = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
+    await sleep(4000);
+    run.kill('SIGINT');
+    const result = await run.result;
+    expect(result.code).toBe(0);
+    expect(hottestOf(result)).toContain('hotChecksum');
+    expectNothingLeft(target);
+  });
+
+  test.each([
+    ['another user', NO_RIGHT, 'runs as user and group 1000:1000'],
+    ['root with SYS_PTRACE alone', { ...FULL, capabilities: ['SYS_PTRACE'] }, 'SETUID and SETGID'],
+  ])('as %s it ends with 77 and says what is missing', async (_who, mode, missing) => {
+    const result = await runTool(TOOL, target, { mode });
+    expect(result).toMatchObject({ code: 77, files: new Map() });
+    expect(result.said).toContain(missing);
+    expectNothingLeft(target);
+  });
+
+  test.each([['--rate=0'], ['--profile=all'], ['--out=/etc'], ['main.js']])(
+    'refuses the argument %s',
+    async (arg) => {
+      const result = await runTool(TOOL, target, { mode: SAME_USER, args: [arg] });
+      expect(result).toMatchObject({ code: 64, files: new Map() });
+    },
+  );
+});
+
+describe('node', () => {
+  afterEach(removeContainers);
+
+  test('leaves an inspector open that was open before', async () => {
+    const target = await startTarget('javascript', { command: ['/bin/node', '--inspect', '/app/main.js'] });
+    const result = await runTool(TOOL, target, { mode: SAME_USER });
+    expect(result.code).toBe(0);
+    expect(hottestOf(result)).toContain('hotChecksum');
+    expect(portsOf(target)).toEqual([INSPECTOR]);
+  });
+
+  test('finds the program behind the shell that started it', async () => {
+    const target = await startTarget('javascript', {
+      command: ['/bin/sh', '-c', '/bin/node /app/main.js; true'],
+    });
+    const result = await runTool(TOOL, target, { mode: SAME_USER, args: ['--profile=cpu'] });
+    expect(result).toMatchObject({ code: 0 });
+    expect(hottestOf(result)).toContain('hotChecksum');
+  });
+
+  test('ends with 77 on a program that would not survive the signal, which goes on', async () => {
+    const target = await startTarget('javascript', {
+      command: ['/bin/node', '--disable-sigusr1', '/app/main.js'],
+    });
+    const result = await runTool(TOOL, target, { mode: SAME_USER });
+    expect(result.code).toBe(77);
+    expect(result.said).toContain('--disable-sigusr1');
+    expect(besides(target)).toBe(0);
+  });
+
+  test('ends with 69 on a program that is no Node, which goes on', async () => {
+    const target = await startTarget('sleeper', { env: ['PROFILER_DURATION=1h'] });
+    const result = await runTool(TOOL, target, { mode: SAME_USER });
+    expect(result.code).toBe(69);
+    expect(result.said).toContain('no process of the container runs Node');
+    expect(besides(target)).toBe(1);
+  });
+});
+
+function hottestOf({ files }: Result): string | undefined {
+  const profile = JSON.parse(String(files.get('profile.cpuprofile'))) as CpuProfile;
+  return hottest(toFolded(profile, 'node'), 1)[0]?.name;
+}
+
+interface HeapNode {
+  readonly callFrame: { readonly functionName: string };
+  readonly selfSize: number;
+  readonly children: readonly HeapNode[];
+}
+
+/** The functions that allocated what lived at the end. */
+function allocatorsOf({ files }: Result): string[] {
+  const { head } = JSON.parse(String(files.get('profile.heapprofile'))) as { head: HeapNode };
+  const all = (node: HeapNode): HeapNode[] => [node, ...node.children.flatMap(all)];
+  return all(head)
+    .filter(({ selfSize }) => selfSize > 0)
+    .map(({ callFrame }) => callFrame.functionName);
+}
+
+function expectNothingLeft(target: Target): void {
+  expect(leftIn(target)).toEqual([]);
+  expect(portsOf(target)).toEqual([]);
+  expect(besides(target)).toBe(0);
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { flameGraph, setStage, takePicture, type Stage } from './harness/stage.ts';
+import { RUNS } from './harness/store.ts';
+
+let stage: Stage;
+
+beforeEach(async () => {
+  stage = await setStage();
+});
+
+afterEach(async () => {
+  await stage.close();
+  expect(stage.complaints).toEqual([]);
+});
+
+test('all pods of a job are one flame graph', async () => {
+  const { page } = stage;
+  await stage.open(`#/shop/job/web-cpu/${RUNS.after.run}`);
+  await page.getByRole('link', { name: 'profile.folded of all 3 pods' }).click();
+  const frame = await flameGraph(page);
+  await frame.getByText('parse_json (codec.py:9)').first().waitFor();
+  // 40, 41 and 42 of the three pods, of 936 in all.
+  await frame.getByText('13%', { exact: false }).first().waitFor();
+});
+
+test('a pod whose file is damaged is left out, and named', async () => {
+  const { page } = stage;
+  await page.route('**/web-7d4b9-fghij/**', (route) => route.fulfill({ body: 'other bytes' }));
+  await stage.open(`#/shop/merge/web-cpu/${RUNS.after.run}/profile.folded`);
+  await page.getByText('Left out: profile.folded.gz of web-7d4b9-fghij').waitFor();
+  await flameGraph(page);
+});
+
+test('two runs are compared: what shrank is first in the table, and blue in the graph', async () => {
+  const { page } = stage;
+  await stage.open(`#/shop/job/web-cpu/${RUNS.before.run}`);
+  await page.getByRole('link', { name: 'Compare…' }).click();
+  await page.getByLabel('After: job').selectOption({ label: `web-cpu, ${RUNS.after.run.slice(0, 19)}` });
+  await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
+  expect(await page.locator('tbody tr').first().innerText()).toMatch(
+    /parse_json.*\s+35\.8 %\s+13\.1 %\s+−22\.6/,
+  );
+  const shrank = page.getByRole('button', { name: /^parse_json/ });
+  const [red = 0, , blue = 0] =
+    ((await shrank.locator('rect').getAttribute('fill')) ?? '').match(/\d+/g)?.map(Number) ?? [];
+  expect(blue).toBeGreaterThan(red);
+  await takePicture(page, 'ui-diff');
+});
+
+test('two pods are compared', async () => {
+  const { page } = stage;
+  const run = `web-cpu/${RUNS.after.run}`;
+  await stage.open(`#/shop/diff/${run}/web-7d4b9-abcde/${run}/*`);
+  await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
+  await page.getByLabel('After: pod').selectOption('web-7d4b9-klmno');
+  await page.locator('td', { hasText: '+0.6' }).first().waitFor();
+});
+
+test('profiles of different kinds are not compared', async () => {
+  const { page } = stage;
+  await stage.open(`#/shop/diff/web-cpu/${RUNS.after.run}/*/everything/${RUNS.mixed.run}/web-0`);
+  await page.getByRole('alert').waitFor();
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import * as layout from '../../../lib/artifacts/layout.ts';
+import { FOLDER, JOB, TARGET } from '../../build/a-run.ts';
+
+test('things are where the protocol says', () => {
+  expect(layout.namespaceFolder('shop')).toBe('shop/');
+  expect(layout.jobFolder('shop', 'web-cpu')).toBe('shop/web-cpu/');
+  expect(layout.fileKey(TARGET, 'profile.folded.gz')).toBe(`${FOLDER}/profile.folded.gz`);
+  expect(layout.chunkKey(TARGET, 'profile.folded.gz', 7)).toBe(`${FOLDER}/profile.folded.gz~00007`);
+  expect(layout.manifestKey(TARGET)).toBe(`${FOLDER}/manifest.json`);
+  expect(layout.expiryKey('2026-12-04', TARGET)).toBe(
+    `.expiry/2026-12-04/shop/web-cpu/2026-11-26-${JOB.uid}`,
+  );
+});
+
+test('the day of a run is the UTC day of its creation', () => {
+  const run = layout.runOf(new Date('2026-11-26T23:59:59Z'), JOB.uid);
+  expect(run).toBe(TARGET.run);
+  expect(layout.uidOf(run)).toBe(JOB.uid);
+});
+
+test('chunks of a file are no chunks of one whose name begins so', () => {
+  expect(layout.chunkKey(TARGET, 'a.b', 1).startsWith(layout.chunkPrefix(TARGET, 'a'))).toBe(false);
+});
+
+test.each([
+  [`${FOLDER}/a.txt`, 'a.txt'],
+  [`${FOLDER}/a.txt~00012`, 'a.txt'],
+])('%s belongs to %s', (key, file) => {
+  expect(layout.fileOf(key)).toBe(file);
+});
+
+describe('parseExpiry', () => {
+  test('reads what was written', () => {
+    const { namespace, job, run } = TARGET;
+    const on = '2026-12-04';
+    expect(layout.parseExpiry(layout.expiryKey(on, TARGET))).toEqual({ on, run: { namespace, job, run } });
+  });
+
+  test.each(['', '.expiry/', '.expiry/soon/shop/web/x', `${FOLDER}/a`, '.expiry/2026-12-04/../../x'])(
+    '%j is none',
+    (key) => {
+      expect(layout.parseExpiry(key)).toBeUndefined();
+    },
+  );
+});
+
+describe('parseManifestKey', () => {
+  test('reads what was written', () => {
+    expect(layout.parseManifestKey(layout.manifestKey(TARGET))).toEqual(TARGET);
+  });
+
+  test.each([`${FOLDER}/a.txt`, `${FOLDER}/x/manifest.json`, 'manifest.json', 'shop/manifest.json'])(
+    '%j is none',
+    (key) => {
+      expect(layout.parseManifestKey(key)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { CHUNK_BYTES } from '../../../../lib/artifacts/chunks.ts';
+import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
+import { aCollector, TOKEN } from '../../../build/a-collector.ts';
+import { FOLDER, hexOf } from '../../../build/a-run.ts';
+
+let it: Awaited<ReturnType<typeof aCollector>>;
+beforeEach(async () => void (it = await aCollector()));
+afterEach(() => it.close());
+
+const stored = (): string[] => it.store.keys().filter((key) => key.startsWith('shop'));
+
+test('a chunk of the full size is kept, bit for bit', async () => {
+  const bytes = Buffer.alloc(CHUNK_BYTES, 'abc');
+  expect((await it.sendChunk('a', 1, bytes)).status).toBe(201);
+  expect(it.store.objects.get(`${FOLDER}/a~00001`)?.bytes.equals(bytes)).toBe(true);
+});
+
+test('one byte more is refused before it is read', async () => {
+  const { status, json } = await it.sendChunk('a', 1, Buffer.alloc(CHUNK_BYTES + 1));
+  expect([status, json()]).toEqual([413, expect.objectContaining({ code: 'too-large' })]);
+  expect(stored()).toEqual([]);
+});
+
+test.each<[string, object, number]>([
+  ['without a digest', { 'content-digest': '' }, 400],
+  ['with a digest of another kind', { 'content-digest': 'md5=:AAAA:' }, 400],
+  ['with the digest of other bytes', { 'content-digest': formatDigest(hexOf('y')) }, 422],
+])('a chunk %s is refused', async (_what, headers, status) => {
+  expect((await it.sendChunk('a', 1, 'x', headers)).status).toBe(status);
+  expect(stored()).toEqual([]);
+});
+
+/** Begins to send a chunk; the returned functions go on. */
+function begin(number: number, size: number) {
+  const [, host = '', port = ''] = /\/\/(.*):(.*)$/.exec(it.root) ?? [];
+  const sent = request({
+    host,
+    port,
+    method: 'PUT',
+    path: `${it.base}/files/a/chunks/${number}`,
+    headers: {
+      authorization: `Bearer ${TOKEN}`,
+      'content-digest': formatDigest(hexOf('x'.repeat(size))),
+      'content-length': size,
+    },
+  });
+  const answer = new Promise<number>((resolve, reject) => {
+    sent.once('response', (response) => resolve(response.resume().statusCode ?? 0)).once('error', reject);
+  });
+  sent.write('x');
+  return { answer, end: () => sent.end('x'.repeat(size - 1)), cut: () => sent.destroy() };
+}
+
+test('50 an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
+  const half = begin(1, 10);
+  await sleep(50);
+  half.cut();
+  await half.answer.catch(() => undefined);
+  await sleep(50);
+  expect(stored()).toEqual([]);
+  expect((await it.sendChunk('a', 1, 'x'.repeat(10))).status).toBe(201);
+});
+
+test('of one job so many chunks are in memory at once, and no more: the next waits, and goes through', async () => {
+  const sent = Array.from({ length: 10 }, (_, at) => begin(at + 1, 10));
+  await sleep(100);
+  let isThrough = false;
+  const next = it.sendChunk('a', 11, 'x').then(({ status }) => ((isThrough = true), status));
+  await sleep(100);
+  expect(isThrough).toBe(false);
+  for (const one of sent) one.end();
+  expect(await Promise.all(sent.map(({ answer }) => answer))).toEqual(sent.map(() => 201));
+  expect(await next).toBe(201);
+});
+
+test('one that breaks off gives its place back', async () => {
+  for (let round = 0; round < 12; round += 1) {
+    const half = begin(round + 1, 10);
+    await sleep(30);
+    half.cut();
+    await half.answer.catch(() => undefined);
+  }
+  await sleep(50);
+  expect((await it.sendChunk('b', 9, 'x')).status).toBe(201);
+});

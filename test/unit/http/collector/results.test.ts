@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { aCollector, aStoredJob, aToken } from '../../../build/a-collector.ts';
+import { aFile, aManifest, FOLDER, JOB, TARGET } from '../../../build/a-run.ts';
+
+const JANE = aToken('api', 'jane');
+const ADA = aToken('api', 'ada');
+const EVE = aToken('api', 'eve');
+
+let it: Awaited<ReturnType<typeof aCollector>>;
+beforeEach(async () => {
+  it = await aCollector();
+  it.people.set(JANE, { username: 'jane', may: ['get shop'] });
+  it.people.set(ADA, { username: 'ada', may: ['get shop', 'delete shop'] });
+  it.people.set(EVE, { username: 'eve', may: ['get bank'] });
+  await it.sendChunk('a.txt', 1, 'hello');
+  await it.tell('PUT', '/files/a.txt', { ...aFile('', 'hello'), chunks: 1 });
+  await it.tell('PUT', '/manifest', aManifest({ files: [aFile('a.txt', 'hello')] }));
+});
+afterEach(() => it.close());
+
+const RUN = `/namespaces/shop/jobs/web-cpu/${TARGET.run}`;
+const FILE = `${RUN}/${TARGET.pod}/${TARGET.container}/a.txt`;
+
+describe('Somebody with the right', () => {
+  test('learns who he is', async () => {
+    expect((await it.as(JANE, 'GET', '/whoami')).json()).toEqual({ user: 'jane' });
+  });
+
+  test('sees the jobs of the namespace, those that are and those that were', async () => {
+    const gone = `2026-11-20-0a1b2c3d-0000-4000-8000-00000000000f`;
+    await it.store.put(`shop/old/${gone}/p/c/x`, Buffer.from(''), EMPTY, { absent: true });
+    const { status, json } = await it.as(JANE, 'GET', '/namespaces/shop/jobs');
+    expect(status).toBe(200);
+    expect(json()).toEqual({
+      items: [
+        {
+          job: 'web-cpu',
+          run: TARGET.run,
+          createdAt: '2026-11-26T09:59:00Z',
+          tool: 'py-spy',
+          phase: 'Running',
+          hasArtifacts: true,
+        },
+        { job: 'old', run: gone, createdAt: '2026-11-20T00:00:00Z', tool: '', hasArtifacts: true },
+      ],
+    });
+  });
+
+  test('sees what a run has given', async () => {
+    expect((await it.as(JANE, 'GET', RUN)).json()).toEqual({
+      job: 'web-cpu',
+      run: TARGET.run,
+      status: { phase: 'Running' },
+      targets: [
+        {
+          pod: TARGET.pod,
+          container: TARGET.container,
+          manifest: aManifest({ files: [aFile('a.txt', 'hello')] }),
+        },
+      ],
+    });
+  });
+
+  test('sees it also when the job is gone, or another of its name is there', async () => {
+    it.jobs.set('shop/web-cpu', aStoredJob({ metadata: { uid: '0a1b2c3d-0000-4000-8000-00000000000e' } }));
+    expect((await it.as(JANE, 'GET', RUN)).json()).toMatchObject({ status: null, targets: [{}] });
+    it.jobs.clear();
+    expect((await it.as(JANE, 'GET', RUN)).json()).toMatchObject({ status: null, targets: [{}] });
+  });
+
+  test('sees nothing that is in no manifest', async () => {
+    it.state.now = new Date('2026-11-26T11:00:00Z');
+    await it.store.put(`${FOLDER}/hidden.txt`, Buffer.from(''), EMPTY, { absent: true });
+    expect((await it.as(JANE, 'GET', FILE.replace('a.txt', 'hidden.txt'))).status).toBe(404);
+  });
+
+  test.each([
+    `/namespaces/shop/jobs/web-cpu/2026-11-26-0a1b2c3d-0000-4000-8000-00000000000a`,
+    FILE.replace('a.txt', 'b.txt'),
+    FILE.replace('web-1', 'web-2'),
+  ])('what is not there is not there: %s', async (path) => {
+    expect((await it.as(JANE, 'GET', path)).status).toBe(404);
+  });
+
+  test.each([
+    '/namespaces/shop/jobs/web-cpu/latest',
+    FILE.replace('a.txt', '..%2f..%2fx'),
+    FILE.replace('a.txt', 'manifest.json'),
+    FILE.replace('a.txt', 'a.txt~00001'),
+  ])('what is no name is none: %s', async (path) => {
+    expect((await it.as(JANE, 'GET', path)).status).toBe(400);
+  });
+
+  test('may not delete without the right to', async () => {
+    expect((await it.as(JANE, 'DELETE', RUN)).status).toBe(403);
+    expect(it.store.keys()).toContain(`${FOLDER}/a.txt`);
+  });
+
+  test('deletes with it, when the job is over, and a line of the log says so', async () => {
+    expect((await it.as(ADA, 'DELETE', RUN)).status).toBe(409);
+    it.jobs.set('shop/web-cpu', aStoredJob({ status: { phase: 'Completed' } }));
+    expect((await it.as(ADA, 'DELETE', RUN)).status).toBe(204);
+    expect(it.store.keys().filter((key) => key.startsWith('shop'))).toEqual([]);
+    expect((await it.as(ADA, 'DELETE', RUN)).status).toBe(404);
+    const records = it.lines.filter(({ msg }) => msg === 'audit');
+    expect(records).toEqual([
+      expect.objectContaining({
+        audit: 'deletion',
+        user: 'ada',
+        job: 'web-cpu',
+        jobUid: JOB.uid,
+        jobNamespace: 'shop',
+      }),
+    ]);
+  });
+});
+
+describe('Somebody without the right', () => {
+  const paths = [
+    ['GET', '/namespaces/shop/jobs'],
+    ['GET', '/namespaces/nowhere/jobs'],
+    ['GET', RUN],
+    ['GET', FILE],
+    ['GET', FILE.replace('a.txt', 'none')],
+    ['GET', FILE.replace('web-cpu', 'none')],
+    ['DELETE', RUN],
+  ] as const;
+
+  test.each(paths)('%s %s: 403, whether it is there or not', async (method, path) => {
+    const { status, json } = await it.as(EVE, method, path);
+    expect([status, json()]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
+  });
+
+  test('is told the same of a file that is there and of one that is not', async () => {
+    const [there, not] = [FILE, FILE.replace('a.txt', 'none')].map((path) => it.as(EVE, 'GET', path));
+    expect((await there)?.text).toBe((await not)?.text);
+  });
+
+  test.each(paths)('without a token %s %s: 401, and the store is not asked', async (method, path) => {
+    const before = it.store.calls.length;
+    expect((await it.ask(method, `/api/v1${path}`)).status).toBe(401);
+    expect((await it.as(aToken('api', 'nobody'), method, path)).status).toBe(401);
+    expect(it.store.calls.length).toBe(before);
+  });
+
+  test('the token of a job opens nothing here', async () => {
+    const { TOKEN } = await import('../../../build/a-collector.ts');
+    expect((await it.as(TOKEN, 'GET', '/namespaces/shop/jobs')).status).toBe(401);
+  });
+
+  test('there is no list of namespaces', async () => {
+    for (const path of [
+      '/namespaces',
+      '/namespaces/',
+      '/jobs',
+      '/namespaces/%2a/jobs',
+      '/namespaces/.expiry/jobs',
+    ])
+      expect([400, 404]).toContain((await it.as(JANE, 'GET', path)).status);
+  });
+});
+
+test('the right is asked for the verb, the namespace and the job', async () => {
+  await it.as(JANE, 'GET', FILE);
+  const reviews = it.requests.filter(({ path }) => path.endsWith('subjectaccessreviews'));
+  expect(reviews).toHaveLength(1);
+  expect(reviews[0]?.body).toMatchObject({
+    spec: {
+      user: 'jane',
+      groups: ['people'],
+      resourceAttributes: {
+        group: 'codriverlabs.ai.toe.run',
+        resource: 'powertools',
+        subresource: 'artifacts',
+        verb: 'get',
+        namespace: 'shop',
+        name: 'web-cpu',
+      },
+    },
+  });
+});
+
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

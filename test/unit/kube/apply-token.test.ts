@@ -1,0 +1,110 @@
+import { KubeError } from '../../../lib/kube/port.ts';
+import type { Action } from '../../../lib/plan/action.ts';
+import { kubeError } from '../../build/a-kube.ts';
+import { failing, runAction } from '../../build/run-action.ts';
+
+const anchor: Action = { kind: 'anchorTokens', namespaces: ['shop', 'lab'] };
+const issue: Action = { kind: 'issueToken', namespace: 'shop', number: 2, seconds: 3810 };
+const remove: Action = { kind: 'deleteSecret', namespace: 'shop', name: 'toe-job-uid-2' };
+const TOKEN = '/api/v1/namespaces/toe-system/serviceaccounts/toe-uploader/token';
+
+/** Answers requests for tokens; the n-th Secret fails so, when it is to. */
+const minting =
+  (secret?: KubeError) =>
+  ({ path }: { path: string }): unknown => {
+    if (path === TOKEN) return { status: { token: 'a.b.c' } };
+    if (secret && path.endsWith('/secrets')) throw secret;
+    return undefined;
+  };
+
+describe('anchorTokens', () => {
+  test('makes an empty Secret in the system namespace', async () => {
+    const { requests, world } = await runAction(anchor);
+    expect(requests).toMatchObject([
+      {
+        method: 'POST',
+        path: '/api/v1/namespaces/toe-system/secrets',
+        body: { metadata: { name: 'toe-job-uid' } },
+      },
+    ]);
+    expect(world.tokens.anchored).toBe(true);
+  });
+
+  test('takes one that is there as it is', async () => {
+    const { world } = await runAction(anchor, { before: failing('Conflict', 409) });
+    expect(world.tokens.anchored).toBe(true);
+  });
+
+  test('closes all namespaces when it is refused', async () => {
+    const { world } = await runAction(anchor, { before: failing('Refused', 403, 'exceeded quota') });
+    expect([...world.tokens.closed.keys()]).toEqual(['shop', 'lab']);
+    expect(world.tokens.closed.get('lab')).toMatchObject({ reason: 'UploadRefused' });
+    expect(world.tokens.anchored).toBe(false);
+  });
+
+  test('is tried again after a fault', async () => {
+    await expect(runAction(anchor, { before: failing('Unavailable', 500) })).rejects.toThrow(KubeError);
+  });
+});
+
+describe('issueToken', () => {
+  test('asks for a token and stores it', async () => {
+    const { requests, world } = await runAction(issue, { before: minting() });
+    expect(requests).toMatchObject([
+      { method: 'POST', path: TOKEN, body: { spec: { expirationSeconds: 3810 } } },
+      {
+        method: 'POST',
+        path: '/api/v1/namespaces/shop/secrets',
+        body: { metadata: { name: 'toe-job-uid-2' }, stringData: { token: 'a.b.c' } },
+      },
+    ]);
+    expect([...world.tokens.issued]).toEqual(['shop/toe-job-uid-2']);
+  });
+
+  test('leaves no trace of the token in what is known', async () => {
+    const { world } = await runAction(issue, { before: minting() });
+    expect(JSON.stringify({ ...world, tokens: [...world.tokens.issued] })).not.toContain('a.b.c');
+  });
+
+  test('takes a Secret that is there as it is', async () => {
+    const { world } = await runAction(issue, { before: minting(kubeError('Conflict', 409)) });
+    expect([...world.tokens.issued]).toEqual(['shop/toe-job-uid-2']);
+  });
+
+  test.each([
+    ['Refused', 403],
+    ['NotFound', 404],
+  ] as const)('closes its namespace alone when the Secret is refused: %s', async (code, status) => {
+    const { world } = await runAction(issue, { before: minting(kubeError(code, status, 'exceeded quota')) });
+    expect([...world.tokens.closed.keys()]).toEqual(['shop']);
+    expect(world.tokens.closed.get('shop')?.message).toContain('in the namespace shop: exceeded quota');
+  });
+
+  test('without the account of the uploader it is tried again, and told', async () => {
+    const asked = runAction(issue, { before: failing('NotFound', 404) });
+    await expect(asked).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(asked).rejects.toThrow('deploy toe again');
+  });
+
+  test('an answer without a token is no token', async () => {
+    const before = ({ path }: { path: string }) => (path === TOKEN ? { status: {} } : undefined);
+    await expect(runAction(issue, { before })).rejects.toMatchObject({ code: 'Refused' });
+  });
+});
+
+describe('deleteSecret', () => {
+  test('takes a Secret away', async () => {
+    const { requests, world } = await runAction(remove, { before: () => ({ kind: 'Status' }) });
+    expect(requests).toEqual([{ method: 'DELETE', path: '/api/v1/namespaces/shop/secrets/toe-job-uid-2' }]);
+    expect([...world.tokens.removed]).toEqual(['shop/toe-job-uid-2']);
+  });
+
+  test('one that is gone is none to be missed', async () => {
+    const { world } = await runAction(remove);
+    expect([...world.tokens.removed]).toEqual(['shop/toe-job-uid-2']);
+  });
+
+  test('is tried again after a fault', async () => {
+    await expect(runAction(remove, { before: failing('Unavailable', 503) })).rejects.toThrow(KubeError);
+  });
+});

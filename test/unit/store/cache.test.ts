@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { makeCache } from '../../../lib/store/cache.ts';
+
+/** A cache with a clock and a count of loads. */
+function aCache(load: (count: number) => Promise<string>) {
+  const state = { ms: 0, loads: 0 };
+  const cache = makeCache(
+    () => new Date(state.ms),
+    1000,
+    () => load((state.loads += 1)),
+  );
+  return { cache, state };
+}
+
+describe('makeCache', () => {
+  test('loads once for all who ask at once, and again when the time is over', async () => {
+    const { cache, state } = aCache((count) => Promise.resolve(`load ${count}`));
+    expect(await Promise.all([cache.get('a'), cache.get('a')])).toEqual(['load 1', 'load 1']);
+    state.ms = 999;
+    expect(await cache.get('a')).toBe('load 1');
+    state.ms = 1000;
+    expect(await cache.get('a')).toBe('load 2');
+  });
+
+  test('does not mix keys', async () => {
+    const { cache } = aCache((count) => Promise.resolve(`load ${count}`));
+    expect(await cache.get('a')).toBe('load 1');
+    expect(await cache.get('b')).toBe('load 2');
+  });
+
+  test('does not remember a failure', async () => {
+    const { cache } = aCache((count) =>
+      count === 1 ? Promise.reject(new Error('away')) : Promise.resolve('ok'),
+    );
+    await expect(cache.get('a')).rejects.toThrow('away');
+    expect(await cache.get('a')).toBe('ok');
+  });
+
+  test('forgets when it is told to', async () => {
+    const { cache } = aCache((count) => Promise.resolve(`load ${count}`));
+    await cache.get('a');
+    cache.forget('a');
+    expect(await cache.get('a')).toBe('load 2');
+  });
+
+  test('keeps some things longer than others', async () => {
+    let ms = 0;
+    let loads = 0;
+    const cache = makeCache(
+      () => new Date(ms),
+      (value: string) => (value === 'final' ? Infinity : 0),
+      (key) => Promise.resolve(((loads += 1), key)),
+    );
+    for (const key of ['final', 'open', 'final', 'open']) await cache.get(key);
+    ms = 1e9;
+    await cache.get('final');
+    expect(loads).toBe(3);
+  });
+
+  test('does not grow without end', async () => {
+    const { cache, state } = aCache((count) => Promise.resolve(`load ${count}`));
+    for (let at = 0; at < 10_001; at += 1) await cache.get(String(at));
+    await cache.get('10000');
+    expect(state.loads).toBe(10_001);
+    await cache.get('0');
+    expect(state.loads).toBe(10_002);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { listRuns, listTargets } from '../../../lib/store/list-runs.ts';
+import { FOLDER, hexOf, JOB, TARGET } from '../../build/a-run.ts';
+import { aStore, type FakeStore } from '../../build/a-store.ts';
+
+async function withKeys(...keys: readonly string[]): Promise<FakeStore> {
+  const store = aStore();
+  for (const key of keys) await store.put(key, Buffer.from('x'), hexOf('x'), { absent: true });
+  return store;
+}
+
+test('finds the runs of a namespace, and of no other', async () => {
+  const second = `2026-11-27-${JOB.uid}`;
+  const store = await withKeys(
+    `${FOLDER}/a`,
+    `shop/web-cpu/${second}/p/c/a`,
+    `shop/other/${second}/p/c/a`,
+    `shop-2/x/${second}/p/c/a`,
+    'shop/odd/thing/a',
+  );
+  const found = await listRuns(store, 'shop');
+  expect(found.map(({ job, run }) => `${job}/${run}`).sort()).toEqual(
+    [`web-cpu/${TARGET.run}`, `web-cpu/${second}`, `other/${second}`].sort(),
+  );
+});
+
+test('finds the targets that have said what they give', async () => {
+  const store = await withKeys(
+    `${FOLDER}/a`,
+    `${FOLDER}/manifest.json`,
+    `shop/web-cpu/${TARGET.run}/web-2/toe-x/a~00001`,
+  );
+  expect(await listTargets(store, TARGET)).toEqual([TARGET]);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
+import { StoreError } from '../../../lib/store/port.ts';
+import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
+import { sealFile } from '../../../lib/store/seal-file.ts';
+import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
+import { aStore, type FakeStore } from '../../build/a-store.ts';
+
+const BIG = Buffer.alloc(CHUNK_BYTES, 'b');
+const TAIL = Buffer.from('tail');
+const SMALL = { size: 4, sha256: hexOf(TAIL), chunks: 1 };
+const LARGE = { size: CHUNK_BYTES + 4, sha256: hexOf(Buffer.concat([BIG, TAIL])), chunks: 2 };
+
+async function withChunks(...chunks: readonly Buffer[]): Promise<FakeStore> {
+  const store = aStore();
+  for (const [at, bytes] of chunks.entries())
+    await store.put(`${FOLDER}/a~0000${at + 1}`, bytes, hexOf(bytes), { absent: true });
+  return store;
+}
+
+const seal = (store: FakeStore, end: typeof SMALL, hashes = makeRunningHashes()) =>
+  sealFile(store, hashes, TARGET, { file: 'a', ...end });
+
+describe('sealFile', () => {
+  test.each<[string, Buffer[], typeof SMALL]>([
+    ['of one chunk', [TAIL], SMALL],
+    ['of several', [BIG, TAIL], LARGE],
+    ['without a byte', [], { size: 0, sha256: hexOf(''), chunks: 0 }],
+  ])('a file %s becomes one object, and its chunks go', async (_what, chunks, end) => {
+    const store = await withChunks(...chunks);
+    expect(await seal(store, end)).toBe('new');
+    expect(store.keys()).toEqual([`${FOLDER}/a`]);
+    expect(hexOf(store.objects.get(`${FOLDER}/a`)?.bytes ?? '')).toBe(end.sha256);
+    expect(await seal(store, end)).toBe('same');
+  });
+
+  test.each<[string, object, string]>([
+    ['another hash', { sha256: hexOf('other') }, 'another sha256'],
+    ['another size', { size: 5 }, 'bytes together'],
+    ['more chunks', { chunks: 3 }, 'missing'],
+    ['fewer chunks', { chunks: 1 }, 'there are 2'],
+  ])('a file that is said to have %s does not become whole', async (_what, parts, says) => {
+    const store = await withChunks(BIG, TAIL);
+    const outcome = await seal(store, { ...LARGE, ...parts });
+    expect(outcome).toMatchObject({ code: 'mismatch' });
+    expect(JSON.stringify(outcome)).toContain(says);
+    expect(store.keys()).toEqual([`${FOLDER}/a~00001`, `${FOLDER}/a~00002`]);
+  });
+
+  test('one chunk of another hash does not become a file', async () => {
+    const store = await withChunks(Buffer.from('liar'));
+    expect(await seal(store, SMALL)).toMatchObject({ code: 'mismatch' });
+  });
+
+  test('a file that is there with other bytes is refused, and stays', async () => {
+    const store = await withChunks(TAIL);
+    await store.put(`${FOLDER}/a`, Buffer.from('first'), hexOf('first'), { absent: true });
+    expect(await seal(store, SMALL)).toMatchObject({ code: 'conflict' });
+    expect(store.objects.get(`${FOLDER}/a`)?.bytes.toString()).toBe('first');
+  });
+
+  test('what came through here in order is not read again', async () => {
+    const store = await withChunks(BIG, TAIL);
+    const hashes = makeRunningHashes();
+    hashes.add(`${FOLDER}/a~`, 1, BIG);
+    hashes.add(`${FOLDER}/a~`, 2, TAIL);
+    expect(await seal(store, LARGE, hashes)).toBe('new');
+    expect(store.calls.filter((call) => call.startsWith('get'))).toEqual([]);
+  });
+
+  test('who is killed at any request leaves nothing that the next one cannot finish', async () => {
+    const { calls } = await withSeal(await withChunks(BIG, TAIL));
+    expect(calls).toBeGreaterThan(4);
+    for (let at = 1; at <= calls; at += 1) {
+      const store = await withChunks(BIG, TAIL);
+      await withSeal(store, at);
+      const whole = store.objects.get(`${FOLDER}/a`);
+      expect(whole === undefined || hexOf(whole.bytes) === LARGE.sha256).toBe(true);
+      expect(await seal(store, LARGE)).toMatch(/new|same/);
+      expect(store.keys()).toEqual([`${FOLDER}/a`]);
+    }
+  });
+
+  test('of two at once both end well', async () => {
+    const store = await withChunks(BIG, TAIL);
+    const outcomes = await Promise.allSettled([seal(store, LARGE), seal(store, LARGE)]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'fulfilled') expect(outcome.value).toMatch(/new|same/);
+      else expect(outcome.reason).toMatchObject({ code: 'Busy' });
+    }
+    expect(await seal(store, LARGE)).toBe('same');
+    expect(store.keys()).toEqual([`${FOLDER}/a`]);
+  });
+});
+
+/** Seals; the store ends answering at the n-th request. @returns how many requests there were. */
+async function withSeal(store: FakeStore, killAt = Infinity): Promise<{ calls: number }> {
+  const before = store.calls.length;
+  store.before = () => {
+    if (store.calls.length - before >= killAt) throw new StoreError('Busy', 'killed');
+  };
+  await seal(store, LARGE).catch(() => undefined);
+  store.before = () => undefined;
+  return { calls: store.calls.length - before };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { makeUsage } from '../../../lib/store/usage.ts';
+import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
+import { aStore } from '../../build/a-store.ts';
+
+const QUOTAS = { jobBytes: 10, namespaceBytes: 15 };
+
+function aUsage() {
+  const store = aStore();
+  const state = { ms: 0 };
+  const put = (key: string, text: string) => store.put(key, Buffer.from(text), hexOf(text), { absent: true });
+  return { store, state, put, usage: makeUsage(store, QUOTAS, () => new Date(state.ms)) };
+}
+
+test('what is there counts, of the job and of its namespace', async () => {
+  const { usage, put } = aUsage();
+  await put(`${FOLDER}/a`, '12345');
+  await put('shop/other/run/p/c/a', '1234567');
+  await put('shop-2/other/run/p/c/a', '1234567');
+  expect(await usage.left(TARGET)).toBe(3);
+  expect(await usage.take(TARGET, 4)).toContain('TOE_QUOTA_NAMESPACE_BYTES');
+  expect(await usage.take(TARGET, 3)).toBeUndefined();
+  expect(await usage.left(TARGET)).toBe(0);
+});
+
+test('what is reserved counts at once, and no more when it is given back', async () => {
+  const { usage } = aUsage();
+  const taken = await Promise.all([6, 6].map((bytes) => usage.take(TARGET, bytes)));
+  expect(taken.filter((fault) => fault === undefined)).toHaveLength(1);
+  await usage.giveBack(TARGET, 6);
+  expect(await usage.take(TARGET, 10)).toBeUndefined();
+});
+
+test('counts once for many who ask, and again after a while', async () => {
+  const { usage, store, state, put } = aUsage();
+  await Promise.all([usage.left(TARGET), usage.left(TARGET), usage.take(TARGET, 1)]);
+  expect(store.calls).toHaveLength(2);
+  await put(`${FOLDER}/a`, '123456789');
+  state.ms = 60_000;
+  expect(await usage.left(TARGET)).toBe(1);
+});
+
+test('counts anew what was deleted', async () => {
+  const { usage, store, put } = aUsage();
+  await put(`${FOLDER}/a`, '1234567890');
+  expect(await usage.left(TARGET)).toBe(0);
+  await store.removeAll('shop/');
+  usage.forget(TARGET);
+  expect(await usage.left(TARGET)).toBe(10);
+});

@@ -1,0 +1,3 @@
+module toe.run/shim
+
+go 1.26.0

@@ -1,0 +1,92 @@
+package collector
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"toe.run/shim/internal/keep"
+	"toe.run/shim/internal/outcome"
+)
+
+// Put implements keep.Store.
+func (c *Client) Put(ctx context.Context, file string, chunk keep.Chunk) error {
+	return c.insist(ctx, request{
+		method: "PUT", path: fmt.Sprintf("files/%s/chunks/%d", file, chunk.N), size: chunk.Size,
+		header: map[string]string{
+			"Content-Type":   "application/octet-stream",
+			"Content-Digest": "sha-256=:" + base64.StdEncoding.EncodeToString(chunk.SHA256[:]) + ":",
+		},
+		body: func() io.Reader { return chunk.Reader() },
+	})
+}
+
+// Finish implements keep.Store.
+func (c *Client) Finish(ctx context.Context, whole keep.Whole) error {
+	return c.insist(ctx, jsonRequest("PUT", "files/"+whole.Name, struct {
+		Size   int64  `json:"size"`
+		SHA256 string `json:"sha256"`
+		Chunks int    `json:"chunks"`
+	}{whole.Size, whole.SHA256, whole.Chunks}))
+}
+
+// Publish implements keep.Store. A manifest that was made by another run is there: this one runs twice.
+func (c *Client) Publish(ctx context.Context, manifest keep.Manifest) error {
+	err := c.insist(ctx, jsonRequest("PUT", "manifest", manifest))
+	var refusal *conflict
+	if errors.As(err, &refusal) {
+		return &outcome.Refusal{Why: outcome.Twice, Say: "this attempt has run already: " + refusal.Error()}
+	}
+	return err
+}
+
+// conflict is a 409: other content under the same name.
+type conflict struct{ *outcome.Refusal }
+
+func (c *conflict) Unwrap() error { return c.Refusal }
+
+// Sends a request until it is done, refused, or out of time.
+func (c *Client) insist(ctx context.Context, r request) error {
+	last := "there was no time for a request"
+	few := 0
+	for tries := 1; ; tries++ {
+		answer, err := c.send(ctx, r, requestTimeout)
+		if err == nil {
+			todo, refusal := judge(answer)
+			if todo == fewTimes {
+				few++
+			}
+			switch {
+			case todo == done:
+				return nil
+			case answer.Status == 409:
+				return &conflict{refusal}
+			case todo == never || few >= fewTries:
+				return refusal
+			}
+			last = refusal.Say
+		} else if ctx.Err() == nil {
+			last = "the collector cannot be reached: " + err.Error()
+		}
+		if c.Pause(ctx, tries, answer.After) != nil {
+			return &outcome.Refusal{Why: outcome.Upload, Say: "not all could be uploaded in time: " + last}
+		}
+	}
+}
+
+// Waits between half and the whole of a time that doubles up to ten seconds, so that the tools of many pods do not
+// come back all at once.
+func pause(ctx context.Context, tries int, atLeast time.Duration) error {
+	full := min(10*time.Second, 250*time.Millisecond<<min(tries, 10))
+	wait := max(atLeast, full/2) + rand.N(full/2)
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(wait):
+		return nil
+	}
+}

@@ -1,0 +1,73 @@
+package collector
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"toe.run/shim/internal/outcome"
+)
+
+// next says what to do about an answer.
+type next int
+
+const (
+	done next = iota
+	again
+	fewTimes
+	never
+)
+
+// What is often wrong on the way, and not for long, is tried so many times.
+const fewTries = 4
+
+// judge says what an answer to an upload means, and in words what is wrong.
+func judge(answer Answer) (next, *outcome.Refusal) {
+	code, words := reasonOf(answer)
+	say := fmt.Sprintf("the collector answered %d%s", answer.Status, words)
+	switch status := answer.Status; {
+	case status == 200 || status == 201:
+		return done, nil
+	case status == 401 || status == 403:
+		return never, &outcome.Refusal{Why: outcome.Cancelled, Say: say + ": the job's token no longer counts, because the job was stopped or deleted"}
+	case status == 507:
+		return never, &outcome.Refusal{Why: outcome.Quota, Say: say + ": make room or ask an admin for more; what fitted is kept"}
+	case status == 429 || status >= 500:
+		return again, &outcome.Refusal{Why: outcome.Upload, Say: say}
+	// Content was spoilt on its way. Or there is no route yet, which is said by a gateway and not by the collector.
+	case status == 422 || status == 404 && code == "":
+		return fewTimes, &outcome.Refusal{Why: outcome.Upload, Say: say}
+	case status >= 300 && status < 400:
+		say += ": no redirect is followed. COLLECTOR_ENDPOINT must be the collector's own address"
+	}
+	return never, &outcome.Refusal{Why: outcome.Upload, Say: say}
+}
+
+// The code and the sentence of an error's body, as " code: sentence"; both may be missing, or anything.
+func reasonOf(answer Answer) (code, words string) {
+	var body struct{ Code, Message string }
+	if json.Unmarshal(answer.Body, &body) != nil {
+		return "", ""
+	}
+	if body.Code = printable(body.Code, 40); body.Code != "" {
+		words = " " + body.Code
+	}
+	if message := printable(body.Message, 120); message != "" {
+		words += ": " + message
+	}
+	return body.Code, words
+}
+
+func printable(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "..."
+	}
+	return text
+}

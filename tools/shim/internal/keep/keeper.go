@@ -1,0 +1,337 @@
+package keep
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"toe.run/shim/internal/outcome"
+	"toe.run/shim/internal/settings"
+)
+
+// How often a growing file is looked at.
+const growthInterval = 2 * time.Second
+
+// Options say how a result is kept.
+type Options struct {
+	Store Store
+	// Base is the manifest without files and end.
+	Base Manifest
+	// Twins is the folder for compressed twins; "" keeps files as they are.
+	Twins string
+	// Ring is how many slices are kept; 0 for all.
+	Ring int
+	// KindOf says what type a file has, by its name.
+	KindOf func(name string) string
+	// Limit is how many bytes all files may have together, before compression.
+	Limit func() int64
+	// Kept is told of all files that are whole whenever there is one more.
+	Kept func([]outcome.Kept)
+	// Refused is told why something could not be kept.
+	Refused func(*outcome.Refusal)
+}
+
+// Keeper keeps a result. Its work is done by one goroutine, in the order in which it was given.
+type Keeper struct {
+	Options
+	ctx     context.Context
+	work    chan func()
+	done    chan struct{}
+	growing *folder
+	sources []*source
+	lost    *outcome.Refusal
+	stored  atomic.Int64
+	raw     atomic.Int64
+}
+
+// folder is where a tool writes. Slice counts from 1; it is 0 where there are none.
+type folder struct {
+	path  string
+	slice int
+}
+
+// New makes a keeper that works until Close. ctx ends every call of the store.
+func New(ctx context.Context, options Options) *Keeper {
+	k := &Keeper{Options: options, ctx: ctx, work: make(chan func(), 64), done: make(chan struct{})}
+	go k.run()
+	return k
+}
+
+// Begin publishes the first manifest.
+func (k *Keeper) Begin() { k.work <- func() { k.publish(k.manifest()) } }
+
+// Grow stores what the files of a folder have so far, again and again, until the folder is taken.
+func (k *Keeper) Grow(path string, slice int) {
+	k.work <- func() { k.growing = &folder{path, slice} }
+}
+
+// Take takes the files of a folder, which are whole now, and removes the folder.
+func (k *Keeper) Take(path string, slice int) { k.work <- func() { k.take(folder{path, slice}) } }
+
+// Wait returns when all that was given so far is done: what is kept, and why not all of it is.
+func (k *Keeper) Wait() (kept []outcome.Kept, lost *outcome.Refusal) {
+	ready := make(chan struct{})
+	k.work <- func() {
+		kept, lost = k.kept(), k.lost
+		close(ready)
+	}
+	<-ready
+	return kept, lost
+}
+
+// Close ends the keeper, and publishes the final manifest unless nothing shall be kept (end is nil). Its error is why
+// the manifest could not be published.
+func (k *Keeper) Close(ctx context.Context, end func(*Manifest)) *outcome.Refusal {
+	close(k.work)
+	<-k.done
+	if end == nil {
+		return nil
+	}
+	k.ctx = ctx
+	manifest := k.manifest()
+	end(&manifest)
+	return k.publish(manifest)
+}
+
+// Stored says how many bytes the store has.
+func (k *Keeper) Stored() int64 { return k.stored.Load() }
+
+// Raw says how many bytes the whole files had before compression.
+func (k *Keeper) Raw() int64 { return k.raw.Load() }
+
+func (k *Keeper) run() {
+	defer close(k.done)
+	ticker := time.NewTicker(growthInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case do, ok := <-k.work:
+			if !ok {
+				return
+			}
+			do()
+		case <-ticker.C:
+			k.grow()
+		}
+	}
+}
+
+// Stores the complete chunks of files that grow, and tells of them.
+func (k *Keeper) grow() {
+	if k.growing == nil || k.lost != nil {
+		return
+	}
+	more := false
+	for _, s := range k.open(*k.growing) {
+		s.limit = k.room(s)
+		stored, err := s.advance(k.ctx, k.Store, false)
+		more = more || stored
+		if err != nil {
+			k.lose(s, err)
+		}
+	}
+	k.count()
+	if more {
+		k.publish(k.manifest())
+	}
+}
+
+func (k *Keeper) take(f folder) {
+	k.growing = nil
+	files := k.open(f)
+	for _, s := range slices.Clone(k.sources) {
+		// The tool has taken it back.
+		if s.slice == f.slice && !slices.Contains(files, s) {
+			k.forget(s)
+		}
+	}
+	for _, s := range files {
+		if err := k.takeOne(s); err != nil {
+			k.lose(s, err)
+		}
+		s.close()
+	}
+	k.turn(f.slice)
+	_ = os.RemoveAll(f.path)
+	k.count()
+	if f.slice > 0 {
+		k.publish(k.manifest())
+	}
+	k.Kept(k.kept())
+}
+
+func (k *Keeper) takeOne(s *source) error {
+	room := k.room(s)
+	size, err := sizeOf(s.from)
+	if err != nil {
+		return err
+	}
+	if s.limit = room; size > room {
+		s.limit = s.cut(room)
+		k.refuse(k.tooMuch())
+	}
+	if s.limit == 0 {
+		k.forget(s)
+		return nil
+	}
+	if _, err := s.advance(k.ctx, k.Store, true); err != nil {
+		return err
+	}
+	return s.finish(k.ctx, k.Store)
+}
+
+// How many bytes a file may have beside the others.
+func (k *Keeper) room(s *source) int64 {
+	room := k.Limit()
+	for _, other := range k.sources {
+		if other != s {
+			room -= other.raw
+		}
+	}
+	return max(0, room)
+}
+
+func (k *Keeper) tooMuch() *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Quota, Say: TooMuch(k.Limit())}
+}
+
+// TooMuch says that a result is larger than allowed.
+func TooMuch(limit int64) string {
+	return "the result is larger than the " + settings.FormatBytes(limit) +
+		" that are allowed: what fits is kept. Measure for a shorter time, or ask an admin for more"
+}
+
+// The sources of a folder's files; new ones are opened.
+func (k *Keeper) open(f folder) []*source {
+	var found []*source
+	for _, name := range Files(f.path) {
+		path := filepath.Join(f.path, name)
+		s := k.find(path)
+		if s == nil {
+			s = k.openNew(path, name, f.slice)
+		}
+		if s != nil {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+func (k *Keeper) openNew(path, name string, slice int) *source {
+	leaving := Name(name, slice, k.taken)
+	twin := ""
+	if k.Twins != "" {
+		twin = filepath.Join(k.Twins, leaving)
+	}
+	s, err := openSource(path, twin)
+	if err != nil {
+		k.refuse(&outcome.Refusal{Why: outcome.Upload, Say: "a file of the result cannot be read: " + err.Error()})
+		return nil
+	}
+	s.name, s.kind, s.slice = leaving+s.ending(), k.KindOf(filepath.Base(name)), slice
+	k.sources = append(k.sources, s)
+	return s
+}
+
+func (k *Keeper) find(path string) *source {
+	for _, s := range k.sources {
+		if s.path == path {
+			return s
+		}
+	}
+	return nil
+}
+
+func (k *Keeper) taken(name string) bool {
+	return slices.ContainsFunc(k.sources, func(s *source) bool { return s.name == name || s.name == name+s.ending() })
+}
+
+// What a source cannot be kept for decides what becomes of it: without room, what is stored of it is a file too.
+func (k *Keeper) lose(s *source, err error) {
+	refusal := refusalOf(s, err)
+	k.refuse(refusal)
+	if refusal.Why == outcome.Quota && s.chunks > 0 && s.finish(k.ctx, k.Store) == nil {
+		return
+	}
+	if s.chunks == 0 {
+		k.forget(s)
+	}
+}
+
+func (k *Keeper) refuse(refusal *outcome.Refusal) {
+	if k.lost == nil {
+		k.lost = refusal
+		k.Refused(refusal)
+	}
+}
+
+func (k *Keeper) forget(s *source) {
+	s.close()
+	k.sources = slices.DeleteFunc(k.sources, func(other *source) bool { return other == s })
+}
+
+// The ring turns: slices that are too old leave it.
+func (k *Keeper) turn(slice int) {
+	if k.Ring > 0 {
+		k.sources = slices.DeleteFunc(k.sources, func(s *source) bool { return s.slice <= slice-k.Ring })
+	}
+}
+
+func (k *Keeper) count() {
+	stored, raw := int64(0), int64(0)
+	for _, s := range k.sources {
+		stored += s.sent
+		if s.whole {
+			raw += s.raw
+		}
+	}
+	k.stored.Store(stored)
+	k.raw.Store(raw)
+}
+
+func (k *Keeper) manifest() Manifest {
+	manifest := k.Base
+	manifest.Files = []Entry{}
+	for _, s := range k.sources {
+		if s.chunks > 0 {
+			manifest.Files = append(manifest.Files, s.entry())
+		}
+	}
+	return manifest
+}
+
+func (k *Keeper) kept() []outcome.Kept {
+	var kept []outcome.Kept
+	for _, s := range k.sources {
+		if s.whole {
+			kept = append(kept, outcome.Kept{Name: s.name, Size: s.sent, SHA256: s.digest})
+		}
+	}
+	return kept
+}
+
+func (k *Keeper) publish(manifest Manifest) *outcome.Refusal {
+	err := k.Store.Publish(k.ctx, manifest)
+	if err == nil {
+		return nil
+	}
+	refusal := refusalOf(nil, err)
+	k.refuse(refusal)
+	return refusal
+}
+
+func refusalOf(s *source, err error) *outcome.Refusal {
+	var refusal *outcome.Refusal
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	what := "the manifest"
+	if s != nil {
+		what = s.name
+	}
+	return &outcome.Refusal{Why: outcome.Upload, Say: what + " could not be kept: " + err.Error()}
+}

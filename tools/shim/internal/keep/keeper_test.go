@@ -1,0 +1,269 @@
+package keep
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"toe.run/shim/internal/outcome"
+)
+
+// memory is a store that checks what it is given, as the collector does.
+type memory struct {
+	t         *testing.T
+	mu        sync.Mutex
+	chunks    map[string]map[int][]byte
+	whole     map[string][]byte
+	manifests []Manifest
+	// room is how many chunks it takes.
+	room int
+	fail error
+}
+
+func newMemory(t *testing.T) *memory {
+	return &memory{t: t, chunks: map[string]map[int][]byte{}, whole: map[string][]byte{}, room: 1000}
+}
+
+func (m *memory) Put(_ context.Context, file string, chunk Chunk) error {
+	content, err := io.ReadAll(chunk.Reader())
+	if err != nil || int64(len(content)) != chunk.Size || sha256.Sum256(content) != chunk.SHA256 {
+		m.t.Errorf("chunk %d of %s does not agree with its digest", chunk.N, file)
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.fail != nil {
+		return m.fail
+	}
+	if m.room--; m.room < 0 {
+		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
+	}
+	if m.chunks[file] == nil {
+		m.chunks[file] = map[int][]byte{}
+	}
+	m.chunks[file][chunk.N] = content
+	return nil
+}
+
+func (m *memory) Finish(_ context.Context, whole Whole) error {
+	var content []byte
+	for n := 1; n <= whole.Chunks; n++ {
+		if n < whole.Chunks && len(m.chunks[whole.Name][n]) != ChunkBytes {
+			m.t.Errorf("chunk %d of %s has another size", n, whole.Name)
+		}
+		content = append(content, m.chunks[whole.Name][n]...)
+	}
+	sum := sha256.Sum256(content)
+	if int64(len(content)) != whole.Size || hex.EncodeToString(sum[:]) != whole.SHA256 {
+		m.t.Errorf("%s does not agree with its chunks", whole.Name)
+	}
+	m.whole[whole.Name] = content
+	return nil
+}
+
+func (m *memory) Publish(_ context.Context, manifest Manifest) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.manifests = append(m.manifests, manifest)
+	return nil
+}
+
+func (m *memory) last() Manifest {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.manifests[len(m.manifests)-1]
+}
+
+// keeping makes a keeper over a store, and a folder for the tool.
+func keeping(t *testing.T, store Store, change func(*Options)) (*Keeper, string) {
+	options := Options{
+		Store: store, KindOf: func(name string) string {
+			return map[string]string{".txt": "text", ".pcap": "pcap"}[filepath.Ext(name)]
+		},
+		Limit: func() int64 { return 1 << 60 }, Kept: func([]outcome.Kept) {}, Refused: func(*outcome.Refusal) {},
+	}
+	if change != nil {
+		change(&options)
+	}
+	return New(context.Background(), options), t.TempDir()
+}
+
+func put(t *testing.T, folder, name string, content []byte) {
+	path := filepath.Join(folder, name)
+	_ = os.MkdirAll(filepath.Dir(path), 0o700)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func closeFinal(k *Keeper) *outcome.Refusal {
+	return k.Close(context.Background(), func(m *Manifest) { m.Final = true })
+}
+
+func TestEveryFileArrivesWhole(t *testing.T) {
+	store := newMemory(t)
+	k, out := keeping(t, store, nil)
+	big := bytes.Repeat([]byte("0123456789abcdef"), ChunkBytes/16*4+1000)
+	put(t, out, "big.bin", big)
+	put(t, out, "exact", big[:2*ChunkBytes])
+	put(t, out, "sub/small.txt", []byte("x\n"))
+	put(t, out, "empty", nil)
+	_ = os.Symlink("/etc/passwd", filepath.Join(out, "link"))
+	k.Take(out, 0)
+	kept, lost := k.Wait()
+	if err := closeFinal(k); err != nil || lost != nil || len(kept) != 3 {
+		t.Fatalf("%v %v %v", kept, lost, err)
+	}
+	if !bytes.Equal(store.whole["big.bin"], big) || len(store.whole["exact"]) != 2*ChunkBytes || string(store.whole["sub_small.txt"]) != "x\n" {
+		t.Error("other bytes arrived")
+	}
+	m := store.last()
+	if !m.Final || len(m.Files) != 3 || !m.Files[0].Whole || m.Files[0].Chunks != 5 || m.Files[0].SHA256 == "" || m.Files[2].Type != "text" {
+		t.Errorf("%+v", m)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the folder is still there")
+	}
+}
+
+func TestWhatGrowsIsStoredWhileItGrows(t *testing.T) {
+	t.Parallel()
+	store := newMemory(t)
+	k, out := keeping(t, store, nil)
+	piece := bytes.Repeat([]byte("packet.."), ChunkBytes/8)
+	put(t, out, "a.pcap", append(slices.Clone(piece), "begun"...))
+	k.Grow(out, 0)
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if k.Stored() > 0 {
+			break
+		}
+	}
+	if m := store.last(); m.Final || len(m.Files) != 1 || m.Files[0].Whole || m.Files[0].Chunks != 1 || m.Files[0].Size != ChunkBytes {
+		t.Errorf("the manifest while it grows: %+v", m)
+	}
+	put(t, out, "a.pcap", append(slices.Clone(piece), "begun and ended"...))
+	k.Take(out, 0)
+	closeFinal(k)
+	if got := store.whole["a.pcap"]; !bytes.HasSuffix(got, []byte("begun and ended")) || len(got) != ChunkBytes+15 {
+		t.Errorf("%d bytes", len(got))
+	}
+}
+
+func TestGzipIsAppliedBeforeFilesLeave(t *testing.T) {
+	store := newMemory(t)
+	k, out := keeping(t, store, func(o *Options) { o.Twins = t.TempDir() })
+	put(t, out, "a.txt", []byte(strings.Repeat("main;hot 1\n", 1000)))
+	k.Take(out, 0)
+	closeFinal(k)
+	reader, err := gzip.NewReader(bytes.NewReader(store.whole["a.txt.gz"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(reader)
+	if entry := store.last().Files[0]; err != nil || len(content) != 11000 || entry.Encoding != "gzip" || entry.Size > 1000 || entry.Type != "text" {
+		t.Errorf("%v %d %+v", err, len(content), entry)
+	}
+}
+
+func TestTheRingKeepsTheNewestSlices(t *testing.T) {
+	store := newMemory(t)
+	k, _ := keeping(t, store, func(o *Options) { o.Ring = 2 })
+	for slice := 1; slice <= 4; slice++ {
+		out := t.TempDir()
+		put(t, out, "a.txt", []byte{'0' + byte(slice)})
+		k.Take(out, slice)
+	}
+	closeFinal(k)
+	var names []string
+	for _, entry := range store.last().Files {
+		names = append(names, entry.Name)
+	}
+	if !slices.Equal(names, []string{"a-00003.txt", "a-00004.txt"}) || string(store.whole["a-00004.txt"]) != "4" {
+		t.Errorf("%q", names)
+	}
+}
+
+func TestOfWhatIsTooLargeOnlyWhatFitsIsKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, content, want string
+	}{
+		"of text whole lines":              {"b.txt", "one\ntwo\nthree\n", "one\ntwo\n"},
+		"of packets any piece":             {"b.pcap", "0123456789abcdef", "0123456789"},
+		"of what must be whole, nothing":   {"b.bin", "0123456789abcdef", ""},
+		"a file that fits, whatever it is": {"b.bin", "01234", "01234"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemory(t)
+			k, out := keeping(t, store, func(o *Options) { o.Limit = func() int64 { return 15 } })
+			put(t, out, "a", []byte("fives"))
+			put(t, out, c.file, []byte(c.content))
+			k.Take(out, 0)
+			_, lost := k.Wait()
+			closeFinal(k)
+			if string(store.whole[c.file]) != c.want || string(store.whole["a"]) != "fives" {
+				t.Errorf("kept %q", store.whole)
+			}
+			if isCut := c.content != c.want; isCut != (lost != nil && lost.Why == outcome.Quota) {
+				t.Errorf("told %v", lost)
+			}
+		})
+	}
+}
+
+func TestWhatAStoreHadRoomForIsAFileToo(t *testing.T) {
+	store := newMemory(t)
+	store.room = 2
+	k, out := keeping(t, store, nil)
+	put(t, out, "a.bin", bytes.Repeat([]byte("x"), 3*ChunkBytes))
+	put(t, out, "b.bin", []byte("no room"))
+	k.Take(out, 0)
+	kept, lost := k.Wait()
+	closeFinal(k)
+	if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || len(store.whole["a.bin"])%ChunkBytes != 0 || len(store.last().Files) != 1 {
+		t.Errorf("%v %v %d", kept, lost, len(store.whole["a.bin"]))
+	}
+}
+
+func TestAFaultOfTheStoreIsToldAndTheManifestHasWhatIsThere(t *testing.T) {
+	store := newMemory(t)
+	store.fail = errors.New("broken pipe")
+	var told []*outcome.Refusal
+	k, out := keeping(t, store, func(o *Options) { o.Refused = func(r *outcome.Refusal) { told = append(told, r) } })
+	put(t, out, "a.bin", []byte("x"))
+	k.Take(out, 0)
+	kept, lost := k.Wait()
+	closeFinal(k)
+	if len(kept) != 0 || lost == nil || lost.Why != outcome.Upload || lost.Say != "a.bin could not be kept: broken pipe" || len(told) != 1 {
+		t.Errorf("%v %v", kept, lost)
+	}
+	if m := store.last(); !m.Final || len(m.Files) != 0 {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestAFileThatTheToolTakesBackIsNoResult(t *testing.T) {
+	t.Parallel()
+	store := newMemory(t)
+	k, out := keeping(t, store, nil)
+	put(t, out, "a.pcap", bytes.Repeat([]byte("x"), ChunkBytes))
+	k.Grow(out, 0)
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && k.Stored() == 0; time.Sleep(50 * time.Millisecond) {
+	}
+	_ = os.Remove(filepath.Join(out, "a.pcap"))
+	put(t, out, "b.pcap", []byte("y"))
+	k.Take(out, 0)
+	closeFinal(k)
+	if m := store.last(); len(m.Files) != 1 || m.Files[0].Name != "b.pcap" {
+		t.Errorf("%+v", m)
+	}
+}

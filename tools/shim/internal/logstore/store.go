@@ -1,0 +1,191 @@
+// Package logstore keeps results in the container's log, for `kubectl logs` and `kubectl toe fetch`.
+package logstore
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"unicode"
+	"unicode/utf8"
+
+	"toe.run/shim/internal/events"
+	"toe.run/shim/internal/keep"
+	"toe.run/shim/internal/outcome"
+	"toe.run/shim/internal/settings"
+)
+
+// LogBytes is the most that the log may have with the result in it: the kubelet begins a new one after 10 MiB.
+const LogBytes = 8 << 20
+
+// As much as the events of a file need.
+const eventBytes = 1 << 10
+
+// Bytes of the content in a line of base64: as many letters fit into one entry of the kubelet.
+const lineBytes = events.EntryBytes / 4 * 3
+
+// Store prints whole files when the final manifest is published.
+type Store struct {
+	log   *events.Log
+	files map[string]*file
+}
+
+type file struct {
+	keep.Entry
+	content *os.File
+	as      string
+	cost    int64
+}
+
+// New makes a store that prints to the log.
+func New(log *events.Log) *Store { return &Store{log: log, files: map[string]*file{}} }
+
+// Put implements keep.Store: only whole files are printed.
+func (s *Store) Put(context.Context, string, keep.Chunk) error { return nil }
+
+// Finish implements keep.Store.
+func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
+	fd, err := syscall.Dup(int(whole.Content.Fd()))
+	if err != nil {
+		return err
+	}
+	f := &file{Entry: whole.Entry, content: os.NewFile(uintptr(fd), whole.Name)}
+	if f.as, f.cost, err = appraise(io.NewSectionReader(f.content, 0, f.Size)); err != nil {
+		f.content.Close()
+		return err
+	}
+	if s.cost()+f.cost > LogBytes {
+		f.content.Close()
+		return &outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf(
+			"%s has %s, and in mode ephemeral the log has room for %s: use output.mode collector",
+			f.Name, settings.FormatBytes(f.Size), settings.FormatBytes(LogBytes))}
+	}
+	s.files[f.Name] = f
+	return nil
+}
+
+// Publish implements keep.Store.
+func (s *Store) Publish(_ context.Context, manifest keep.Manifest) error {
+	kept := map[string]*file{}
+	for _, entry := range manifest.Files {
+		if f := s.files[entry.Name]; f != nil {
+			kept[entry.Name] = f
+			delete(s.files, entry.Name)
+		}
+	}
+	for _, f := range s.files {
+		f.content.Close()
+	}
+	s.files = kept
+	if !manifest.Final {
+		return nil
+	}
+	var errs []error
+	for _, entry := range manifest.Files {
+		if f := kept[entry.Name]; f != nil {
+			errs = append(errs, s.print(f))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) cost() int64 {
+	total := s.log.Used()
+	for _, f := range s.files {
+		total += f.cost
+	}
+	return total
+}
+
+func (s *Store) print(f *file) error {
+	s.log.Emit("file", events.Field{Name: "name", Value: f.Name}, events.Field{Name: "size", Value: f.Size},
+		events.Field{Name: "sha256", Value: f.SHA256}, events.Field{Name: "type", Value: f.Type},
+		events.Field{Name: "encoding", Value: f.Encoding}, events.Field{Name: "as", Value: f.as})
+	content := io.NewSectionReader(f.content, 0, f.Size)
+	print := s.printBytes
+	if f.as == "text" {
+		print = s.printText
+	}
+	err := print(content)
+	s.log.Emit("eof", events.Field{Name: "name", Value: f.Name})
+	return err
+}
+
+func (s *Store) printText(content io.Reader) error {
+	last := byte('\n')
+	piece := make([]byte, 64<<10)
+	for {
+		count, err := content.Read(piece)
+		if count > 0 {
+			_, _ = s.log.Write(piece[:count])
+			last = piece[count-1]
+		}
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if last != '\n' {
+		_, _ = s.log.Write([]byte{'\n'})
+	}
+	return nil
+}
+
+func (s *Store) printBytes(content io.Reader) error {
+	piece := make([]byte, lineBytes)
+	for {
+		count, err := io.ReadFull(content, piece)
+		if count > 0 {
+			_, _ = s.log.Write([]byte(base64.StdEncoding.EncodeToString(piece[:count]) + "\n"))
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// appraise says how a file is printed and what that costs. Text is UTF-8 without control characters but tabs and line
+// ends, in lines that the kubelet keeps in one piece.
+func appraise(content *io.SectionReader) (as string, cost int64, err error) {
+	size := content.Size()
+	lines, isText, err := readText(content)
+	if err != nil {
+		return "", 0, err
+	}
+	if isText {
+		return "text", events.Cost(size+1, lines+1) + eventBytes, nil
+	}
+	count := size/lineBytes + 1
+	return "base64", events.Cost(size/3*4+4+count, count) + eventBytes, nil
+}
+
+func readText(content io.Reader) (lines int64, isText bool, err error) {
+	reader := bufio.NewReader(content)
+	for length := 0; ; {
+		letter, size, err := reader.ReadRune()
+		if errors.Is(err, io.EOF) {
+			return lines, true, nil
+		}
+		if err != nil {
+			return 0, false, err
+		}
+		length += size
+		if letter == '\n' {
+			lines, length = lines+1, 0
+		}
+		isBroken := letter == utf8.RuneError && size == 1
+		isControl := unicode.IsControl(letter) && letter != '\n' && letter != '\t'
+		if isBroken || isControl || length > events.EntryBytes/2 {
+			return 0, false, nil
+		}
+	}
+}

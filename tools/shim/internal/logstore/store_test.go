@@ -1,0 +1,114 @@
+package logstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"toe.run/shim/internal/events"
+	"toe.run/shim/internal/keep"
+	"toe.run/shim/internal/outcome"
+)
+
+// printed is what the log has after the files were kept, and why one of them was not.
+func printed(t *testing.T, contents ...string) (string, error) {
+	var out bytes.Buffer
+	store := New(events.New(&out))
+	m := keep.Manifest{Final: true}
+	for i, content := range contents {
+		path := filepath.Join(t.TempDir(), "file")
+		_ = os.WriteFile(path, []byte(content), 0o600)
+		file, _ := os.Open(path)
+		entry := keep.Entry{Name: strconv.Itoa(i), Size: int64(len(content))}
+		if err := store.Finish(context.Background(), keep.Whole{Entry: entry, Content: file}); err != nil {
+			return out.String(), err
+		}
+		// The keeper closes and removes what it has given away.
+		file.Close()
+		_ = os.Remove(path)
+		m.Files = append(m.Files, entry)
+	}
+	err := store.Publish(context.Background(), m)
+	return out.String(), err
+}
+
+func TestTextIsPrintedAsItIs(t *testing.T) {
+	for name, content := range map[string]string{"with a last line end": "main;hot 3\nmain;cold 1\n", "without": "main;hot 3\nmain;c\tä 1"} {
+		t.Run(name, func(t *testing.T) {
+			text, err := printed(t, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := `"as":"text"}` + "\n" + strings.TrimSuffix(content, "\n") + "\n" + `{"toe":1,`
+			if !strings.Contains(text, want) {
+				t.Errorf("printed %q", text)
+			}
+		})
+	}
+}
+
+func TestAnythingElseIsPrintedInBase64(t *testing.T) {
+	for name, content := range map[string]string{
+		"bytes":                                "\x00\x01\x02" + strings.Repeat("\xff", 50000),
+		"what a terminal would obey":           "\x1b[2J\n",
+		"what a terminal would obey, in UTF-8": "\u009b2J\n",
+		"carriage returns":                     "a\r\n",
+		"lines that the kubelet would cut":     strings.Repeat("x", 20000) + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			text, err := printed(t, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, rest, _ := strings.Cut(text, `"as":"base64"}`+"\n")
+			letters, _, _ := strings.Cut(rest, "{")
+			got, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(letters, "\n", ""))
+			if err != nil || string(got) != content {
+				t.Errorf("%v: %d bytes of %d", err, len(got), len(content))
+			}
+		})
+	}
+}
+
+func TestWhatTheLogHasNoRoomForIsRefusedWithTheWayOut(t *testing.T) {
+	for name, content := range map[string]string{
+		"too many bytes":       strings.Repeat("\xff", 6<<20+1<<19),
+		"too many short lines": strings.Repeat("a;b 1\n", 200_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := printed(t, content)
+			var refusal *outcome.Refusal
+			if !errors.As(err, &refusal) || refusal.Why != outcome.Quota || !strings.Contains(refusal.Say, "output.mode collector") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	t.Run("too many files", func(t *testing.T) {
+		half := strings.Repeat(strings.Repeat("x", 999)+"\n", 5<<10)
+		if _, err := printed(t, half, half); err == nil {
+			t.Error("both were taken")
+		}
+	})
+}
+
+func TestFilesThatLeftTheRingAreNotPrinted(t *testing.T) {
+	var out bytes.Buffer
+	store := New(events.New(&out))
+	for _, name := range []string{"a", "b"} {
+		path := filepath.Join(t.TempDir(), name)
+		_ = os.WriteFile(path, []byte(name+"\n"), 0o600)
+		file, _ := os.Open(path)
+		_ = store.Finish(context.Background(), keep.Whole{Entry: keep.Entry{Name: name, Size: 2}, Content: file})
+	}
+	_ = store.Publish(context.Background(), keep.Manifest{Files: []keep.Entry{{Name: "b"}}})
+	_ = store.Publish(context.Background(), keep.Manifest{Final: true, Files: []keep.Entry{{Name: "b"}}})
+	if text := out.String(); strings.Contains(text, "\na\n") || !strings.Contains(text, "\nb\n") {
+		t.Errorf("printed %q", text)
+	}
+}

@@ -1,0 +1,137 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"toe.run/shim/internal/procs"
+)
+
+const (
+	// A tool is told to end so long after its time, and killed a while later.
+	lateAfter = 15 * time.Second
+	// Between the tool's own stop signal, SIGTERM and SIGKILL.
+	termAfter = 10 * time.Second
+	killAfter = 5 * time.Second
+	// Each command after the tool has that long.
+	stepTime = 60 * time.Second
+)
+
+// awaiter waits for the end of a command, and may bring it about.
+type awaiter func(*procs.Child)
+
+// command runs one command and waits for its end, and for that of all it has started.
+// What it writes becomes events; stdout goes to a file instead if one is named. It returns the exit code.
+func (j *job) command(words []string, folder, stdout string, await awaiter) (int, error) {
+	j.lines.Forget()
+	var pumps sync.WaitGroup
+	speech, err := j.pipe(&pumps)
+	if err != nil {
+		return 0, err
+	}
+	output := speech
+	if stdout != "" {
+		if output, err = os.OpenFile(stdout, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+			speech.Close()
+			return 0, err
+		}
+	}
+	child, err := procs.Start(procs.Spec{Command: words, Dir: folder, Stdout: output, Stderr: speech})
+	output.Close()
+	speech.Close()
+	if err != nil {
+		return startCode(err), err
+	}
+	await(child)
+	procs.Sweep()
+	pumps.Wait()
+	return child.Code(), nil
+}
+
+// The end of a pipe whose lines are events.
+func (j *job) pipe(pumps *sync.WaitGroup) (*os.File, error) {
+	from, to, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	pumps.Go(func() {
+		defer from.Close()
+		j.lines.Pump(from)
+	})
+	return to, nil
+}
+
+func startCode(err error) int {
+	var start *procs.StartError
+	if errors.As(err, &start) {
+		return start.Code
+	}
+	return 1
+}
+
+// awaitTool waits for the tool, and ends it on an order or when it is late.
+func (j *job) awaitTool(seconds time.Duration) awaiter {
+	return func(child *procs.Child) {
+		late := time.NewTimer(seconds + lateAfter)
+		defer late.Stop()
+		select {
+		case <-child.Done():
+			return
+		case <-j.control.stopped:
+		case <-late.C:
+			j.control.Stop(deadline(lateAfter))
+		}
+		j.end(child)
+	}
+}
+
+// end ends the tool by the signal that makes it write its result, then by those that no tool mistakes.
+func (j *job) end(child *procs.Child) {
+	for _, step := range []struct {
+		send  func(syscall.Signal)
+		sig   syscall.Signal
+		after time.Duration
+	}{
+		{child.Signal, j.tool.Stop, termAfter},
+		{child.SignalGroup, syscall.SIGTERM, killAfter},
+	} {
+		if !j.isCancelled() {
+			step.send(step.sig)
+		}
+		select {
+		case <-child.Done():
+			return
+		case <-j.control.cancelled:
+		case <-time.After(step.after):
+		}
+	}
+	child.SignalGroup(syscall.SIGKILL)
+	<-child.Done()
+}
+
+// awaitStep waits for a command after the tool. A stop does not end it: it makes the result of what there is.
+func (j *job) awaitStep(child *procs.Child) {
+	limit := min(stepTime, time.Until(j.hard)-reserve)
+	select {
+	case <-child.Done():
+		return
+	case <-j.control.cancelled:
+	case <-time.After(limit):
+		j.log.Note(fmt.Sprintf("a command after the tool took longer than %d s and was killed", int(limit.Seconds())))
+	}
+	child.SignalGroup(syscall.SIGKILL)
+	<-child.Done()
+}
+
+func (j *job) isCancelled() bool {
+	select {
+	case <-j.control.cancelled:
+		return true
+	default:
+		return false
+	}
+}

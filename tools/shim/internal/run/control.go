@@ -1,0 +1,71 @@
+package run
+
+import (
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+
+	"toe.run/shim/internal/outcome"
+)
+
+// control carries orders to whoever waits: to stop, which keeps what there is, or to cancel, which keeps nothing.
+type control struct {
+	// stopped and cancelled are closed by the first such order; cancelling stops too.
+	stopped, cancelled chan struct{}
+	mu                 sync.Mutex
+	order              *outcome.Refusal
+	isCancelled        bool
+}
+
+func newControl() *control {
+	return &control{stopped: make(chan struct{}), cancelled: make(chan struct{})}
+}
+
+// Stop implements collector.Orders. The first order counts.
+func (c *control) Stop(order *outcome.Refusal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.order == nil {
+		c.order = order
+		close(c.stopped)
+	}
+}
+
+// Cancel implements collector.Orders. It outweighs a stop.
+func (c *control) Cancel(order *outcome.Refusal) {
+	c.Stop(order)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.isCancelled {
+		c.isCancelled = true
+		c.order = order
+		close(c.cancelled)
+	}
+}
+
+// Order is the order that counts, nil without one.
+func (c *control) Order() *outcome.Refusal {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.order
+}
+
+// Listen makes signals orders: the first stops, the second gives up. A log that nobody reads any more is no reason
+// to lose a result, so SIGPIPE is heard and ignored; by a handler, since a child would inherit it otherwise.
+func (c *control) Listen() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() {
+		first := <-signals
+		c.Stop(&outcome.Refusal{Why: outcome.Stopped, Say: "stopped by " + nameOf(first)})
+		second := <-signals
+		c.Cancel(&outcome.Refusal{Why: outcome.Cancelled, Say: "told a second time to end, by " + nameOf(second)})
+	}()
+}
+
+func nameOf(sig os.Signal) string {
+	names := map[os.Signal]string{syscall.SIGTERM: "SIGTERM", syscall.SIGINT: "SIGINT", syscall.SIGHUP: "SIGHUP", syscall.SIGQUIT: "SIGQUIT"}
+	return names[sig]
+}

@@ -1,0 +1,109 @@
+package run
+
+import (
+	"fmt"
+	"time"
+
+	"toe.run/shim/internal/events"
+	"toe.run/shim/internal/keep"
+	"toe.run/shim/internal/outcome"
+	"toe.run/shim/internal/procs"
+	"toe.run/shim/internal/settings"
+)
+
+const (
+	watchInterval    = 250 * time.Millisecond
+	progressInterval = 10 * time.Second
+	// A disk with less is full: others need it more.
+	leastFree = 4 << 20
+)
+
+// watch looks after a tool that is at work: it stops it when it makes or takes more than it may. It returns what ends
+// the watch.
+func (j *job) watch(out string) func() {
+	return every(watchInterval, func() {
+		j.made.Store(j.keeper.Raw() + keep.Size(out))
+		j.checkRoom(out)
+		j.checkMemory()
+	})
+}
+
+// every does something again and again. It returns what ends that.
+func every(interval time.Duration, do func()) func() {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(interval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				do()
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}
+
+func (j *job) checkRoom(out string) {
+	limit := j.limit()
+	switch {
+	case j.made.Load() > limit:
+		j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: keep.TooMuch(limit)})
+	case keep.Free(out) < leastFree:
+		j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: "the disk is full: what fitted is kept"})
+	}
+}
+
+// A tool that is stopped may still need memory to write its result; one that takes a quarter more is killed.
+func (j *job) checkMemory() {
+	limit := j.tool.Memory
+	if j.MaxMemory > 0 {
+		limit = min(limit, j.MaxMemory)
+	}
+	used := procs.Memory()
+	if used <= limit {
+		return
+	}
+	j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf(
+		"the tool used %s of the pod's memory, %s are allowed: measure for a shorter time or less often",
+		settings.FormatBytes(used), settings.FormatBytes(limit))})
+	if used > limit+limit/4 {
+		procs.KillAll()
+	}
+}
+
+// phase is what a run is doing; length how long that will take, 0 where nobody knows.
+type phase struct {
+	name   string
+	length time.Duration
+}
+
+// enter tells that a phase begins.
+func (j *job) enter(name string, length time.Duration) {
+	j.phase.Store(phase{name, length})
+	j.progress()
+}
+
+// progress tells how far a run is.
+func (j *job) progress() {
+	now, _ := j.phase.Load().(phase)
+	j.log.Emit("progress", events.Field{Name: "phase", Value: now.name},
+		events.Field{Name: "seconds", Value: int(now.length.Seconds())}, events.Field{Name: "bytes", Value: j.made.Load()})
+}
+
+func (j *job) announce() {
+	j.log.Emit("start", events.Field{Name: "tool", Value: j.Tool},
+		events.Field{Name: "pod", Value: j.PodNamespace + "/" + j.Pod}, events.Field{Name: "container", Value: j.Target},
+		events.Field{Name: "pid", Value: j.target.PID}, events.Field{Name: "comm", Value: j.target.Comm},
+		events.Field{Name: "seconds", Value: j.Seconds()})
+}
+
+func deadline(after time.Duration) *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Deadline, Say: fmt.Sprintf("the tool did not end within %d s of its time and was ended", int(after.Seconds()))}
+}

@@ -1,0 +1,213 @@
+package test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const chunkBytes = 8 << 20
+
+// collector is a collector after docs/upload-protocol.md that keeps all in memory, and can be made to fail.
+type collector struct {
+	t      *testing.T
+	server *httptest.Server
+	mu     sync.Mutex
+	chunks map[string]map[int][]byte
+	whole  map[string][]byte
+	// manifest is what is published; first what was published first.
+	manifest, first *manifest
+	requests        []string
+	beat            string
+	// trouble is asked first about each request; it is true when it has answered itself.
+	trouble func(w http.ResponseWriter, r *http.Request) bool
+}
+
+type manifest struct {
+	Final, Partial    bool
+	Reason, StartedAt string
+	ExitCode          int
+	Files             []entry
+}
+
+type entry struct {
+	Name, SHA256, Encoding, Type string
+	Size                         int64
+	Chunks                       int
+	Whole                        bool
+}
+
+func startCollector(t *testing.T) *collector {
+	c := &collector{t: t, chunks: map[string]map[int][]byte{}, whole: map[string][]byte{}, beat: `{"verdict":"go","beatSeconds":1,"leaseSeconds":3}`}
+	c.server = httptest.NewServer(c)
+	t.Cleanup(func() {
+		c.server.CloseClientConnections()
+		c.server.Close()
+	})
+	return c
+}
+
+func (c *collector) env(more ...string) map[string]string {
+	env := map[string]string{"OUTPUT_MODE": "collector", "COLLECTOR_ENDPOINT": c.server.URL, "COLLECTOR_TOKEN": "secret-token"}
+	for i := 0; i < len(more); i += 2 {
+		env[more[i]] = more[i+1]
+	}
+	return env
+}
+
+func (c *collector) set(trouble func(w http.ResponseWriter, r *http.Request) bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.trouble = trouble
+}
+
+func (c *collector) say(beat string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.beat = beat
+}
+
+func (c *collector) published() (m manifest) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.manifest != nil {
+		m = *c.manifest
+	}
+	return m
+}
+
+func (c *collector) has(name string) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.whole[name])
+}
+
+func (c *collector) names() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.whole))
+}
+
+func (c *collector) seen(part string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	count := 0
+	for _, request := range c.requests {
+		if strings.Contains(request, part) {
+			count++
+		}
+	}
+	return count
+}
+
+var paths = regexp.MustCompile(`^/upload/v1/web-0/toe-[a-z0-9-]+/(beat|manifest|files/([A-Za-z0-9][A-Za-z0-9._-]{0,127})(?:/chunks/([1-9][0-9]*))?)$`)
+
+func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	c.requests = append(c.requests, r.Method+" "+r.URL.Path)
+	trouble := c.trouble
+	c.mu.Unlock()
+	if trouble != nil && trouble(w, r) {
+		return
+	}
+	parts := paths.FindStringSubmatch(r.URL.Path)
+	if r.Header.Get("Authorization") != "Bearer secret-token" || parts == nil {
+		c.t.Errorf("not as agreed: %s %s", r.Method, r.URL.Path)
+		w.WriteHeader(400)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case parts[1] == "beat":
+		_, _ = io.WriteString(w, c.beat)
+	case parts[1] == "manifest":
+		w.WriteHeader(c.publish(body))
+	case parts[3] != "":
+		n, _ := strconv.Atoi(parts[3])
+		w.WriteHeader(c.chunk(parts[2], n, body, r.Header.Get("Content-Digest")))
+	default:
+		w.WriteHeader(c.finish(parts[2], body))
+	}
+}
+
+func (c *collector) chunk(name string, n int, body []byte, digest string) int {
+	sum := sha256.Sum256(body)
+	if digest != "sha-256=:"+base64.StdEncoding.EncodeToString(sum[:])+":" || len(body) > chunkBytes || len(body) == 0 {
+		c.t.Errorf("chunk %d of %s: %d bytes, %s", n, name, len(body), digest)
+		return 422
+	}
+	if there, ok := c.chunks[name][n]; ok {
+		if string(there) != string(body) {
+			return 409
+		}
+		return 200
+	}
+	if c.chunks[name] == nil {
+		c.chunks[name] = map[int][]byte{}
+	}
+	c.chunks[name][n] = body
+	return 201
+}
+
+func (c *collector) finish(name string, body []byte) int {
+	var said struct {
+		Size   int64
+		SHA256 string
+		Chunks int
+	}
+	var content []byte
+	err := json.Unmarshal(body, &said)
+	for n := 1; n <= said.Chunks; n++ {
+		if n < said.Chunks && len(c.chunks[name][n]) != chunkBytes {
+			c.t.Errorf("chunk %d of %s has %d bytes", n, name, len(c.chunks[name][n]))
+		}
+		content = append(content, c.chunks[name][n]...)
+	}
+	sum := sha256.Sum256(content)
+	if err != nil || int64(len(content)) != said.Size || hex.EncodeToString(sum[:]) != said.SHA256 {
+		c.t.Errorf("%s: %s, but there are %d bytes", name, body, len(content))
+		return 422
+	}
+	if _, ok := c.whole[name]; ok {
+		return 200
+	}
+	c.whole[name] = content
+	return 201
+}
+
+func (c *collector) publish(body []byte) int {
+	var m manifest
+	if err := json.Unmarshal(body, &m); err != nil {
+		c.t.Errorf("the manifest: %v: %s", err, body)
+		return 400
+	}
+	if c.manifest != nil && (c.manifest.StartedAt != m.StartedAt || c.manifest.Final && !m.Final) {
+		return 409
+	}
+	for _, file := range m.Files {
+		if _, ok := c.whole[file.Name]; file.Whole && !ok || file.Chunks == 0 {
+			c.t.Errorf("the manifest says what is not there: %+v", file)
+		}
+	}
+	if c.first == nil {
+		c.first = &m
+	}
+	c.manifest = &m
+	return 201
+}

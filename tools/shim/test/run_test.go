@@ -1,0 +1,346 @@
+package test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Tools of the tests.
+const (
+	quick    = `echo "main;hot 3" >$1/profile.folded`
+	patient  = `echo "main;hot 3" >$1/profile.folded; echo ready; sleep $2`
+	obedient = `trap 'echo "main;hot 3" >$1/profile.folded; exit 0' INT; echo ready; while :; do sleep 0.1; done`
+	lazy     = `echo ready; exec sleep 600`
+	deafTool = `trap '' INT TERM; echo "main;hot 3" >$1/profile.folded; echo ready; while :; do sleep 0.1; done`
+)
+
+func TestAResultIsPrintedInTheLog(t *testing.T) {
+	t.Parallel()
+	r := play(t, stage{tool: `echo "main;hot $2" >$1/profile.folded; echo to stdout; echo to stderr >&2`, env: map[string]string{"PROFILER_DURATION": "3s"}})
+	r.want(0, "ok", "")
+	events := r.events()
+	if len(events["start"]) != 1 || events["start"][0]["pid"] != 1.0 || events["start"][0]["comm"] != "sleep" || len(events["log"]) != 2 ||
+		events["end"][0]["exitCode"] != 0.0 || !strings.Contains(r.log(), "\"as\":\"text\"}\nmain;hot 3\n{") {
+		t.Errorf("the log: %s", r.log())
+	}
+	if m := r.told(); len(m.Files) != 1 || m.Files[0].N != "profile.folded" || m.Files[0].S != 11 || m.Bytes != 11 || m.Partial {
+		t.Errorf("told %+v", m)
+	}
+}
+
+func TestAResultOfBytesIsPrintedInBase64(t *testing.T) {
+	t.Parallel()
+	r := play(t, stage{tool: `head -c 100000 /dev/urandom >$1/a.jfr; sha256sum $1/a.jfr`})
+	r.want(0, "ok", "")
+	_, rest, _ := strings.Cut(r.log(), `"as":"base64"}`+"\n")
+	letters, _, _ := strings.Cut(rest, "{")
+	content, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(letters, "\n", ""))
+	if sum := r.events()["file"][0]["sha256"]; err != nil || len(content) != 100000 || !strings.Contains(r.log(), fmt.Sprintf(`"line":"%s`, sum)) {
+		t.Errorf("%v: %d bytes", err, len(content))
+	}
+}
+
+func TestHowToolsEnd(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		stage stage
+		code  int
+		why   string
+		words string
+	}{
+		"one that fails ends with its code and last words": {stage{tool: `echo one; echo no such process >&2; exit 3`}, 3, "tool", "no such process"},
+		"one that fails keeps what it left":                {stage{tool: quick + `; echo failed; exit 1`}, 1, "tool", "failed"},
+		"one that is not in the image":                     {stage{file: `{"command":["no-such-tool"]}`}, 127, "tool", "no-such-tool is not in the image"},
+		"one that is killed":                               {stage{tool: `kill -KILL $$`}, 137, "tool", ""},
+		"one that leaves nothing did well":                 {stage{tool: `true`}, 0, "ok", "left no result"},
+		"one that may not look": {stage{tool: `exit 1`,
+			more: `,"explain":["sh","-c","echo may not look at $0: add SYS_PTRACE; exit 77","{pid}"]`}, 77, "denied", "may not look at 1: add SYS_PTRACE"},
+		"one whose explanation knows nothing":  {stage{tool: `echo bad; exit 2`, more: `,"explain":["true"]`}, 2, "tool", "bad"},
+		"one whose result cannot be made":      {stage{tool: `true`, more: `,"after":[{"command":["sh","-c","echo no data; exit 4"]}]`}, 4, "tool", "no data"},
+		"one that has no duration":             {stage{tool: quick, env: map[string]string{"PROFILER_DURATION": "90x"}}, 64, "usage", "PROFILER_DURATION"},
+		"one without a good tool file":         {stage{file: `{"command":[]}`}, 64, "usage", "needs at least the program"},
+		"one that cannot be run in slices":     {stage{tool: quick, env: map[string]string{"TOE_ROLLING_INTERVAL": "1s"}}, 64, "usage", "rolling interval"},
+		"one that has no address to upload to": {stage{tool: quick, env: map[string]string{"OUTPUT_MODE": "collector"}}, 64, "usage", "needs COLLECTOR_ENDPOINT"},
+		"one whose attempt has a message":      {stage{tool: quick, message: `{"toe":1,"why":"ok","say":"the first"}`}, 76, "ok", "the first"},
+		"one that is another user's":           {stage{tool: `id -u >$1/id.txt; cat $1/id.txt`, user: "65534"}, 0, "ok", ""},
+		"one with a read-only root":            {stage{tool: quick, before: "mount -o remount,ro /tmp && mount -t tmpfs tmpfs /dev/shm"}, 0, "ok", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play(t, c.stage).want(c.code, c.why, c.words)
+		})
+	}
+}
+
+func TestWithoutASharedNamespaceThereIsNoTarget(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() != 0 {
+		t.Skip("to make namespaces takes root")
+	}
+	folder := t.TempDir()
+	must(t, os.Link(shim, filepath.Join(folder, "shim")))
+	cmd := exec.Command("unshare", "--pid", "--fork", "--mount-proc", filepath.Join(folder, "shim"), "--", "true")
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TOE_TERMINATION_LOG=" + filepath.Join(folder, "message")}
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 69 || !strings.Contains(string(out), "not shared") {
+		t.Errorf("%v: %s", cmd.ProcessState, out)
+	}
+}
+
+func TestTheCommandAfterDashesIsRunAsItIs(t *testing.T) {
+	t.Parallel()
+	r := start(t, stage{tool: quick})
+	r.wait(20 * time.Second)
+	must(t, os.Remove(filepath.Join(r.folder, "tool.json")))
+	target := startTarget(t)
+	cmd := exec.Command("nsenter", fmt.Sprintf("--pid=/proc/%d/ns/pid", target.cmd.Process.Pid), "--", "unshare", "--mount", "sh", "-c",
+		`mount -t proc proc /proc && exec "$@"`, "sh", filepath.Join(r.folder, "shim"), "--", "sh", "-c", `echo "pid $0 args $*"`, "{pid}", "a;b", "$(c)")
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TOE_TERMINATION_LOG=" + filepath.Join(r.folder, "m")}
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 0 || !strings.Contains(string(out), `"line":"pid 1 args a;b $(c)"`) {
+		t.Errorf("%v: %s", cmd.ProcessState, out)
+	}
+}
+
+func TestSignals(t *testing.T) {
+	t.Parallel()
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(sig.String()+" stops the tool, and what it has is kept", func(t *testing.T) {
+			t.Parallel()
+			r := start(t, stage{tool: obedient, env: map[string]string{"PROFILER_DURATION": "1h"}})
+			r.says("ready")
+			r.signal(sig)
+			r.wait(8 * time.Second)
+			r.want(0, "stopped", "stopped by SIG")
+			if !r.told().Partial || !strings.Contains(r.log(), "\nmain;hot 3\n") {
+				t.Errorf("the log: %s", r.log())
+			}
+		})
+	}
+	for _, sig := range []syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGPIPE, syscall.SIGCHLD} {
+		t.Run(sig.String()+" is no reason to end", func(t *testing.T) {
+			t.Parallel()
+			r := start(t, stage{tool: patient})
+			r.says("ready")
+			r.signal(sig)
+			r.wait(20 * time.Second)
+			r.want(0, "ok", "")
+		})
+	}
+	t.Run("SIGTERM during the warm-up ends it with nothing measured", func(t *testing.T) {
+		t.Parallel()
+		r := start(t, stage{tool: patient, env: map[string]string{"TOE_WARMUP": "1h"}})
+		r.says(`"phase":"warmup","seconds":3600`)
+		r.signal(syscall.SIGTERM)
+		r.wait(5 * time.Second)
+		r.want(143, "stopped", "there is no result")
+		if strings.Contains(r.log(), "ready") {
+			t.Error("the tool was started")
+		}
+	})
+	t.Run("the stop signal is that of the tool file", func(t *testing.T) {
+		t.Parallel()
+		r := start(t, stage{tool: `trap 'echo x >$1/usr2.txt; exit 0' USR2; echo ready; while :; do sleep 0.1; done`, more: `,"stop":"SIGUSR2"`})
+		r.says("ready")
+		r.signal(syscall.SIGTERM)
+		r.wait(8 * time.Second)
+		r.want(0, "stopped", "")
+	})
+	t.Run("a tool that ends on nothing is killed after 15 s, and what it has is kept", func(t *testing.T) {
+		t.Parallel()
+		r := start(t, stage{tool: deafTool, env: map[string]string{"PROFILER_DURATION": "1h"}})
+		r.says("ready")
+		began := time.Now()
+		r.signal(syscall.SIGTERM)
+		r.wait(25 * time.Second)
+		r.want(0, "stopped", "")
+		if took := time.Since(began); took < 14*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+	t.Run("a second signal kills it at once", func(t *testing.T) {
+		t.Parallel()
+		r := start(t, stage{tool: deafTool, env: map[string]string{"PROFILER_DURATION": "1h"}})
+		r.says("ready")
+		r.signal(syscall.SIGTERM)
+		time.Sleep(500 * time.Millisecond)
+		r.signal(syscall.SIGTERM)
+		r.wait(5 * time.Second)
+		r.want(143, "cancelled", "a second time")
+		if strings.Contains(r.log(), "\nmain;hot 3\n") {
+			t.Error("the result was kept")
+		}
+	})
+	t.Run("SIGKILL of the shim takes the tool along", func(t *testing.T) {
+		t.Parallel()
+		target := startTarget(t)
+		r := start(t, stage{tool: lazy, target: target})
+		r.says("ready")
+		r.signal(syscall.SIGKILL)
+		r.wait(5 * time.Second)
+		r.until("nothing is left", func() bool { return target.beside() == 0 })
+		if m := r.told(); m.Why != "" || !m.Partial {
+			t.Errorf("told %+v", m)
+		}
+	})
+	t.Run("a log that nobody reads is no reason to end", func(t *testing.T) {
+		t.Parallel()
+		c := startCollector(t)
+		r := start(t, stage{tool: `yes loud | head -n 100000; ` + quick, env: c.env(), deaf: true})
+		must(t, r.cmd.Stdout.(*os.File).Close())
+		r.wait(20 * time.Second)
+		r.want(0, "ok", "")
+	})
+}
+
+func TestAToolThatDoesNotEndIsEndedAfterItsTime(t *testing.T) {
+	t.Parallel()
+	r := start(t, stage{tool: obedient})
+	r.wait(25 * time.Second)
+	r.want(0, "deadline", "did not end within 15 s of its time")
+	if !r.told().Partial {
+		t.Error("it is not partial")
+	}
+}
+
+func TestNothingIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	target := startTarget(t)
+	r := play(t, stage{target: target, tool: `(setsid sleep 500 &) ; sleep 400 & ` + quick,
+		before: `rm -rf /var/tmp/none`, more: `,"after":[{"command":["sh","-c","setsid sleep 300 & ls -A /tmp"]}]`})
+	r.want(0, "ok", "")
+	if left := target.beside(); left != 0 {
+		t.Errorf("%d processes are left", left)
+	}
+}
+
+func TestWhatComesAfterTheToolMakesTheResult(t *testing.T) {
+	t.Parallel()
+	r := play(t, stage{tool: `echo raw >$3/data; exit 5`, more: `,"files":{"*.folded":"folded"},"after":[
+		{"command":["sh","-c","echo first; cat data; echo $0","{code}"],"stdout":"{work}/step"},
+		{"command":["sed","s/$/;x 1/","{work}/step"],"stdout":"{out}/profile.folded"}]`})
+	r.want(5, "tool", "")
+	if !strings.Contains(r.log(), "\nfirst;x 1\nraw;x 1\n5;x 1\n") || r.events()["file"][0]["type"] != "folded" {
+		t.Errorf("the log: %s", r.log())
+	}
+}
+
+func TestArgumentsArePassedOnAsTheyAre(t *testing.T) {
+	t.Parallel()
+	r := play(t, stage{tool: `shift 3; printf '<%s>' "$@"; echo`, args: []string{"-F", "a b", "", "$(id)", "{pid}", "--"}})
+	if !strings.Contains(r.log(), `"line":"<-F><a b><><$(id)><{pid}><-->"`) {
+		t.Errorf("the log: %s", r.log())
+	}
+}
+
+func TestTooMuch(t *testing.T) {
+	t.Parallel()
+	limits := map[string]string{"TOE_MAX_BYTES": "1000000", "PROFILER_DURATION": "1h"}
+	for name, c := range map[string]struct {
+		stage stage
+		words string
+		kept  int
+	}{
+		"text keeps its whole lines":     {stage{tool: `exec yes "main;hot 1" >$1/a.folded`, env: limits}, "larger than the 976.6 KiB", 1},
+		"what must be whole is left out": {stage{tool: `echo x >$1/a.txt; head -c 2000000 /dev/zero >$1/b.jfr; exec sleep 600`, env: limits}, "larger than", 1},
+		"a full disk ends the tool":      {stage{tool: `echo x >$1/a.txt; cat /dev/zero >$1/b.jfr; exec sleep 600`}, "the disk is full", 1},
+		"the log has room for so much":   {stage{tool: `head -c 9000000 /dev/urandom >$1/b.jfr`}, "use output.mode collector", 0},
+		"a tool that eats memory is ended": {stage{tool: `echo x >$1/a.txt; x=$(head -c 60000000 /dev/zero | tr "\0" a); exec sleep 600`,
+			more: `,"memory":"20Mi"`}, "of the pod's memory, 20.0 MiB are allowed", 1},
+		"its limit may be lower": {stage{tool: `x=$(head -c 60000000 /dev/zero | tr "\0" a); exec sleep 600`,
+			env: map[string]string{"TOE_MAX_MEMORY": "10485760"}}, "10.0 MiB are allowed", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := play(t, c.stage)
+			r.want(73, "quota", c.words)
+			if m := r.told(); len(m.Files) != c.kept || m.Bytes > 1_000_000 {
+				t.Errorf("told %+v", m)
+			}
+		})
+	}
+}
+
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	target := startTarget(t)
+	first := start(t, stage{tool: obedient, target: target, container: "toe-test-twice"})
+	first.says("ready")
+	second := play(t, stage{tool: quick, target: target, container: "toe-test-twice"})
+	second.want(76, "twice", "has run already")
+	first.signal(syscall.SIGTERM)
+	first.wait(8 * time.Second)
+	first.want(0, "stopped", "")
+}
+
+func TestTheTokenIsHiddenFromProcessesOfTheSameUser(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := start(t, stage{tool: `env | grep COLLECTOR; ` + patient, env: c.env(), user: "65534"})
+	r.says("ready")
+	cat := exec.Command("cat", fmt.Sprintf("/proc/%d/environ", r.pid()))
+	cat.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	if out, err := cat.CombinedOutput(); err == nil {
+		t.Errorf("it can be read: %q", out)
+	}
+	r.wait(20 * time.Second)
+	r.want(0, "ok", "")
+}
+
+func TestSlices(t *testing.T) {
+	t.Parallel()
+	r := play(t, stage{tool: `echo "slice of $2" >$1/profile.txt; sleep $2`, more: `,"rolling":true`,
+		env: map[string]string{"PROFILER_DURATION": "6s", "TOE_ROLLING_INTERVAL": "1s", "TOE_ROLLING_KEEP": "2"}})
+	r.want(0, "ok", "")
+	var names []string
+	for _, file := range r.told().Files {
+		names = append(names, file.N)
+	}
+	if len(names) != 2 || names[0] == "profile-00001.txt" || names[0] >= names[1] || strings.Count(r.log(), `"event":"file"`) != 2 {
+		t.Errorf("%q: %s", names, r.log())
+	}
+}
+
+func TestAVolume(t *testing.T) {
+	t.Parallel()
+	volume := t.TempDir()
+	env := map[string]string{"OUTPUT_MODE": "pvc", "PVC_PATH": volume, "TOE_COMPRESS": "gzip"}
+	r := play(t, stage{tool: quick, env: env, container: "toe-test-volume"})
+	r.want(0, "ok", "")
+	folder := filepath.Join(volume, "shop/web/u-1/web-0/toe-test-volume")
+	if out, err := exec.Command("gunzip", "-c", filepath.Join(folder, "profile.folded.gz")).Output(); string(out) != "main;hot 3\n" {
+		t.Errorf("%v: %q", err, out)
+	}
+	text, _ := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	if !strings.Contains(string(text), `"final": true`) {
+		t.Errorf("the manifest: %s", text)
+	}
+	play(t, stage{tool: patient, env: env, container: "toe-test-volume"}).want(76, "twice", "on the volume")
+	env["PVC_PATH"] = filepath.Join(volume, "nowhere")
+	play(t, stage{tool: quick, env: env}).want(75, "upload", "nowhere")
+}
+
+func TestATargetThatDiesOnAVolumeLeavesWhatIsThere(t *testing.T) {
+	t.Parallel()
+	volume := t.TempDir()
+	target := startTarget(t)
+	r := start(t, stage{target: target, more: `,"grows":true`, container: "toe-test-death", env: map[string]string{"OUTPUT_MODE": "pvc", "PVC_PATH": volume},
+		tool: `head -c 9000000 /dev/urandom >$1/a.pcap; echo ready; exec sleep 600`})
+	part := filepath.Join(volume, "shop/web/u-1/web-0/toe-test-death/.a.pcap.part")
+	r.until("a chunk is there", func() bool {
+		info, err := os.Stat(part)
+		return err == nil && info.Size() == chunkBytes
+	})
+	must(t, target.cmd.Process.Kill())
+	r.wait(5 * time.Second)
+	if r.code != 137 {
+		t.Errorf("ended with %d", r.code)
+	}
+}

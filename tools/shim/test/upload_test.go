@@ -1,0 +1,333 @@
+package test
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const big = `head -c 20000000 /dev/urandom >$1/a.jfr; sha256sum $1/a.jfr`
+
+func TestAResultIsUploadedWhole(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := play(t, stage{tool: big + `; ` + quick, env: c.env()})
+	r.want(0, "ok", "")
+	m := c.published()
+	if len(c.has("a.jfr")) != 20_000_000 || string(c.has("profile.folded")) != "main;hot 3\n" || !m.Final || m.Reason != "ok" || len(m.Files) != 2 ||
+		!m.Files[0].Whole || m.Files[0].Chunks != 3 || !strings.Contains(r.log(), `"line":"`+m.Files[0].SHA256) || c.first.Final || len(c.first.Files) != 0 {
+		t.Errorf("published %+v", m)
+	}
+	if told := r.told(); len(told.Files) != 2 || told.Bytes != 20_000_011 || strings.Contains(r.log(), "\nmain;hot 3\n") {
+		t.Errorf("told %+v", told)
+	}
+}
+
+func TestSlicesAreUploadedAsARing(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := play(t, stage{tool: `echo "slice of $2" >$1/profile.txt; sleep $2`, more: `,"rolling":true`,
+		env: c.env("PROFILER_DURATION", "6s", "TOE_ROLLING_INTERVAL", "1s", "TOE_ROLLING_KEEP", "2", "TOE_COMPRESS", "gzip")})
+	r.want(0, "ok", "")
+	m := c.published()
+	if len(m.Files) != 2 || !strings.HasPrefix(m.Files[1].Name, "profile-0000") || !strings.HasSuffix(m.Files[1].Name, ".txt.gz") || m.Files[1].Encoding != "gzip" || m.Files[1].Type != "text" || len(c.names()) < 3 {
+		t.Errorf("published %+v", m)
+	}
+}
+
+// Hangs until the shim gives the connection up, which a server only sees when the body was read.
+func hang(_ http.ResponseWriter, r *http.Request) bool {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
+	return true
+}
+
+func breaks(w http.ResponseWriter) {
+	connection, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		connection.Close()
+	}
+}
+
+func answers(code int) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, _ *http.Request) bool {
+		w.WriteHeader(code)
+		return true
+	}
+}
+
+func isUpload(r *http.Request) bool { return strings.Contains(r.URL.Path, "/chunks/") }
+
+func TestWhatTheCollectorAnswersToAnUpload(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		status int
+		code   int
+		why    string
+		words  string
+	}{
+		"a redirect is not followed":  {307, 75, "upload", "no redirect is followed"},
+		"400 is final":                {400, 75, "upload", "400"},
+		"401 ends it":                 {401, 143, "cancelled", "no longer counts"},
+		"403 ends it":                 {403, 143, "cancelled", "no longer counts"},
+		"409 is final":                {409, 75, "upload", "409"},
+		"413 is final":                {413, 75, "upload", "413"},
+		"422 again and again is, too": {422, 75, "upload", "422"},
+		"507 is a quota":              {507, 73, "quota", "507"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			visited := atomic.Int64{}
+			collector := startCollector(t)
+			collector.set(func(w http.ResponseWriter, r *http.Request) bool {
+				if strings.HasPrefix(r.URL.Path, "/elsewhere") {
+					visited.Add(1)
+				}
+				if isUpload(r) {
+					w.Header().Set("Location", "/elsewhere")
+					w.WriteHeader(c.status)
+				}
+				return isUpload(r)
+			})
+			play(t, stage{tool: quick, env: collector.env()}).want(c.code, c.why, c.words)
+			if visited.Load() != 0 || len(collector.names()) != 0 {
+				t.Errorf("visited %d, and there are %q", visited.Load(), collector.names())
+			}
+			if m := collector.published(); m.Final != (c.why != "cancelled") || len(m.Files) != 0 {
+				t.Errorf("published %+v", m)
+			}
+		})
+	}
+}
+
+func TestWhatPassesIsSatOut(t *testing.T) {
+	t.Parallel()
+	for name, trouble := range map[string]func(n int64, w http.ResponseWriter, r *http.Request) bool{
+		"429, with a time": func(n int64, w http.ResponseWriter, r *http.Request) bool {
+			w.Header().Set("Retry-After", "1")
+			return n < 3 && answers(429)(w, r)
+		},
+		"503":                       func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(503)(w, r) },
+		"a broken store":            func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(500)(w, r) },
+		"no route yet":              func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 3 && answers(404)(w, r) },
+		"a chunk spoilt on its way": func(n int64, w http.ResponseWriter, r *http.Request) bool { return n == 1 && answers(422)(w, r) },
+		"connections that break": func(n int64, w http.ResponseWriter, _ *http.Request) bool {
+			if n%3 != 0 {
+				breaks(w)
+			}
+			return n%3 != 0
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			count := atomic.Int64{}
+			c.set(func(w http.ResponseWriter, r *http.Request) bool {
+				return !strings.HasSuffix(r.URL.Path, "/beat") && trouble(count.Add(1), w, r)
+			})
+			play(t, stage{tool: quick, env: c.env()}).want(0, "ok", "")
+			if string(c.has("profile.folded")) != "main;hot 3\n" || !c.published().Final {
+				t.Errorf("published %+v", c.published())
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatIsLostIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	count := atomic.Int64{}
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/beat") || count.Add(1)%2 == 0 {
+			return false
+		}
+		// It is done, and the answer never arrives.
+		c.set(nil)
+		c.ServeHTTP(discard{}, r)
+		breaks(w)
+		return true
+	})
+	play(t, stage{tool: big, env: c.env()}).want(0, "ok", "")
+	if len(c.has("a.jfr")) != 20_000_000 {
+		t.Error("it is not whole")
+	}
+}
+
+type discard struct{}
+
+func (discard) Header() http.Header            { return http.Header{} }
+func (discard) Write(text []byte) (int, error) { return len(text), nil }
+func (discard) WriteHeader(int)                {}
+
+func TestACollectorThatDiesAndComesBackGetsAll(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	dead := atomic.Bool{}
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		if isUpload(r) && strings.HasSuffix(r.URL.Path, "/2") && c.seen("/2") == 1 {
+			dead.Store(true)
+			time.AfterFunc(4*time.Second, func() { dead.Store(false) })
+		}
+		if dead.Load() {
+			breaks(w)
+		}
+		return dead.Load()
+	})
+	r := play(t, stage{tool: big, env: c.env()})
+	r.want(0, "ok", "")
+	if len(c.has("a.jfr")) != 20_000_000 {
+		t.Error("it is not whole")
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	t.Run("stop keeps what there is", func(t *testing.T) {
+		t.Parallel()
+		c := startCollector(t)
+		r := start(t, stage{tool: obedient, env: c.env("PROFILER_DURATION", "1h")})
+		r.says("ready")
+		c.say(`{"verdict":"stop","beatSeconds":1}`)
+		r.wait(8 * time.Second)
+		r.want(0, "stopped", "the job was stopped")
+		if m := c.published(); !m.Final || !m.Partial || m.Reason != "stopped" || string(c.has("profile.folded")) != "main;hot 3\n" {
+			t.Errorf("published %+v", m)
+		}
+	})
+	cancel := func(name, words string, now func(c *collector)) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			target := startTarget(t)
+			r := start(t, stage{tool: deafTool, target: target, env: c.env("PROFILER_DURATION", "1h")})
+			r.says("ready")
+			now(c)
+			r.wait(8 * time.Second)
+			r.want(143, "cancelled", words)
+			if c.published().Final || len(c.names()) != 0 || target.beside() != 0 {
+				t.Errorf("published %+v, %q; %d processes are left", c.published(), c.names(), target.beside())
+			}
+		})
+	}
+	cancel("cancel keeps nothing", "cancelled or is gone", func(c *collector) { c.say(`{"verdict":"cancel"}`) })
+	cancel("a revoked token keeps nothing", "no longer counts", func(c *collector) { c.set(answers(401)) })
+}
+
+func TestACollectorThatHangsStopsTheToolAndGetsTheResultWhenItIsBack(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := start(t, stage{tool: obedient, env: c.env("PROFILER_DURATION", "1h")})
+	r.says("ready")
+	r.until("it has beaten", func() bool { return c.seen("/beat") > 0 })
+	c.set(hang)
+	r.says(`"phase":"uploading"`)
+	time.Sleep(time.Second)
+	c.set(nil)
+	c.server.CloseClientConnections()
+	r.wait(20 * time.Second)
+	r.want(0, "stopped", "the collector has not answered for")
+	if string(c.has("profile.folded")) != "main;hot 3\n" {
+		t.Errorf("published %+v", c.published())
+	}
+}
+
+func TestLiesAreNoAnswer(t *testing.T) {
+	t.Parallel()
+	for name, lie := range map[string]string{
+		"an unknown verdict": `{"verdict":"explode","beatSeconds":1}`, "no JSON": `<html>welcome</html>`, "nothing": ``,
+		"a huge body": strings.Repeat(" ", 10<<20) + `{"verdict":"cancel"}`, "numbers from nowhere": `{"verdict":"go","beatSeconds":"now"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			c.say(lie)
+			play(t, stage{tool: patient, env: c.env("PROFILER_DURATION", "2s")}).want(0, "ok", "")
+			if !c.published().Final {
+				t.Error("nothing is published")
+			}
+		})
+	}
+}
+
+func TestAJobThatHasNoRoomLeftIsStopped(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	c.say(`{"verdict":"go","beatSeconds":1,"leaseSeconds":10,"bytesLeft":1000}`)
+	r := play(t, stage{tool: `while :; do echo "main;hot 1" >>$1/a.folded; done`, env: c.env("PROFILER_DURATION", "1h")})
+	r.want(73, "quota", "larger than the 1000 bytes")
+	if content := c.has("a.folded"); len(content) == 0 || len(content) > 1000 || !bytes.HasSuffix(content, []byte("\n")) {
+		t.Errorf("kept %d bytes", len(content))
+	}
+}
+
+func TestAnAttemptWithAManifestOfAnotherRunIsGivenUp(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	c.manifest = &manifest{StartedAt: "yesterday"}
+	play(t, stage{tool: lazy, env: c.env("PROFILER_DURATION", "1h")}).want(76, "twice", "has run already")
+	if c.published().StartedAt != "yesterday" || len(c.names()) != 0 {
+		t.Errorf("published %+v", c.published())
+	}
+}
+
+func TestATargetThatDiesLosesOnlyWhatWasNotUploadedYet(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	target := startTarget(t)
+	r := start(t, stage{target: target, tool: `head -c 17000000 /dev/urandom >$1/a.pcap; echo ready; exec sleep 600`, more: `,"grows":true`,
+		env: c.env("PROFILER_DURATION", "1h")})
+	r.until("two chunks are published", func() bool {
+		m := c.published()
+		return len(m.Files) == 1 && m.Files[0].Chunks == 2
+	})
+	must(t, target.cmd.Process.Kill())
+	r.wait(5 * time.Second)
+	m := c.published()
+	if r.code != 137 || m.Final || m.Files[0].Whole || m.Files[0].Size != 2*chunkBytes || m.Files[0].Type != "pcap" {
+		t.Errorf("ended with %d, published %+v", r.code, m)
+	}
+	if told := r.told(); told.Why != "" || !told.Partial {
+		t.Errorf("told %+v", told)
+	}
+}
+
+func TestASliceThatWasUploadedSurvivesTheTarget(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	target := startTarget(t)
+	r := start(t, stage{target: target, tool: `echo x >$1/a.txt; sleep $2`, more: `,"rolling":true`, env: c.env("PROFILER_DURATION", "1h", "TOE_ROLLING_INTERVAL", "1s")})
+	r.until("a slice is published", func() bool { return len(c.published().Files) > 0 })
+	must(t, target.cmd.Process.Kill())
+	r.wait(5 * time.Second)
+	if m := c.published(); m.Final || !m.Files[0].Whole {
+		t.Errorf("published %+v", m)
+	}
+	if told := r.told(); told.Why != "" || len(told.Files) == 0 || told.Files[0].N != "a-00001.txt" {
+		t.Errorf("told %+v", told)
+	}
+}
+
+func TestSIGTERMWhileUploadingDoesNotCutIt(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	slow := atomic.Bool{}
+	slow.Store(true)
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		return isUpload(r) && slow.Load() && answers(503)(w, r)
+	})
+	r := start(t, stage{tool: quick, env: c.env()})
+	r.says(`"phase":"uploading"`)
+	r.signal(syscall.SIGTERM)
+	time.Sleep(time.Second)
+	slow.Store(false)
+	r.wait(20 * time.Second)
+	r.want(0, "ok", "")
+	if string(c.has("profile.folded")) != "main;hot 3\n" {
+		t.Error("it is not there")
+	}
+}
