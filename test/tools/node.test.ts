@@ -63,7 +63,7 @@ describe('node on a program of another user', () => {
     ['root with SYS_PTRACE alone', { ...FULL, capabilities: ['SYS_PTRACE'] }, 'SETUID and SETGID'],
   ])('as %s it ends with 77 and says what is missing', async (_who, mode, missing) => {
     const result = await runTool(TOOL, target, { mode });
-    expect(result).toMatchObject({ code: 77, files: new Map() });
+    expect(result).toMatchObject({ code: 77, why: 'denied', files: new Map() });
     expect(result.said).toContain(missing);
     expectNothingLeft(target);
   });
@@ -72,7 +72,7 @@ describe('node on a program of another user', () => {
     'refuses the argument %s',
     async (arg) => {
       const result = await runTool(TOOL, target, { mode: SAME_USER, args: [arg] });
-      expect(result).toMatchObject({ code: 64, files: new Map() });
+      expect(result).toMatchObject({ code: 64, why: 'usage', files: new Map() });
     },
   );
 });
@@ -102,7 +102,7 @@ describe('node', () => {
       command: ['/bin/node', '--disable-sigusr1', '/app/main.js'],
     });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
-    expect(result.code).toBe(77);
+    expect(result).toMatchObject({ code: 77, why: 'denied' });
     expect(result.said).toContain('--disable-sigusr1');
     expect(besides(target)).toBe(0);
   });
@@ -110,7 +110,7 @@ describe('node', () => {
   test('ends with 69 on a program that is no Node, which goes on', async () => {
     const target = await startTarget('sleeper', { env: ['PROFILER_DURATION=1h'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
-    expect(result.code).toBe(69);
+    expect(result).toMatchObject({ code: 69, why: 'no-target' });
     expect(result.said).toContain('no process of the container runs Node');
     expect(besides(target)).toBe(1);
   });
