@@ -53,6 +53,14 @@ test-shim: $(INSTALLED) ## The shim of the tool images: units, fuzz, and the bui
 	go -C tools/shim vet ./...
 	node test/build/go-test.ts tools/shim
 
+.PHONY: test-tools
+test-tools: $(INSTALLED) ## The tool images in containers, beside programs that run (Linux, root, runc, Go, Maven, a JDK)
+	test -z "$$(gofmt -l tools | tee /dev/stderr)"
+	go -C tools vet ./...
+	node test/build/go-test.ts tools
+	tools/test
+	$(JEST) --selectProjects tools --runInBand
+
 .PHONY: test-embedded
 test-embedded: $(INSTALLED) ## The whole job on the embedded control plane; the real kubectl on it
 	$(JEST) --selectProjects embedded --runInBand

@@ -1,4 +1,4 @@
-import { chmod, cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -64,34 +64,4 @@ export async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
   await writeFile(join(dirname(outfile), 'package.json'), '{ "type": "commonjs" }\n');
 }
 
-const UI = 'functions/collector/ui';
-const OUT = 'dist/ui';
-const SPEEDSCOPE = 'node_modules/speedscope/dist/release';
-
-/** Builds the web page that the collector serves into dist/ui. */
-export async function buildUi(): Promise<void> {
-  await rm(OUT, { recursive: true, force: true });
-  const browser = { outdir: OUT, bundle: true, minify: true, logLevel: 'warning', target: 'es2024' } as const;
-  await build({
-    ...browser,
-    entryPoints: { app: `${UI}/main.ts`, worker: `${UI}/worker.ts` },
-    format: 'esm',
-    // d3-flame-graph asks an object for the name of its class.
-    keepNames: true,
-  });
-  await build({ ...browser, entryPoints: { 'speedscope/viewer': `${UI}/viewer.ts` }, format: 'iife' });
-  for (const file of ['index.html', 'icon.svg']) await cp(`${UI}/${file}`, `${OUT}/${file}`);
-  await cp('node_modules/jfrview/jfrview_bg.wasm', `${OUT}/jfrview_bg.wasm`);
-  // Not its example profile, its schema and its own reader of JFR.
-  const isNeeded = (path: string): boolean => !/\.(txt|json|wasm)$/.test(path);
-  await cp(SPEEDSCOPE, `${OUT}/speedscope`, { recursive: true, filter: isNeeded });
-  const speedscope = await readFile(`${SPEEDSCOPE}/index.html`, 'utf8');
-  const viewer = speedscope.replace(/<script src="([^"]+)">/, '<script src="viewer.js" data-app="$1">');
-  if (viewer === speedscope) throw new Error('speedscope/index.html has changed: it has no <script src>.');
-  await writeFile(`${OUT}/speedscope/viewer.html`, viewer);
-}
-
-if (import.meta.main) {
-  if (process.argv[2] === 'cli') await buildCli(process.argv[3]);
-  else await Promise.all([buildFunctions(), buildUi()]);
-}
+if (import.meta.main) await (process.argv[2] === 'cli' ? buildCli(process.argv[3]) : buildFunctions());

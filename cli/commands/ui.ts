@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { once } from 'node:events';
 import * as z from 'zod';
+import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { plainText } from '../core/plain-text.ts';
+import { COLLECTOR } from '../core/reading-api.ts';
 import { askCollector, type Collector } from '../shell/collector.ts';
 import type { Machine } from '../shell/machine.ts';
 import { browserCommand, openBrowser } from '../shell/open-browser.ts';
@@ -45,12 +47,11 @@ const whoami = z.object({ user: z.string() });
 
 async function show(collector: Collector, { browser }: UiOptions, machine: Machine): Promise<ExitCode> {
   const { note, print } = machine.terminal;
-  const signal = machine.interrupted();
   const me = await askCollector(collector, '/api/v1/whoami', whoami);
   if (!me)
     throw new Failure(
       EXIT.failed,
-      'What --gateway leads to is no collector.\nIs it there? kubectl -n toe-system get ksvc collector',
+      `What --gateway leads to is no collector.\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc ${COLLECTOR}`,
     );
   const ui = await serveUi(collector, {
     random: machine.random,
@@ -60,6 +61,7 @@ async function show(collector: Collector, { browser }: UiOptions, machine: Machi
         'A link was opened twice. If the page was refused to you, somebody else has it: Ctrl-C ends that.',
       ),
   });
+  const signal = machine.interrupted();
   print(`Jobs and results, as ${plainText(me.user)}: ${ui.link()}`);
   note('The link works once. Ctrl-C ends the page.');
   const program = browser ? browserCommand(machine.platform, machine.env) : undefined;

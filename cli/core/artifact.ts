@@ -5,8 +5,8 @@ export interface Artifact {
   readonly name: string;
   /** In bytes. */
   readonly size: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
+  /** Hexadecimal. Undefined for what its tool could not finish: then its size alone can be checked. */
+  readonly sha256: string | undefined;
 }
 
 /** Whose artifact it is. */
@@ -32,19 +32,20 @@ export function artifactProblem(
   if (!OBJECT.test(pod) || !OBJECT.test(namespace ?? pod)) return 'its pod has a name that none can have';
   if (!FILE.test(name)) return 'its name is none that an artifact may have';
   if (!Number.isSafeInteger(size) || size < 0) return 'its size is no number of bytes';
-  return SHA256.test(sha256) ? undefined : 'its checksum is none';
+  return sha256 === undefined || SHA256.test(sha256) ? undefined : 'its checksum is none';
 }
 
 /**
  * Where an artifact is put, below the folder that the user named: `{pod}/{file}`. Names of Kubernetes have no
- * underscore, so what is added never makes one pod look like another.
+ * underscore, so what is added never makes one pod look like another. What is not whole is called so.
  * @param artifact without a problem.
  */
 export function artifactPath(
   folder: string,
-  { name }: Artifact,
+  { name, sha256 }: Artifact,
   { pod, namespace, attempt = 1 }: Origin,
 ): string {
+  const file = sha256 === undefined ? `${name}.partial` : name;
   const home = namespace === undefined ? pod : `${namespace}_${pod}`;
-  return join(folder, attempt > 1 ? `${home}_attempt-${attempt}` : home, name);
+  return join(folder, attempt > 1 ? `${home}_attempt-${attempt}` : home, file);
 }

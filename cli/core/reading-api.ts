@@ -1,6 +1,10 @@
 import * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
+
+/** Its Knative Service, in the system namespace. */
+export const [COLLECTOR = ''] = new URL(COLLECTOR_ENDPOINT).host.split('.');
 
 const file = z.object({ name: z.string(), size: z.number(), sha256: z.string(), whole: z.boolean() });
 
@@ -9,7 +13,7 @@ const manifest = z.object({
   partial: z.boolean(),
   reason: z.string().optional(),
   podNamespace: z.string().optional(),
-  attempt: z.int().min(1).optional(),
+  attempt: z.int().optional(),
   files: z.array(file),
 });
 
@@ -21,6 +25,7 @@ export const runDetail = z.object({
 /** `GET .../jobs`, newest first. */
 export const runList = z.object({ items: z.array(z.object({ job: z.string(), run: z.string() })) });
 
+export type StoredFile = z.infer<typeof file>;
 export type RunDetail = z.infer<typeof runDetail>;
 
 export function jobsPath(namespace: string): string {

@@ -6,6 +6,7 @@ import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { isLocal, type Gateway } from '../core/parse-gateway.ts';
+import { COLLECTOR } from '../core/reading-api.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 import type { BearerToken } from './bearer-token.ts';
@@ -24,6 +25,8 @@ export interface CollectorRequest {
   /** With its query. */
   readonly path: string;
   readonly headers?: http.OutgoingHttpHeaders;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
 }
 
 /** The collector, asked with the token of the user. */
@@ -44,10 +47,11 @@ export function openCollector(gateway: Gateway, token: BearerToken, { place, env
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
   return {
-    send: async ({ method = 'GET', path, headers = {} }) => {
+    send: async ({ method = 'GET', path, headers = {}, signal }) => {
       const [base, bearer] = [await way.url(), await token()];
       return request(`${base}${path}`, {
         method,
+        signal,
         headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
       });
     },
@@ -103,7 +107,7 @@ function parseJson(text: string): unknown {
 
 function cannotReach(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error);
-  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector; another way to it: --gateway.`;
+  return `The collector cannot be reached: ${plainText(why)}\nIs it there? kubectl -n ${SYSTEM_NAMESPACE} get ksvc ${COLLECTOR}; another way to it: --gateway.`;
 }
 
 /** What a user is told when the collector refuses or fails. */
@@ -125,6 +129,6 @@ export function collectorFailure(status: number, text: string): Failure {
     );
   return new Failure(
     EXIT.unreachable,
-    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc toe-collector.`,
+    `The collector failed (${status}): ${said}\nTry again; see kubectl -n ${SYSTEM_NAMESPACE} get ksvc ${COLLECTOR}.`,
   );
 }

@@ -51,10 +51,9 @@ async function fetchMore(
     const from = draft.bytes();
     // No coding: the bytes are wanted as they are stored.
     const headers = { 'accept-encoding': 'identity', ...(from > 0 ? { range: `bytes=${from}-` } : {}) };
-    const response = await collector.send({ path, headers });
+    const response = await collector.send({ path, headers, signal });
     await check(response, draft);
     for await (const chunk of response) {
-      if (signal.aborted) return void response.destroy();
       await draft.write(chunk as Buffer);
       onProgress(draft.bytes());
     }

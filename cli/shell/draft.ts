@@ -27,7 +27,7 @@ export interface Draft {
  */
 export async function openDraft(path: string, artifact: Artifact): Promise<Draft> {
   await mkdir(dirname(path), { recursive: true });
-  const part = join(dirname(path), `.${basename(path)}.${artifact.sha256.slice(0, 16)}.part`);
+  const part = partOf(path, artifact);
   const file = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   const state = await resume(part, file, artifact.size);
   const restart = async (): Promise<void> => {
@@ -46,9 +46,7 @@ export async function openDraft(path: string, artifact: Artifact): Promise<Draft
     await rm(part);
   };
   const commit = async (): Promise<boolean> => {
-    const isRight = state.bytes === artifact.size && state.hash.digest('hex') === artifact.sha256;
-    if (!isRight) return discard().then(() => false);
-    await file.sync();
+    if (state.bytes !== artifact.size || !hasHash(artifact, state.hash)) return discard().then(() => false);
     await file.close();
     await rename(part, path);
     return true;
@@ -56,9 +54,14 @@ export async function openDraft(path: string, artifact: Artifact): Promise<Draft
   return { bytes: () => state.bytes, write, restart, close: () => file.close(), discard, commit };
 }
 
+function partOf(path: string, { sha256 = '' }: Artifact): string {
+  return join(dirname(path), `.${basename(path)}.${sha256.slice(0, 16)}.part`);
+}
+
 async function writeAll(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
   try {
-    for (let at = 0; at < chunk.length;)
+    let at = 0;
+    while (at < chunk.length)
       at += (await file.write(chunk, at, chunk.length - at, position + at)).bytesWritten;
   } catch (error) {
     throw new Failure(EXIT.failed, `It cannot be written here: ${(error as Error).message}.`);
@@ -73,14 +76,15 @@ async function resume(part: string, file: FileHandle, most: number): Promise<{ h
 }
 
 /** What is at the place of an artifact: nothing, the artifact itself, or something else. */
-export async function whatIsAt(
-  path: string,
-  { size, sha256 }: Artifact,
-): Promise<'nothing' | 'same' | 'other'> {
+export async function whatIsAt(path: string, artifact: Artifact): Promise<'nothing' | 'same' | 'other'> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return 'nothing';
-  if (!found.isFile() || found.size !== size) return 'other';
-  return (await hashOf(path)).digest('hex') === sha256 ? 'same' : 'other';
+  if (!found.isFile() || found.size !== artifact.size) return 'other';
+  return hasHash(artifact, await hashOf(path)) ? 'same' : 'other';
+}
+
+function hasHash({ sha256 }: Artifact, hash: Hash): boolean {
+  return sha256 === undefined || hash.digest('hex') === sha256;
 }
 
 async function hashOf(path: string): Promise<Hash> {

@@ -1,14 +1,24 @@
 import type { Origin } from '../core/artifact.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { plainText } from '../core/plain-text.ts';
-import { filePath, runDetail, runPath, type RunDetail, type RunRef } from '../core/reading-api.ts';
+import {
+  filePath,
+  runDetail,
+  runPath,
+  type RunDetail,
+  type RunRef,
+  type StoredFile,
+} from '../core/reading-api.ts';
 import { askCollector, type Collector } from './collector.ts';
 import { download } from './download.ts';
 import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
 
-/** How a fetch is told of. */
-export interface FetchProgress extends Pick<Machine, 'sleep'> {
+/** Where results of a fetch go, and how it is told of. */
+export interface FetchContext extends Pick<Machine, 'sleep'> {
+  readonly store: Store;
+  /** Whether no more is to come: then what is not whole is taken as it is. */
+  readonly isOver: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (name: string, bytes: number, size: number) => void;
 }
@@ -20,8 +30,7 @@ export interface FetchProgress extends Pick<Machine, 'sleep'> {
 export async function fetchFromCollector(
   collector: Collector,
   ref: RunRef,
-  store: Store,
-  progress: FetchProgress,
+  context: FetchContext,
 ): Promise<void> {
   const detail = await askCollector(collector, runPath(ref), runDetail);
   if (!detail)
@@ -29,35 +38,57 @@ export async function fetchFromCollector(
       EXIT.failed,
       `The collector has nothing of ${ref.job}: not uploaded, deleted, or past its retention.`,
     );
-  for (const target of detail.targets) await fetchTarget(collector, ref, target, { store, ...progress });
+  for (const target of detail.targets) await fetchTarget(collector, ref, target, context);
 }
 
 async function fetchTarget(
   collector: Collector,
   ref: RunRef,
-  { pod, container, manifest }: RunDetail['targets'][number],
-  { store, signal, sleep, onProgress }: FetchProgress & { readonly store: Store },
+  target: RunDetail['targets'][number],
+  context: FetchContext,
 ): Promise<void> {
+  const { pod, manifest } = target;
+  const { store } = context;
   if (!manifest) return store.complain({ pod }, 'nothing has been uploaded.');
-  const { podNamespace, attempt, files, partial, reason } = manifest;
-  const namespace = podNamespace === ref.namespace ? undefined : podNamespace;
-  const origin: Origin = { pod, namespace, attempt };
-  for (const file of files) {
-    if (!file.whole) {
-      store.complain(origin, `"${plainText(file.name)}" is not whole yet.`);
-      continue;
-    }
-    const options = {
-      size: file.size,
-      signal,
-      sleep,
-      onProgress: (bytes: number) => onProgress(`${pod}/${file.name}`, bytes, file.size),
-    };
-    const path = filePath(ref, pod, container, file.name);
-    await store.save(file, origin, {
-      fill: (draft) => download(collector, path, draft, options),
-      resumes: true,
-    });
+  const namespace = [undefined, '', ref.namespace].includes(manifest.podNamespace)
+    ? undefined
+    : manifest.podNamespace;
+  const origin: Origin = { pod, namespace, attempt: manifest.attempt };
+  for (const file of manifest.files) {
+    const name = plainText(file.name);
+    if (!file.whole && !context.isOver) store.complain(origin, `"${name}" is not whole yet.`);
+    else
+      await fetchFile(collector, filePath(ref, pod, target.container, file.name), {
+        file,
+        origin,
+        ...context,
+      });
+    if (!file.whole && context.isOver)
+      store.remark(
+        origin,
+        `"${name}" was never finished: what there is of it could be checked by its size only.`,
+      );
   }
-  if (partial) store.remark(origin, `the result is partial: ${plainText(reason ?? '')}`);
+  if (manifest.partial) store.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
+}
+
+interface FileContext extends FetchContext {
+  readonly file: StoredFile;
+  readonly origin: Origin;
+}
+
+function fetchFile(
+  collector: Collector,
+  path: string,
+  { file, origin, store, signal, sleep, onProgress }: FileContext,
+): Promise<void> {
+  const { name, size, whole } = file;
+  const artifact = { name, size, sha256: whole ? file.sha256 : undefined };
+  const label = `${origin.pod}/${name}`;
+  const options = { size, signal, sleep, onProgress: (bytes: number) => onProgress(label, bytes, size) };
+  // Without a checksum nothing says that what is left of an earlier attempt is of the same file.
+  return store.save(artifact, origin, {
+    fill: (draft) => download(collector, path, draft, options),
+    resumes: whole,
+  });
 }

@@ -1,3 +1,4 @@
+import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isKubeError } from '../../lib/kube/port.ts';
 import { conclude } from '../core/conclude.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
@@ -8,7 +9,7 @@ import { jobsPath, runList, runOf, type RunRef } from '../core/reading-api.ts';
 import { ask, readJob } from './ask.ts';
 import { askCollector, type Collector } from './collector.ts';
 import type { Cluster } from './connect.ts';
-import { fetchFromCollector } from './fetch-from-collector.ts';
+import { fetchFromCollector, type FetchContext } from './fetch-from-collector.ts';
 import { fetchFromLogs } from './fetch-from-logs.ts';
 import type { Machine } from './machine.ts';
 import { makeStore, type Store } from './store.ts';
@@ -52,7 +53,8 @@ export async function fetchJob(
   if (mode === 'ephemeral') await fetchFromLogs(job, cluster, store, machine.interrupted());
   else if (mode === 'collector') {
     const ref = { namespace, job: name, run: runOf(job.metadata) };
-    await withCollector(request, (collector) => fetchRun(collector, ref, store, machine));
+    const isOver = isFinal(job.status?.phase);
+    await withCollector(request, (collector) => fetchRun(collector, ref, { store, isOver }, machine));
   } else throw new Failure(EXIT.failed, onVolume(name));
   return end(store, job, machine);
 }
@@ -69,7 +71,7 @@ async function fetchOld(
     const runs = await askCollector(collector, jobsPath(namespace), runList);
     const newest = runs?.items.find(({ job }) => job === name);
     if (!newest) throw new Failure(EXIT.failed, unknown(name, namespace));
-    await fetchRun(collector, { namespace, ...newest }, store, machine);
+    await fetchRun(collector, { namespace, ...newest }, { store, isOver: true }, machine);
   });
   return end(store, undefined, machine);
 }
@@ -106,11 +108,13 @@ const DRAW_INTERVAL = 100;
 function fetchRun(
   collector: Collector,
   ref: RunRef,
-  store: Store,
+  { store, isOver }: Pick<FetchContext, 'store' | 'isOver'>,
   { terminal: { draw }, now, sleep, interrupted }: Machine,
 ): Promise<void> {
   let drawn = 0;
-  return fetchFromCollector(collector, ref, store, {
+  return fetchFromCollector(collector, ref, {
+    store,
+    isOver,
     signal: interrupted(),
     sleep,
     onProgress: (name, bytes, size) => {

@@ -42,6 +42,7 @@ export function makeTerminal(stdout: Output, stderr: Output, dumb = false): Term
     print: (line) => say(stdout, line),
     note: (line) => say(stderr, line),
     draw: stderr.isTTY && !dumb ? draw : undefined,
-    screen: () => ({ columns: stderr.columns ?? 80, rows: stderr.rows ?? 24 }),
+    // A terminal whose size nobody has set says 0.
+    screen: () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 }),
   };
 }

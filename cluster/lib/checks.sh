@@ -5,6 +5,8 @@ etcd_ready() { get http://127.0.0.1:2379/health; }
 kube_apiserver_ready() { get "$API_SERVER/readyz"; }
 kube_controller_manager_ready() { get https://127.0.0.1:10257/healthz; }
 kube_scheduler_ready() { get https://127.0.0.1:10259/healthz; }
+# Whatever it answers to a stranger, it answers.
+store_ready() { inside curl --silent --show-error --output /dev/null --max-time 5 "http://$STORE/"; }
 registry_ready() { get "http://$REGISTRY/v2/"; }
 
 # containerd answers before its Kubernetes side does, and the kubelet ends when that says no. So this asks what the
@@ -21,7 +23,7 @@ kube_proxy_ready() { get http://127.0.0.1:10256/healthz; }
 coredns_ready() { inside busybox nslookup kubernetes.default.svc.cluster.local "$NODE_IP"; }
 
 # The components in the order in which they start.
-COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler registry containerd kubelet kube-proxy coredns)
+COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler registry store containerd kubelet kube-proxy coredns)
 export COMPONENTS
 
 component_ready() { is_running "$1" && "${1//-/_}_ready" >/dev/null 2>&1; }

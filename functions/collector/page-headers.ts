@@ -3,6 +3,7 @@ const COMMON: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-cache',
+  'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
 /** The page: its own code and its own API; nothing inline, nothing from elsewhere, no text becomes markup or code. */
@@ -22,7 +23,6 @@ const PAGE = {
     'trusted-types': 'lit-html toe',
   }),
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
 /** The worker that reads artifacts: it may run WebAssembly (the reader of JFR recordings), and knows no document. */
@@ -32,13 +32,12 @@ const WORKER = {
     'script-src': "'self' 'wasm-unsafe-eval'",
     'connect-src': "'self'",
   }),
-  'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
 /**
  * speedscope, in a sandbox without an origin: a profile that took it over could ask nothing of the collector, and send
  * nothing anywhere. It makes its styles as it runs, and reads names of C++ with WebAssembly. Its files are public, and
- * asked for by no origin: so they may be read.
+ * asked for by no origin: so everybody may read them.
  */
 const VIEWER = {
   'Content-Security-Policy': policy({
@@ -54,7 +53,6 @@ const VIEWER = {
     sandbox: 'allow-scripts',
   }),
   'Access-Control-Allow-Origin': '*',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ export default async function setUp(): Promise<void> {
   const images = await step('the images of tools and targets', makeImages);
   process.env['TOE_E2E_IMAGES'] = JSON.stringify(images);
   await step('toe itself', () => run('knative/deploy', []));
+  await step('kubectl toe', () => run(process.execPath, ['build.ts', 'cli']));
   await step('tools approved by an admin', () => approveTools(images));
 }
 

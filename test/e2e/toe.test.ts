@@ -12,10 +12,12 @@ import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
 import { OUTAGE } from './cases/outage.ts';
+import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REPLAY } from './cases/replay.ts';
 import { RESULTS } from './cases/results.ts';
+import { TOOLS } from './cases/tools.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -33,6 +35,7 @@ const TOGETHER = [
   STUBBORN,
   PATIENCE,
   ...RESULTS,
+  ...PLUGIN,
   ...LIFE,
   ...FLEET,
   ...MISHAPS,
@@ -40,6 +43,7 @@ const TOGETHER = [
   ...VERBS,
   ...FAILURES,
   ...PROFILES,
+  ...TOOLS,
   ...LADDER,
   ...REPLAY,
   ...NAMESPACES,
@@ -87,12 +91,12 @@ function playAlone(one: Case): Promise<void> {
   return play(scenes.filter(({ of }) => of === one)).get(one) as Promise<void>;
 }
 
-describe('A profile:', () => tell([...PROFILES, ...LADDER]));
+describe('A profile:', () => tell([...PROFILES, ...TOOLS, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell(GUARD));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
-describe('A result:', () => tell(RESULTS));
+describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));

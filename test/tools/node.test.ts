@@ -24,7 +24,7 @@ afterAll(() => {
 describe('node on a program of another user', () => {
   let target: Target;
   beforeAll(async () => {
-    target = await startTarget('node');
+    target = await startTarget('javascript');
   });
 
   test.each([...MODES, BASELINE])(
@@ -63,7 +63,7 @@ describe('node on a program of another user', () => {
     ['root with SYS_PTRACE alone', { ...FULL, capabilities: ['SYS_PTRACE'] }, 'SETUID and SETGID'],
   ])('as %s it ends with 77 and says what is missing', async (_who, mode, missing) => {
     const result = await runTool(TOOL, target, { mode });
-    expect(result).toMatchObject({ code: 77, files: new Map() });
+    expect(result).toMatchObject({ code: 77, why: 'denied', files: new Map() });
     expect(result.said).toContain(missing);
     expectNothingLeft(target);
   });
@@ -72,7 +72,7 @@ describe('node on a program of another user', () => {
     'refuses the argument %s',
     async (arg) => {
       const result = await runTool(TOOL, target, { mode: SAME_USER, args: [arg] });
-      expect(result).toMatchObject({ code: 64, files: new Map() });
+      expect(result).toMatchObject({ code: 64, why: 'usage', files: new Map() });
     },
   );
 });
@@ -81,7 +81,7 @@ describe('node', () => {
   afterEach(removeContainers);
 
   test('leaves an inspector open that was open before', async () => {
-    const target = await startTarget('node', { command: ['/bin/node', '--inspect', '/app/main.js'] });
+    const target = await startTarget('javascript', { command: ['/bin/node', '--inspect', '/app/main.js'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toContain('hotChecksum');
@@ -89,16 +89,20 @@ describe('node', () => {
   });
 
   test('finds the program behind the shell that started it', async () => {
-    const target = await startTarget('node', { command: ['/bin/sh', '-c', '/bin/node /app/main.js; true'] });
+    const target = await startTarget('javascript', {
+      command: ['/bin/sh', '-c', '/bin/node /app/main.js; true'],
+    });
     const result = await runTool(TOOL, target, { mode: SAME_USER, args: ['--profile=cpu'] });
     expect(result).toMatchObject({ code: 0 });
     expect(hottestOf(result)).toContain('hotChecksum');
   });
 
   test('ends with 77 on a program that would not survive the signal, which goes on', async () => {
-    const target = await startTarget('node', { command: ['/bin/node', '--disable-sigusr1', '/app/main.js'] });
+    const target = await startTarget('javascript', {
+      command: ['/bin/node', '--disable-sigusr1', '/app/main.js'],
+    });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
-    expect(result.code).toBe(77);
+    expect(result).toMatchObject({ code: 77, why: 'denied' });
     expect(result.said).toContain('--disable-sigusr1');
     expect(besides(target)).toBe(0);
   });
@@ -106,7 +110,7 @@ describe('node', () => {
   test('ends with 69 on a program that is no Node, which goes on', async () => {
     const target = await startTarget('sleeper', { env: ['PROFILER_DURATION=1h'] });
     const result = await runTool(TOOL, target, { mode: SAME_USER });
-    expect(result.code).toBe(69);
+    expect(result).toMatchObject({ code: 69, why: 'no-target' });
     expect(result.said).toContain('no process of the container runs Node');
     expect(besides(target)).toBe(1);
   });

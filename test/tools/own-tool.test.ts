@@ -6,7 +6,7 @@ import { NO_RIGHT, runTool } from './harness/tool.ts';
 
 let target: Target;
 beforeAll(async () => {
-  target = await startTarget('node');
+  target = await startTarget('javascript');
 });
 afterAll(() => {
   removeContainers();
@@ -14,7 +14,7 @@ afterAll(() => {
 });
 
 test('the tool of the guide, made on the base, says which threads use the processor, with no right at all', async () => {
-  const { code, files } = await runTool('tools/command/example', target, { mode: NO_RIGHT });
+  const { code, files } = await runTool('tools/command/threads', target, { mode: NO_RIGHT });
   expect(code).toBe(0);
   const [first = '', ...others] = String(files.get('threads.txt')).trimEnd().split('\n');
   expect(first).toMatch(/^ +0\.[1-9]\d s {2}1 (node|MainThread)$/);

@@ -66,7 +66,7 @@ describe('tcpdump in the network of a pod', () => {
 
   test('ends with 77 without NET_RAW, and says so', async () => {
     const result = await runTool(TOOL, target, { mode: { ...FULL, capabilities: [] }, seconds: 1 });
-    expect(result.code).toBe(77);
+    expect(result).toMatchObject({ code: 77, why: 'denied' });
     expect(result.said).toContain('NET_RAW');
   });
 
@@ -78,7 +78,7 @@ describe('tcpdump in the network of a pod', () => {
     ['a filter that is none', ['udp', 'prt', '53']],
   ])('refuses %s', async (_what, args) => {
     const result = await runTool(TOOL, target, { mode: FULL, seconds: 1, args });
-    expect(result).toMatchObject({ code: 64, files: new Map() });
+    expect(result).toMatchObject({ code: 64, why: 'usage', files: new Map() });
   });
 });
 

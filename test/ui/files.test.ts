@@ -21,7 +21,7 @@ test.each([
   ['cpu.cpuprofile', 'parse'],
   ['heap.heapprofile', 'allocate'],
   ['go.pb.gz', 'main.work'],
-  ['java.jfr.gz', 'Spin:main'],
+  ['java.jfr.gz', 'Spin:warm'],
   ['cut.folded.gz', 'parse_json'],
 ])('%s is a flame graph with %s in it', async (name, functionName) => {
   await openFile(name);

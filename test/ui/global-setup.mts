@@ -4,7 +4,7 @@ import { CHROMIUM } from './harness/browser.ts';
 
 /** The page as it is now, and a browser to look at it. */
 export default async function setUp(): Promise<void> {
-  await run('node', ['build.ts']);
+  await run('node', ['build-ui.ts']);
   if (!existsSync(CHROMIUM)) await installChromium();
 }
 

@@ -4,7 +4,6 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-
 import { LAYERS } from '../build/layers.ts';
 
 interface Locked {
@@ -33,6 +32,9 @@ const PERMISSIVE = [
   '0BSD',
 ];
 
+/** What runs in the browser; speedscope is not imported, its files are served. */
+const PAGE = ['speedscope', ...(LAYERS['functions/collector/ui']?.packages ?? [])];
+
 describe('Dependencies', () => {
   test.each(Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))(
     '%s is pinned to one version: %s',
@@ -56,6 +58,14 @@ describe('Dependencies', () => {
     const inside = Object.entries(LAYERS).filter(([layer]) => /^(lib|functions)(\/[a-z]+)?$/.test(layer));
     const named = new Set(inside.flatMap(([, { packages }]) => packages));
     expect([...named].filter((name) => name in dependencies).length).toBeLessThanOrEqual(9);
+  });
+
+  test('those that the web page names are few, and all are its own', () => {
+    expect(PAGE.filter((name) => name in dependencies).length).toBeLessThanOrEqual(6);
+    expect(PAGE.filter((name) => !(name in dependencies))).toEqual([
+      'zod/mini',
+      'lit-html/directives/ref.js',
+    ]);
   });
 
   test('are installed without running their scripts, wherever we install', () => {

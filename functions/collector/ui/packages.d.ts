@@ -21,11 +21,10 @@ declare module 'd3-flame-graph' {
     transitionDuration(milliseconds: number): Chart;
     minFrameSize(pixels: number): Chart;
     inverted(fromTheTop: boolean): Chart;
-    setColorMapper(colorOf: (frame: Frame, usual: string) => string): Chart;
+    setColorMapper(colorOf: (frame: Frame) => string): Chart;
     label(labelOf: (frame: Frame) => string): Chart;
     onClick(afterZoom: () => void): Chart;
   }
 
   export default function flamegraph(): Chart;
-  export const colorMapper: { differentialColorMapper(frame: Frame, usual: string): string };
 }

@@ -63,8 +63,11 @@ function pairUp(
     const same = right.find((one) => one.name === name);
     if (same) return [files, same.files];
   }
-  const [first, second] = [left[0]?.files ?? [], right[0]?.files ?? []];
-  return first[0] !== undefined && first[0].type === second[0]?.type ? [first, second] : undefined;
+  const [[one], [other]] = [left, right];
+  const areAlone = left.length === 1 && right.length === 1;
+  return areAlone && one && other && one.files[0]?.type === other.files[0]?.type
+    ? [one.files, other.files]
+    : undefined;
 }
 
 function problemOf({ problem }: Loaded<unknown>): Problem {

@@ -122,7 +122,9 @@ function split(hash: string): string[] {
   const path = hash.replace(/^#?\/?/, '');
   if (path === '') return [];
   try {
-    return path.split('/').map(decodeURIComponent);
+    const parts = path.split('/').map(decodeURIComponent);
+    // These would lead elsewhere when they become part of a request.
+    return parts.includes('.') || parts.includes('..') ? [] : parts;
   } catch {
     // A lone % is no address of ours.
     return [];

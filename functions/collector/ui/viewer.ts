@@ -10,7 +10,7 @@ function open({ blob, title, view }: Profile): void {
   const profileURL = encodeURIComponent(URL.createObjectURL(blob));
   location.hash = `#profileURL=${profileURL}&title=${encodeURIComponent(title)}&view=${view}`;
   const script = document.createElement('script');
-  script.src = app;
+  Object.assign(script, { crossOrigin: 'anonymous', src: app });
   document.body.append(script);
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
@@ -10,7 +12,8 @@ import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
-import { listTargets, pathOf, type StoredFile } from '../harness/results.ts';
+import { listTargets, pathOf, runPath, type StoredFile } from '../harness/results.ts';
+import { PYTHON } from './profiles.ts';
 
 const BULK = 'e2e-bulk';
 const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
@@ -26,7 +29,13 @@ export const RESULTS: readonly Case[] = [
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
       const began = Date.now();
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['200'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       const status = await awaitEnd(job, LONG);
       say(`      3 x 200 MB were kept ${seconds(Date.now() - began)} after the job was created`);
       expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
@@ -45,7 +54,13 @@ export const RESULTS: readonly Case[] = [
       await startKiller(ns);
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['100'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['100'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       await awaitAtWork(job, 3);
       const killed = Number(await kill(ns, KILL_COLLECTOR));
       say(`      killed the collector ${killed} times`);
@@ -61,7 +76,13 @@ export const RESULTS: readonly Case[] = [
       await startKiller(ns);
       await startPod(ns, 'web');
       const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createJob(ns, { app: 'web', tool: BULK, args: ['200'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: BULK,
+        args: ['200'],
+        duration: '2m',
+        spec: COLLECTOR,
+      });
       await awaitAtWork(job, 1);
       await kill(ns, STOP_STORE);
       expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
@@ -92,7 +113,13 @@ export const RESULTS: readonly Case[] = [
     name: 'a result larger than admins allow ends with that reason, and what fitted is kept',
     run: async (ns) => {
       await startPod(ns, 'web');
-      const job = await createJob(ns, { app: 'web', tool: 'e2e-bounded', args: ['40'], spec: COLLECTOR });
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: 'e2e-bounded',
+        args: ['40'],
+        duration: '1m',
+        spec: COLLECTOR,
+      });
       const status = await awaitEnd(job, LONG);
       expect(status.phase).toBe('Failed');
       expect(status.targets?.[0]?.message).toMatch(/larger|quota|allowed/i);
@@ -133,6 +160,25 @@ export const RESULTS: readonly Case[] = [
       await remove(powerToolPath(job.metadata));
       await eventually('the PowerTool is gone', 90, async () => !(await find(powerToolPath(job.metadata))));
       await eventually('the token is refused', 15, async () => (await statusOf(asked)) === 401);
+    },
+  },
+  {
+    name: 'slices are kept as a ring, compressed; who may delete a result deletes it',
+    run: async (ns) => {
+      await startPod(ns, 'web', PYTHON);
+      const token = await makeReader(ns, 'janitor', 'toe-admin');
+      const slices = { mode: 'collector', compress: true, rollingInterval: '5s', rollingKeep: 2 };
+      const options = { app: 'web', tool: 'py-spy', duration: '20s' };
+      const job = await createJob(ns, { ...options, spec: { output: slices } });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+      const [target] = await listTargets(job, token);
+      const files = target?.manifest.files.map(({ name }) => name) ?? [];
+      expect(files).toHaveLength(2);
+      const { body } = await ask({ path: pathOf(job, target, files[1]), token });
+      expect(gunzipSync(await buffer(body)).toString()).toMatch(/hot_checksum/);
+      expect(await statusOf({ method: 'DELETE', path: runPath(job), token })).toBe(204);
+      expect(await statusOf({ path: pathOf(job, target, files[1]), token })).toBe(404);
+      await awaitCleanUp(job);
     },
   },
   {

@@ -33,6 +33,7 @@ export function pathOf(job: PowerTool, target: StoredTarget | undefined, file = 
   return `${runPath(job)}/${target?.pod ?? ''}/${target?.container ?? ''}/${file}`;
 }
 
-function runPath({ metadata: { namespace, name, uid, creationTimestamp = '' } }: PowerTool): string {
+/** Where a job and all that it gave is read. */
+export function runPath({ metadata: { namespace, name, uid, creationTimestamp } }: PowerTool): string {
   return `/api/v1/namespaces/${namespace}/jobs/${name}/${creationTimestamp.slice(0, 10)}-${uid}`;
 }

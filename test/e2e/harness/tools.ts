@@ -1,11 +1,22 @@
 import { run } from '../../../demo/run.ts';
+import { readConfig } from '../../build/tool-folder.ts';
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 
 /** Recipe folders of the images that the tests use. */
-export const TOOL_FOLDERS = ['tools/py-spy', 'tools/perf'] as const;
+export const TOOL_FOLDERS = [
+  'tools/py-spy',
+  'tools/perf',
+  'tools/async-profiler',
+  'tools/node',
+  'tools/tcpdump',
+  'tools/command/threads',
+] as const;
 export const TARGET_FOLDERS = [
   'test/targets/python',
   'test/targets/native',
+  'test/targets/java',
+  'test/targets/javascript',
+  'test/targets/aperf',
   'test/targets/exit3',
   'test/targets/sleeper',
   'test/targets/obedient',
@@ -14,8 +25,10 @@ export const TARGET_FOLDERS = [
 
 /** Image references by the name of their folder. */
 export type Images = Readonly<
-  Record<'py-spy' | 'perf' | 'python' | 'native' | 'exit3' | 'sleeper' | 'obedient' | 'bulk', string>
+  Record<NameOf<(typeof TOOL_FOLDERS)[number] | (typeof TARGET_FOLDERS)[number]>, string>
 >;
+
+type NameOf<Folder extends string> = Folder extends `${string}/${infer Rest}` ? NameOf<Rest> : Folder;
 
 /** The images that the setup has built. */
 export function imagesOf(env: NodeJS.ProcessEnv): Images {
@@ -34,6 +47,11 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
   return {
     'py-spy': images['py-spy'],
     perf: images.perf,
+    'async-profiler': images['async-profiler'],
+    node: images.node,
+    tcpdump: images.tcpdump,
+    threads: images.threads,
+    aperf: images.aperf,
     'e2e-sleeper': images.sleeper,
     'e2e-fenced': images.sleeper,
     'e2e-lowered': images.sleeper,
@@ -52,8 +70,17 @@ export function toolImages(images: Images): Readonly<Record<string, string>> {
   };
 }
 
+/** Tools with a config.yaml of their own; aperf is but a program with its command line. */
+const OWN = ['async-profiler', 'node', 'tcpdump', 'command/threads', 'aperf'].map((name) => `tools/${name}`);
+
 /** As the tools' own pages ask for; tools that are not here have no right at all. */
 const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
+  ...Object.fromEntries(
+    OWN.map((folder) => readConfig(folder).spec).map((spec) => [
+      spec.name,
+      { ...spec, allowedNamespaces: undefined },
+    ]),
+  ),
   'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
   'e2e-ladder': {

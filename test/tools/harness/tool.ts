@@ -48,6 +48,8 @@ export interface Run extends Container {
 /** What came of it. */
 export interface Result {
   readonly code: number;
+  /** The word for how it ended: docs/upload-protocol.md. */
+  readonly why: string;
   /** What the tool said, line by line. */
   readonly lines: readonly string[];
   /** What the user is told when something went wrong. */
@@ -80,8 +82,8 @@ export function startTool(folder: string, target: Target, options: RunOptions): 
   const result = container.ended.then((code) => {
     const events = eventsOf(container.log());
     const lines = events.flatMap(({ event, line }) => (event === 'log' && line !== undefined ? [line] : []));
-    const said = events.find(({ event }) => event === 'end')?.say ?? '';
-    return { code, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
+    const { why = '', say: said = '' } = events.find(({ event }) => event === 'end') ?? {};
+    return { code, why, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
   });
   return { ...container, destroy, result };
 }
@@ -108,6 +110,7 @@ const ENV = [
 interface LogEvent {
   readonly event: string;
   readonly line?: string;
+  readonly why?: string;
   readonly say?: string;
 }
 

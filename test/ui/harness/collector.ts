@@ -33,6 +33,9 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
+// Proxies serve the page under a path of their own.
+const PREFIX = '/some/path';
+
 /** Starts it on a free port of loopback. */
 export async function startStandIn(): Promise<StandIn> {
   const server = createServer((request, response) => {
@@ -41,7 +44,7 @@ export async function startStandIn(): Promise<StandIn> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const standIn: StandIn = {
-    url: `http://localhost:${port}/`,
+    url: `http://localhost:${port}${PREFIX}/`,
     runs: new Map(),
     requests: [],
     token: undefined,
@@ -55,7 +58,7 @@ export async function startStandIn(): Promise<StandIn> {
 }
 
 async function respond(standIn: StandIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = new URL(request.url ?? '/', standIn.url).pathname;
+  const path = new URL(request.url ?? '/', standIn.url).pathname.replace(PREFIX, '');
   const { authorization } = request.headers;
   standIn.requests.push({ path, authorization });
   if (!path.startsWith('/api/')) return sendPage(path.slice(1) || 'index.html', response);

@@ -51,5 +51,7 @@ export async function flameGraph(page: Page): Promise<FrameLocator> {
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (process.env['TOE_SCREENSHOTS'] === undefined) return;
   await mkdir('docs/images', { recursive: true });
+  // Until what moves has come to rest.
+  await page.waitForTimeout(500);
   await page.screenshot({ path: `docs/images/${name}.png` });
 }

@@ -45,7 +45,7 @@ const PLACEHOLDER = /\{([a-z]+)\}/g;
 test('there are the tools that come with toe', () => {
   expect(TOOL_FOLDERS).toEqual(
     expect.arrayContaining(
-      ['aperf', 'async-profiler', 'command/example', 'node', 'tcpdump'].map((name) => `tools/${name}`),
+      ['aperf', 'async-profiler', 'command/threads', 'node', 'tcpdump'].map((name) => `tools/${name}`),
     ),
   );
 });
@@ -81,7 +81,7 @@ describe.each(TOOL_FOLDERS)('%s', (folder) => {
     const { allowPrivileged, capabilities } = config.spec.security;
     expect(allowPrivileged).toBe(false);
     const said = textOf(folder, 'config.yaml').replaceAll(/add: \[.*\]/g, '');
-    const page = textOf(folder.replace('/example', ''), 'README.md');
+    const page = textOf(folder.replace('/threads', ''), 'README.md');
     for (const name of capabilities?.add ?? []) expect(said + page).toContain(name);
   });
 
@@ -94,7 +94,7 @@ describe.each(TOOL_FOLDERS)('%s', (folder) => {
   });
 
   test('it has a page, and all that an image is made of', () => {
-    expect(existsSync(join(folder.replace('/example', ''), 'README.md'))).toBe(true);
+    expect(existsSync(join(folder.replace('/threads', ''), 'README.md'))).toBe(true);
     expect(existsSync(join(folder, 'Containerfile'))).toBe(true);
   });
 });

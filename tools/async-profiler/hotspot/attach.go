@@ -66,7 +66,7 @@ func (j *JVM) listens() bool {
 
 // A JVM starts to listen when it finds a file of its own user and gets SIGQUIT. To other programs that signal is the end.
 func (j *JVM) knock(root *os.Root) error {
-	if !j.process.Catches(syscall.SIGQUIT) {
+	if !j.process.AwaitHandler(syscall.SIGQUIT) {
 		return fault.New(fault.NoTarget, "the JVM does not listen to SIGQUIT (-Xrs): it cannot be attached to")
 	}
 	for _, argument := range j.process.Arguments() {

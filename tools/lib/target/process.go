@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // A Process as /proc/PID/status tells of it, which anybody may read.
@@ -52,6 +53,17 @@ func Read(pid int) (Process, error) {
 // Catches tells whether the process has a handler for a signal. Without one, most signals end a process.
 func (p Process) Catches(signal syscall.Signal) bool {
 	return p.caught&(1<<(uint(signal)-1)) != 0
+}
+
+// AwaitHandler waits until the process has a handler for a signal: one that has just started may not have it yet.
+func (p Process) AwaitHandler(signal syscall.Signal) bool {
+	for range 50 {
+		if now, err := Read(p.PID); err != nil || now.Catches(signal) {
+			return err == nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return false
 }
 
 // Owner is its user and group, as `id` and pods write them.

@@ -28,7 +28,7 @@ func IsNode(pid int) (bool, error) {
 
 // Open connects to the inspector of a Node process. If it was closed, SIGUSR1 opens it, and Close closes it again.
 func Open(stop context.Context, process target.Process) (*Client, error) {
-	if !process.Catches(syscall.SIGUSR1) {
+	if !process.AwaitHandler(syscall.SIGUSR1) {
 		return nil, fault.New(fault.Denied, "the target takes no SIGUSR1, by which Node opens its inspector (--disable-sigusr1): "+
 			"it cannot be profiled")
 	}

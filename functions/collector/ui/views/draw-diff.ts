@@ -1,6 +1,7 @@
-import flamegraph, { colorMapper } from 'd3-flame-graph';
+import flamegraph from 'd3-flame-graph';
 import { select } from 'd3-selection';
 import { formatChange, formatShare } from '../format/share.ts';
+import { diffColor } from '../profile/diff-color.ts';
 import type { DiffNode } from '../profile/diff.ts';
 
 const drawn = new WeakMap<HTMLElement, DiffNode>();
@@ -23,7 +24,7 @@ function draw(element: HTMLElement, tree: DiffNode): void {
     .inverted(true)
     .transitionDuration(0)
     .minFrameSize(1)
-    .setColorMapper(colorMapper.differentialColorMapper)
+    .setColorMapper(({ data }) => diffColor(data))
     .label(({ data }) => labelOf(data))
     .onClick(() => makeFocusable(element));
   chart(select(element).datum(tree));

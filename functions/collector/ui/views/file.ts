@@ -10,9 +10,9 @@ import { showProfile } from './profile.ts';
 
 /** One file, as far as it can be looked at. */
 export function showFile(state: State, route: Route & { readonly page: 'file' }): TemplateResult {
-  const { namespace, job, run, pod, file } = route;
+  const { namespace, job, run, pod, container, file } = route;
   const files = state.job.value ? filesOf(namespace, state.job.value) : [];
-  const found = files.find((one) => one.pod === pod && one.name === file);
+  const found = files.find((one) => one.pod === pod && one.container === container && one.name === file);
   return html`<p><a data-up href=${writeRoute({ page: 'job', namespace, job, run })}>${job}</a></p>
     <h1 tabindex="-1">${file} of ${pod}</h1>
     ${found ? html`<p>${downloadLink(found, state.token)}</p>` : ''}

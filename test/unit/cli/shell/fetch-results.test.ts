@@ -156,12 +156,24 @@ describe('From the collector', () => {
     expect(machine.out.at(-1)).toContain('was there already');
   });
 
+  test('of what was never finished comes what there is, under a name that says so', async () => {
+    const dead = { final: false, podNamespace: '', attempt: 0 };
+    await serve({ 'web-0/a': { content, claims: { whole: false, sha256: '' } } }, dead);
+    expect(await fetchJob()).toBe(0);
+    expect(read('web-0/a.partial').equals(content)).toBe(true);
+    expect(machine.err).toEqual([expect.stringContaining('was never finished')]);
+  });
+
   test('what is partial, not whole, or of another namespace or attempt is told', async () => {
     const manifest = { partial: true, reason: 'stopped', attempt: 2, podNamespace: 'other' };
     await serve({ 'web-0/a': { content }, 'web-0/b': { content, claims: { whole: false } } }, manifest);
-    expect(await fetchJob()).toBe(1);
+    expect(await fetchJob({ job: aCliJob({ phase: 'Running' }, 'collector') })).toBe(4);
     expect(machine.out).toEqual([expect.stringContaining('/other_web-0_attempt-2/a')]);
-    expect(machine.err).toEqual(['web-0: "b" is not whole yet.', 'web-0: the result is partial: stopped']);
+    expect(machine.err).toEqual([
+      'web-0: "b" is not whole yet.',
+      'web-0: the result is partial: stopped',
+      expect.stringContaining('is not over'),
+    ]);
   });
 
   test('a job whose PowerTool is gone is found in the store', async () => {

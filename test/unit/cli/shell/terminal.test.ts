@@ -9,6 +9,7 @@ function streams(isTTY: boolean): {
   const [stdout, stderr] = ['out', 'err'].map((name) => ({
     isTTY,
     columns: 40,
+    rows: 0,
     write: (text: string) => written.push(`${name}:${text}`),
   }));
   if (!stdout || !stderr) throw new Error('no streams');

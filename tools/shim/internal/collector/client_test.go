@@ -175,7 +175,7 @@ func TestHold(t *testing.T) {
 	}{
 		"stop stops":                  {[]http.HandlerFunc{says(`{"verdict":"stop"}`)}, outcome.Stopped, "stop: the job was stopped"},
 		"cancel cancels":              {[]http.HandlerFunc{says(`{"verdict":"cancel"}`)}, outcome.Cancelled, "cancel: the job was cancelled"},
-		"a revoked token cancels":     {[]http.HandlerFunc{goOn, status(401)}, outcome.Cancelled, "cancel: the job's token"},
+		"a revoked token cancels":     {[]http.HandlerFunc{goOn, status(401)}, outcome.Cancelled, "cancel: the collector answered 401: the job's token"},
 		"silence stops after a while": {[]http.HandlerFunc{goOn, broken}, outcome.Stopped, "stop: the collector has not answered for"},
 		"so do lies":                  {[]http.HandlerFunc{goOn, says(`{"verdict":"explode"}`)}, outcome.Stopped, "stop: the collector has not answered for"},
 	} {

@@ -39,7 +39,7 @@ var firstLease = Lease{Every: 10 * time.Second, Term: 60 * time.Second, Left: -1
 // Hold beats until ctx ends, and gives orders as the collector says, or when it says nothing for too long.
 // left is told how many more bytes may be stored.
 func (c *Client) Hold(ctx context.Context, beat func() Beat, orders Orders, left func(int64)) {
-	lease, answered := firstLease, time.Now()
+	lease, answered, trouble := firstLease, time.Now(), ""
 	for ctx.Err() == nil {
 		answer, err := c.send(ctx, jsonRequest("POST", "beat", beat()), min(lease.Every, 10*time.Second))
 		if err == nil && (answer.Status == 401 || answer.Status == 403) {
@@ -53,12 +53,21 @@ func (c *Client) Hold(ctx context.Context, beat func() Beat, orders Orders, left
 			if obey(lease.Verdict, orders) {
 				return
 			}
+		} else {
+			trouble = troubleOf(answer, err)
 		}
 		if silent := time.Since(answered); silent >= lease.Term {
-			orders.Stop(&outcome.Refusal{Why: outcome.Stopped, Say: fmt.Sprintf("the collector has not answered for %d s", int(silent.Seconds()))})
+			orders.Stop(&outcome.Refusal{Why: outcome.Stopped, Say: fmt.Sprintf("the collector has not answered for %d s (%s)", int(silent.Seconds()), trouble)})
 		}
 		wait(ctx, lease.Every*9/10+rand.N(lease.Every/5))
 	}
+}
+
+func troubleOf(answer Answer, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("its answer is %d, and none to a beat", answer.Status)
 }
 
 // A cancelled job needs no more beats.

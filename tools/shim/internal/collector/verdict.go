@@ -30,7 +30,7 @@ func judge(answer Answer) (next, *outcome.Refusal) {
 	case status == 200 || status == 201:
 		return done, nil
 	case status == 401 || status == 403:
-		return never, &outcome.Refusal{Why: outcome.Cancelled, Say: "the job's token no longer counts: it was stopped or deleted"}
+		return never, &outcome.Refusal{Why: outcome.Cancelled, Say: say + ": the job's token no longer counts, because the job was stopped or deleted"}
 	case status == 507:
 		return never, &outcome.Refusal{Why: outcome.Quota, Say: say + ": make room or ask an admin for more; what fitted is kept"}
 	case status == 429 || status >= 500:

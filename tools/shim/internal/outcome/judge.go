@@ -38,12 +38,22 @@ func Judge(f Facts) Outcome {
 		return Outcome{CodeStopped, Stopped, f.Order.Say + "; there is no result", false}
 	case f.Order != nil:
 		return Outcome{max(f.Code, 1), Tool, f.Order.Say + "; there is no result", false}
+	case f.Code != 0 && f.Kept > 0:
+		return Outcome{f.Code, Tool, f.Said, true}
 	case f.Code != 0:
-		return Outcome{f.Code, Tool, f.Said, f.Kept > 0}
+		return Outcome{f.Code, wordOf(f.Code), f.Said, false}
 	case f.Kept == 0:
 		return Outcome{0, OK, "the tool left no result", false}
 	}
 	return Outcome{Why: OK}
+}
+
+// A tool may use the exit codes that the shim has for what is not the tool's failure.
+func wordOf(code int) Why {
+	if why, ok := map[int]Why{CodeUsage: Usage, CodeNoTarget: NoTarget, CodeDenied: Denied}[code]; ok {
+		return why
+	}
+	return Tool
 }
 
 var codes = map[Why]int{Twice: CodeTwice, Cancelled: CodeStopped, Upload: CodeUpload, Quota: CodeQuota}

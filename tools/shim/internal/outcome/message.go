@@ -82,8 +82,11 @@ func encode(m message) []byte {
 	return bytes.TrimRight(text.Bytes(), "\n")
 }
 
-// One line, without control characters, which JSON would write as six bytes each.
+// One line, without control characters, which JSON would write as six bytes each, and no longer than can be of use.
 func clean(say string) string {
+	if runes := []rune(say); len(runes) > MessageBytes {
+		say = string(runes[:MessageBytes]) + "..."
+	}
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(say, "?"), func(r rune) bool {
 		return r < ' ' || r == 0x7f || r == ' ' || r == '\u2028' || r == '\u2029'
 	}), " ")

@@ -37,14 +37,10 @@ const (
 // prepare reads what there is to do and whether it can be done.
 func prepare(getenv func(string) string, args []string) (plan, *outcome.Outcome) {
 	p := plan{began: time.Now()}
-	var err error
-	if p.Settings, err = settings.Read(getenv, nil); err != nil {
-		return p, end(outcome.CodeUsage, outcome.Usage, err)
-	}
-	if p.tool, args, err = toolfile.Load(filepath.Join(folderOfShim(), "tool.json"), args); err != nil {
-		return p, end(outcome.CodeUsage, outcome.Usage, err)
-	}
-	if p.Settings, err = settings.Read(getenv, args); err != nil {
+	tool, args, toolErr := toolfile.Load(filepath.Join(folderOfShim(), "tool.json"), args)
+	read, err := settings.Read(getenv, args)
+	p.tool, p.Settings = tool, read
+	if err := errors.Join(toolErr, err); err != nil {
 		return p, end(outcome.CodeUsage, outcome.Usage, err)
 	}
 	if p.Rolling > 0 && !p.tool.Rolling {

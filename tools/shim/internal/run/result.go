@@ -56,10 +56,12 @@ func (j *job) runStep(step toolfile.Step, values toolfile.Values, await awaiter)
 func (e ending) notStarted() bool { return e.code == 126 || e.code == 127 }
 
 // finish waits until all is kept that can be, tells how the run ended, and returns the exit code.
-func (j *job) finish(e ending) int {
+// quiet ends the telling of progress: what comes last in the log is the result.
+func (j *job) finish(e ending, quiet func()) int {
 	order := j.control.Order()
 	j.enter("uploading", 0)
 	kept, lost := j.keeper.Wait()
+	quiet()
 	// A stop after the tool's end ends nothing; only to cancel is still of consequence.
 	if j.isCancelled() {
 		order = j.control.Order()

@@ -66,22 +66,25 @@ func (j *job) run() int {
 		last()
 	}()
 	j.write(nil)
+	j.phase.Store(phase{"warmup", j.Warmup})
 	j.keeper = keep.New(files, j.keepOptions(store))
 	j.keeper.Begin()
 	defer j.holdLease()()
 	j.announce()
+	quiet := every(progressInterval, j.progress)
 	var e ending
 	if j.warmUp() {
 		e = j.measure()
 	}
-	return j.finish(e)
+	return j.finish(e, quiet)
 }
 
 // warmUp lets the target go on alone for a while. It is false when the run was stopped meanwhile.
 func (j *job) warmUp() bool {
-	if j.Warmup > 0 {
-		j.enter("warmup", j.Warmup)
+	if j.Warmup == 0 {
+		return j.control.Order() == nil
 	}
+	j.enter("warmup", j.Warmup)
 	select {
 	case <-j.control.stopped:
 		return false
@@ -96,8 +99,14 @@ func (j *job) measure() ending {
 	if j.Rolling == 0 {
 		return j.slice(j.Duration, 0)
 	}
+	// What it takes to begin and end a slice is part of the duration.
 	var e ending
-	for left, n := j.Duration, 1; left > 0 && j.control.Order() == nil && e.code == 0; left, n = left-j.Rolling, n+1 {
+	over := time.Now().Add(j.Duration)
+	for n := 1; e.code == 0 && j.control.Order() == nil; n++ {
+		left := time.Until(over).Round(time.Second)
+		if left <= 0 {
+			break
+		}
 		e = j.slice(min(left, j.Rolling), n)
 	}
 	return e

@@ -18,27 +18,29 @@ const (
 	leastFree = 4 << 20
 )
 
-// watch looks after a tool that is at work: it stops it when it makes or takes more than it may, and tells how far it
-// is. It returns what ends the watch.
+// watch looks after a tool that is at work: it stops it when it makes or takes more than it may. It returns what ends
+// the watch.
 func (j *job) watch(out string) func() {
+	return every(watchInterval, func() {
+		j.made.Store(j.keeper.Raw() + keep.Size(out))
+		j.checkRoom(out)
+		j.checkMemory()
+	})
+}
+
+// every does something again and again. It returns what ends that.
+func every(interval time.Duration, do func()) func() {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
-		ticker := time.NewTicker(watchInterval)
+		ticker := time.NewTicker(interval)
 		defer ticker.Stop()
-		told := time.Now()
 		for {
 			select {
 			case <-done:
 				return
 			case <-ticker.C:
-			}
-			j.made.Store(j.keeper.Raw() + keep.Size(out))
-			j.checkRoom(out)
-			j.checkMemory()
-			if time.Since(told) >= progressInterval {
-				told = time.Now()
-				j.progress("running", j.Duration)
+				do()
 			}
 		}
 	}()
@@ -76,15 +78,23 @@ func (j *job) checkMemory() {
 	}
 }
 
-// enter tells that a phase begins. length is how long it will take, 0 where nobody knows.
-func (j *job) enter(phase string, length time.Duration) {
-	j.phase.Store(phase)
-	j.progress(phase, length)
+// phase is what a run is doing; length how long that will take, 0 where nobody knows.
+type phase struct {
+	name   string
+	length time.Duration
 }
 
-func (j *job) progress(phase string, length time.Duration) {
-	j.log.Emit("progress", events.Field{Name: "phase", Value: phase},
-		events.Field{Name: "seconds", Value: int(length.Seconds())}, events.Field{Name: "bytes", Value: j.made.Load()})
+// enter tells that a phase begins.
+func (j *job) enter(name string, length time.Duration) {
+	j.phase.Store(phase{name, length})
+	j.progress()
+}
+
+// progress tells how far a run is.
+func (j *job) progress() {
+	now, _ := j.phase.Load().(phase)
+	j.log.Emit("progress", events.Field{Name: "phase", Value: now.name},
+		events.Field{Name: "seconds", Value: int(now.length.Seconds())}, events.Field{Name: "bytes", Value: j.made.Load()})
 }
 
 func (j *job) announce() {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readRoute, writeRoute, type Route } from '../../../../../functions/collector/ui/route.ts';
 
-const name = fc.string({ minLength: 1, unit: 'grapheme' });
+const name = fc.string({ minLength: 1, unit: 'grapheme' }).filter((one) => !['.', '..'].includes(one));
 const side = fc.record({
   job: name,
   run: name,
@@ -50,4 +50,6 @@ test.each([
   ['#/shop/job/web/2026-11-26-uid', 'job'],
   ['#/shop/constructor/a/b', 'start'],
   ['#/%', 'start'],
+  ['#/..', 'start'],
+  ['#/shop/job/%2e%2e/r', 'start'],
 ])('%s is the page %s', (hash, page) => expect(readRoute(hash).page).toBe(page));

@@ -1,0 +1,160 @@
+import { expect } from '@jest/globals';
+import { hottest } from '../../../demo/folded.ts';
+import { toFolded } from '../../../embedded/tools/node-cpu/fold.ts';
+import type { CpuProfile } from '../../../embedded/tools/node-cpu/profile.ts';
+import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
+import { readPcap } from '../../tools/harness/read-pcap.ts';
+import { IMAGES } from '../harness/api.ts';
+import { awaitAtWork, awaitEnd, createJob, type JobOptions } from '../harness/jobs.ts';
+import type { Case } from '../harness/play.ts';
+import { execute, startPod, type TargetOptions } from '../harness/pods.ts';
+import { filesOf, type Files } from '../harness/files.ts';
+
+/** As `restricted` wants it, with user and group declared. */
+const DECLARED = {
+  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+  spec: {
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  },
+};
+const AS_ROOT = { spec: { securityContext: { runAsUser: 0, runAsGroup: 0 } } };
+const JAVA: TargetOptions = { image: IMAGES.java, cpu: '200m' };
+const JAVASCRIPT: TargetOptions = { image: IMAGES.javascript, cpu: '200m' };
+
+/** What each tool that comes with toe finds out, in the modes of its config.yaml. */
+export const TOOLS: readonly Case[] = [
+  {
+    name: 'async-profiler finds the hottest function of a JVM in "restricted", and leaves nothing in its pod',
+    level: 'restricted',
+    run: async (ns) => {
+      await startPod(ns, 'orders', { ...JAVA, ...DECLARED });
+      const [files, status] = await use(ns, { app: 'orders', tool: 'async-profiler', args: ['--event=cpu'] });
+      expectDone(status, 'same-user');
+      expect([...files.keys()].sort()).toEqual(['profile.folded', 'profile.jfr']);
+      expect(hottestIn(String(files.get('profile.folded')))).toBe('Hot.hotChecksum');
+      expect(files.get('profile.jfr')?.subarray(0, 4).toString()).toBe('FLR\0');
+      expect(await execute(ns, 'orders', 'ls -A /tmp')).not.toContain('.toe-');
+    },
+  },
+  {
+    name: 'async-profiler takes its full rights for a JVM that is root',
+    run: async (ns) => {
+      await startPod(ns, 'orders', { ...JAVA, ...AS_ROOT });
+      const [files, status] = await use(ns, { app: 'orders', tool: 'async-profiler' });
+      expectDone(status, 'full');
+      expect(hottestIn(String(files.get('profile.folded')))).toBe('Hot.hotChecksum');
+    },
+  },
+  {
+    name: 'node gives CPU and heap profile of a program in "restricted", and closes its inspector again',
+    level: 'restricted',
+    run: async (ns) => {
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      const [files, status] = await use(ns, { app: 'web', tool: 'node' });
+      expectDone(status, 'same-user');
+      expectProfiles(files);
+      // 9229 in hexadecimal digits, and the state LISTEN: connections that were closed linger for a while.
+      expect(await execute(ns, 'web', 'cat /proc/net/tcp')).not.toMatch(/:240D 00000000:0000 0A/);
+    },
+  },
+  {
+    name: 'node works on a pod that declares no user',
+    run: async (ns) => {
+      await startPod(ns, 'web', JAVASCRIPT);
+      const [files, status] = await use(ns, { app: 'web', tool: 'node' });
+      expectDone(status, 'full');
+      expectProfiles(files);
+    },
+  },
+  {
+    name: 'tcpdump records the packets of its filter, their headers alone',
+    run: async (ns) => {
+      await startPod(ns, 'api');
+      const job = await createJob(ns, {
+        app: 'api',
+        tool: 'tcpdump',
+        duration: '15s',
+        args: ['--snaplen=80', 'tcp', 'port', '5432'],
+      });
+      await awaitAtWork(job, 1);
+      // Nobody listens there, which is answered too. More than once: the tool may have been about to begin.
+      const knock = 'busybox nc -w 1 127.0.0.1 5432 </dev/null; busybox nc -w 1 127.0.0.1 5433 </dev/null';
+      await execute(ns, 'api', `for i in 1 2 3 4 5 6 7 8; do ${knock}; sleep 1; done; true`);
+      const status = await awaitEnd(job);
+      expectDone(status, undefined);
+      const [files] = await filesOf(ns, status);
+      const { snaplen, packets } = readPcap(files?.get('capture-1.pcap') ?? Buffer.alloc(0));
+      expect(snaplen).toBe(80);
+      expect(packets.length).toBeGreaterThanOrEqual(2);
+      expect(packets.length).toBeLessThanOrEqual(16);
+    },
+  },
+  {
+    name: 'a tool of one\u2019s own, made on the base, works in "restricted" with no right at all',
+    level: 'restricted',
+    run: async (ns) => {
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      const [files, status] = await use(ns, { app: 'web', tool: 'threads', duration: '5s' });
+      expectDone(status, undefined);
+      expect(String(files.get('threads.txt'))).toMatch(/^ +\d+\.\d\d s {2}1 (node|MainThread)\n/);
+    },
+  },
+  {
+    name: 'the adapter of aperf brings home what aperf leaves',
+    run: async (ns) => {
+      await startPod(ns, 'bench');
+      const [files, status] = await use(ns, {
+        app: 'bench',
+        tool: 'aperf',
+        args: ['--interval=1', '--profile'],
+      });
+      expectDone(status, undefined);
+      // The first two bytes of a gzip file.
+      expect(files.get('aperf.tar.gz')?.subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
+    },
+  },
+  {
+    name: 'a tool that does not fit its target says so, and harms nothing',
+    run: async (ns) => {
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      const status = await awaitEnd(
+        await createJob(ns, { app: 'web', tool: 'async-profiler', duration: '5s' }),
+      );
+      expect(status).toMatchObject({ phase: 'Failed', targets: [{ exitCode: 69 }] });
+      expect(await execute(ns, 'web', 'ls -A /tmp')).toBe('');
+    },
+  },
+];
+
+/** Runs a tool on one pod. @returns its files, and how the job ended. */
+async function use(ns: string, options: JobOptions): Promise<[files: Files, status: PowerToolStatus]> {
+  const status = await awaitEnd(await createJob(ns, { duration: '10s', ...options }));
+  const [files = new Map<string, Buffer>()] = await filesOf(ns, status);
+  return [files, status];
+}
+
+function expectDone(status: PowerToolStatus, mode: string | undefined): void {
+  expect(status).toMatchObject({
+    phase: 'Completed',
+    reason: 'Succeeded',
+    targets: [{ exitCode: 0, ...(mode ? { mode } : {}) }],
+  });
+}
+
+function expectProfiles(files: Files): void {
+  const cpu = JSON.parse(String(files.get('profile.cpuprofile'))) as CpuProfile;
+  expect(hottestIn(toFolded(cpu, 'node'))).toMatch(/^hotChecksum \(main\.js:\d+\)$/);
+  const heap = JSON.parse(String(files.get('profile.heapprofile'))) as { head: unknown };
+  expect(heap.head).toHaveProperty('children');
+  expect(JSON.stringify(heap)).toContain('makeRow');
+}
+
+/** The function on top of the stack most often. */
+function hottestIn(folded: string): string | undefined {
+  return hottest(folded, 1)[0]?.name;
+}
