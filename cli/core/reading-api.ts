@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
 
 /** Its Knative Service, in the system namespace. */
-export const COLLECTOR = 'toe-collector';
+export const [COLLECTOR = ''] = new URL(COLLECTOR_ENDPOINT).host.split('.');
 
 const file = z.object({ name: z.string(), size: z.number(), sha256: z.string(), whole: z.boolean() });
 

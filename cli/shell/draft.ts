@@ -46,10 +46,7 @@ export async function openDraft(path: string, artifact: Artifact): Promise<Draft
     await rm(part);
   };
   const commit = async (): Promise<boolean> => {
-    const isRight =
-      state.bytes === artifact.size && [undefined, state.hash.digest('hex')].includes(artifact.sha256);
-    if (!isRight) return discard().then(() => false);
-    await file.sync();
+    if (state.bytes !== artifact.size || !hasHash(artifact, state.hash)) return discard().then(() => false);
     await file.close();
     await rename(part, path);
     return true;
@@ -63,7 +60,8 @@ function partOf(path: string, { sha256 = '' }: Artifact): string {
 
 async function writeAll(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
   try {
-    for (let at = 0; at < chunk.length;)
+    let at = 0;
+    while (at < chunk.length)
       at += (await file.write(chunk, at, chunk.length - at, position + at)).bytesWritten;
   } catch (error) {
     throw new Failure(EXIT.failed, `It cannot be written here: ${(error as Error).message}.`);
@@ -78,14 +76,15 @@ async function resume(part: string, file: FileHandle, most: number): Promise<{ h
 }
 
 /** What is at the place of an artifact: nothing, the artifact itself, or something else. */
-export async function whatIsAt(
-  path: string,
-  { size, sha256 }: Artifact,
-): Promise<'nothing' | 'same' | 'other'> {
+export async function whatIsAt(path: string, artifact: Artifact): Promise<'nothing' | 'same' | 'other'> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return 'nothing';
-  if (!found.isFile() || found.size !== size) return 'other';
-  return [undefined, (await hashOf(path)).digest('hex')].includes(sha256) ? 'same' : 'other';
+  if (!found.isFile() || found.size !== artifact.size) return 'other';
+  return hasHash(artifact, await hashOf(path)) ? 'same' : 'other';
+}
+
+function hasHash({ sha256 }: Artifact, hash: Hash): boolean {
+  return sha256 === undefined || hash.digest('hex') === sha256;
 }
 
 async function hashOf(path: string): Promise<Hash> {

@@ -18,7 +18,7 @@ import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
 export const usage =
-  'Ends a job that is final or being deleted: takes its labels and timers away, and then its finalizer; deletes it when its time to live is over. Hands a job on whose spec has changed. Now and then sweeps up what lost events have left behind.';
+  'Ends a job that is final or being deleted: takes its labels, tokens and timers away, and then its finalizer; deletes it when its time to live is over. Hands a job on whose spec has changed. Now and then sweeps up what lost events have left behind.';
 
 export const subscriptions: readonly Subscription[] = [
   { kind: 'PowerTool', changes: ['update'] },

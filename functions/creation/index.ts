@@ -13,7 +13,7 @@ import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
 export const usage =
-  'Starts a job: looks up the approved image and rights of the tool, chooses the pods, and puts the tool into them, wave by wave. When a pod becomes free, starts the jobs that wait for it; when a timer fires, looks at its job again; makes the runs of schedules.';
+  'Starts a job: looks up the approved image and rights of the tool, chooses the pods, and puts the tool into them, wave by wave, with a token where it uploads. When a pod becomes free, starts the jobs that wait for it; when a timer fires, looks at its job again; makes the runs of schedules.';
 
 // A pod whose label goes away leaves the selector of the event source: that is its `delete`.
 export const subscriptions: readonly Subscription[] = [

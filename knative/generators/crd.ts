@@ -32,8 +32,8 @@ export function powerToolCrd(): object {
       column('Phase', '.status.phase'),
       column('Age', '.metadata.creationTimestamp', 'date'),
       column('Image', '.status.image', 'string', 1),
-      column('Bytes', '.status.bytesWritten', 'integer', 1),
       column('Reason', '.status.reason', 'string', 1),
+      column('Bytes', '.status.bytesWritten', 'integer', 1),
     ],
     rules: frozenSpec(),
   });

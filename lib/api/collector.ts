@@ -14,7 +14,7 @@ export const COLLECTOR_PATTERN = `^https?://[a-z0-9]([-a-z0-9]*[a-z0-9])?[.]${SY
 export const RESULTS_MOUNT = '/toe-results';
 
 /**
- * Longest life of an upload token, in seconds: a day of warm-up, a day of work, an hour to start, a minute to write
- * the result, and an hour to spare. It ends with its job, whatever it says: then its anchor goes.
+ * Longest life of an upload token, in seconds: a day of warm-up, a day of work, an hour to start, five minutes to
+ * bring the result, and an hour to spare. It ends with its job, whatever it says: then its anchor goes.
  */
-export const MAX_TOKEN_SECONDS = 2 * 24 * 3600 + 2 * 3600 + 60;
+export const MAX_TOKEN_SECONDS = 2 * 24 * 3600 + 2 * 3600 + 300;

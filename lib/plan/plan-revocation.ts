@@ -1,13 +1,14 @@
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
 import { envOf, hasEnded, toolState, type Pod } from '../api/pod.ts';
 import { anchorName, tokenSecretName } from '../make/upload-secret.ts';
-import { END_GRACE_SECONDS } from '../status/observe-target.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { clockOf } from './clock-of.ts';
 import { whole } from './plan-timer.ts';
 import type { World } from './world.ts';
 
+/** Seconds after which who deletes a job has waited long enough for its tools. */
+export const PATIENCE_SECONDS = 120;
 /** Seconds between two looks at the tools of a job that is deleted while they upload. */
 const LOOK_SECONDS = 10;
 
@@ -39,7 +40,7 @@ export function planRevocation({ powerTool, tokens }: World): Action[] {
 export function findNextLook(world: World, now: Date): Date | undefined {
   const { metadata, status } = world.powerTool;
   if (metadata.deletionTimestamp === undefined || !status?.upload) return undefined;
-  const end = after(metadata.deletionTimestamp, END_GRACE_SECONDS);
+  const end = after(metadata.deletionTimestamp, PATIENCE_SECONDS);
   const isPatient = clockOf(world, now) < end;
   const isAtWork = world.pods.some(
     (pod) => !world.lost.has(pod.metadata.uid) && hasRunningTool(pod, metadata.uid),

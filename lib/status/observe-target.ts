@@ -38,8 +38,13 @@ export interface TargetContext {
   readonly lost: boolean;
 }
 
-/** Seconds beyond its duration that a tool may take to write its result. */
-export const END_GRACE_SECONDS = 60;
+/**
+ * Seconds beyond its duration that a tool may take to write its result, and to bring it to the collector: as long as
+ * its shim takes at most (docs/upload-protocol.md).
+ */
+export function graceSeconds({ mode }: Pick<JobSpec, 'mode'>): number {
+  return mode === 'collector' ? 300 : 60;
+}
 
 /**
  * One target as its pod shows it now.
@@ -119,7 +124,7 @@ function observeRunning(
   const started = startedAt ? { startedAt } : {};
   const isLate = isPast(injectedAt, endSeconds(context.job, context.startDeadlineSeconds), context.judgedAt);
   if (!isLate) return { state: 'Active', ...findHarm(pod, context.target, startedAt), ...started };
-  const message = `The tool still runs ${END_GRACE_SECONDS}s after its duration. Kubernetes cannot stop an ephemeral container: it ends by itself or with its pod.`;
+  const message = `The tool still runs ${graceSeconds(context.job)}s after its duration. Kubernetes cannot stop an ephemeral container: it ends by itself or with its pod.`;
   return { state: 'Failed', reason: 'DeadlineExceeded', message, ...started };
 }
 
@@ -127,11 +132,8 @@ function observeRunning(
  * Seconds after its injection at which a tool that runs is given up: as if it had started at the last moment,
  * because the clock of its node may differ from ours.
  */
-export function endSeconds(
-  { warmupSeconds, durationSeconds }: JobSpec,
-  startDeadlineSeconds: number,
-): number {
-  return startDeadlineSeconds + warmupSeconds + durationSeconds + END_GRACE_SECONDS;
+export function endSeconds(job: JobSpec, startDeadlineSeconds: number): number {
+  return startDeadlineSeconds + job.warmupSeconds + job.durationSeconds + graceSeconds(job);
 }
 
 interface Waiting {

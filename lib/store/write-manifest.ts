@@ -15,19 +15,26 @@ const LOOKUPS = 8;
 
 /**
  * Shows people what a target gave: all that a manifest names is in the store, and what is in no manifest nobody sees. After a
- * final one no other is taken. What it makes useless is deleted.
+ * final one no other is taken, and none of a tool that was started a second time in its container. What it makes useless is deleted.
  */
 export async function writeManifest(store: Store, target: Target, now: Manifest): Promise<Kept | Problem> {
   const before = await readManifest(store, target);
   const text = JSON.stringify(now);
   const isSame = before?.text === text;
-  if (before?.manifest.final && !isSame)
-    return problem('ended', 'the manifest is final: it does not change any more');
+  const refused = isSame ? undefined : refuseChange(before, now);
+  if (refused) return refused;
   const objects = await toArray(store.list(targetFolder(target)));
   const fault = isSame ? undefined : await replace(store, target, { before, now, text, objects });
   if (fault) return fault;
   await store.remove(findLeftovers(target, { before: before?.manifest, now }, objects));
   return isSame ? 'same' : 'new';
+}
+
+function refuseChange(before: StoredManifest | undefined, now: Manifest): Problem | undefined {
+  if (before?.manifest.final) return problem('ended', 'the manifest is final: it does not change any more');
+  if (before && before.manifest.startedAt !== now.startedAt)
+    return problem('conflict', 'the manifest of another run of this attempt is there, and stays');
+  return undefined;
 }
 
 interface Replacement {

@@ -89,8 +89,8 @@ describe('kubectl get shows', () => {
       ['Phase', 'string', 0],
       ['Age', 'date', 0],
       ['Image', 'string', 1],
-      ['Bytes', 'integer', 1],
       ['Reason', 'string', 1],
+      ['Bytes', 'integer', 1],
     ]);
     const row = rows.find(({ object }) => object.metadata.name === 'running');
     expect(row?.cells).toEqual([
@@ -102,6 +102,7 @@ describe('kubectl get shows', () => {
       expect.any(String),
       'registry.test/a:v1',
       'Running',
+      null,
     ]);
   });
 

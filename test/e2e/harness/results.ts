@@ -34,6 +34,6 @@ export function pathOf(job: PowerTool, target: StoredTarget | undefined, file = 
 }
 
 /** Where a job and all that it gave is read. */
-export function runPath({ metadata: { namespace, name, uid, creationTimestamp = '' } }: PowerTool): string {
+export function runPath({ metadata: { namespace, name, uid, creationTimestamp } }: PowerTool): string {
   return `/api/v1/namespaces/${namespace}/jobs/${name}/${creationTimestamp.slice(0, 10)}-${uid}`;
 }

@@ -3,7 +3,7 @@ import { envOf, toolState, type EphemeralContainer, type Pod } from '../../../li
 import { isFinal } from '../../../lib/api/power-tool-status.ts';
 import { isSettled } from '../../../lib/status/merge-targets.ts';
 import { hopelessReason } from '../../../lib/status/waiting-states.ts';
-import { END_GRACE_SECONDS } from '../../../lib/status/observe-target.ts';
+import { graceSeconds } from '../../../lib/status/observe-target.ts';
 import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { LIMITS } from '../world/instance.ts';
 import type { History, PodRecord } from './history.ts';
@@ -70,7 +70,7 @@ export function secondsLeft(
   if (state?.terminated) return 0;
   const started = state?.running?.startedAt;
   const due = started
-    ? Date.parse(started) / 1000 + job.warmupSeconds + job.durationSeconds + END_GRACE_SECONDS
+    ? Date.parse(started) / 1000 + job.warmupSeconds + job.durationSeconds + graceSeconds(job)
     : (injectedAt.get(container) ?? 0) / 1000 + LIMITS.startDeadlineSeconds;
   return due - now / 1000;
 }

@@ -5,7 +5,8 @@ import { isFinal } from '../../../lib/api/power-tool-status.ts';
 import { TOKEN_ENV } from '../../../lib/api/tool-env.ts';
 import { anchorName } from '../../../lib/make/upload-secret.ts';
 import { toolState } from '../../../lib/api/pod.ts';
-import { END_GRACE_SECONDS, endSeconds } from '../../../lib/status/observe-target.ts';
+import { PATIENCE_SECONDS } from '../../../lib/plan/plan-revocation.ts';
+import { endSeconds } from '../../../lib/status/observe-target.ts';
 import { LIMITS } from '../world/instance.ts';
 import { isFunction, toleranceOf } from './e4-time-to-live.ts';
 import type { History } from './history.ts';
@@ -51,7 +52,7 @@ export function findEarlyRevocation({ history, sim, now }: Facts, name: string):
   const of = [...history.jobs.values()].find(({ uid }) => name === anchorName(uid));
   if (!of || of.goneAt !== undefined || isFinal(of.job.status?.phase)) return undefined;
   const deleted = of.job.metadata.deletionTimestamp;
-  const patience = deleted === undefined ? Infinity : Date.parse(deleted) + END_GRACE_SECONDS * 1000;
+  const patience = deleted === undefined ? Infinity : Date.parse(deleted) + PATIENCE_SECONDS * 1000;
   if (now + toleranceOf(sim) * 1000 >= patience) return undefined;
   const atWork = allTools(history, of.uid).find(
     ({ record, container }) =>

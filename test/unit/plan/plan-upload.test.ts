@@ -13,7 +13,7 @@ import { kinds, only, settle } from '../../build/apply-model.ts';
 
 const UPLOAD = { output: { mode: 'collector' } };
 const NONE: Tokens = { anchored: false, issued: new Set(), removed: new Set(), closed: new Map() };
-const KNOWN: UploadStatus = { tokens: 1, until: '2026-01-01T13:03:30Z', namespaces: ['shop'] };
+const KNOWN: UploadStatus = { tokens: 1, until: '2026-01-01T13:07:30Z', namespaces: ['shop'] };
 const shop = aPod();
 const lab = aPod({ name: 'lab-1', metadata: { namespace: 'lab' } });
 
@@ -50,7 +50,7 @@ describe('planUpload', () => {
     const issued = new Set(['shop/toe-job-uid-1']);
     const known = { ...KNOWN, namespaces: ['lab', 'shop'] };
     expect(ask(worldOf(UPLOAD, known, { anchored: true, issued }), [shop, lab])).toEqual([
-      { kind: 'issueToken', namespace: 'lab', number: 1, seconds: 3810 },
+      { kind: 'issueToken', namespace: 'lab', number: 1, seconds: 4050 },
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('planUpload', () => {
     const world = worldOf(UPLOAD, KNOWN);
     expect(kinds([ask(world, [shop], after(3600))])).toBe('anchorTokens');
     const [action] = only('patchStatus', ask(world, [shop], after(3601)));
-    expect(action?.status.upload).toEqual({ ...KNOWN, tokens: 2, until: '2026-01-01T14:03:31Z' });
+    expect(action?.status.upload).toEqual({ ...KNOWN, tokens: 2, until: '2026-01-01T14:07:31Z' });
   });
 
   test('a namespace that comes later is named before it gets the same token', () => {

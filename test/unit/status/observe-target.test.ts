@@ -61,6 +61,12 @@ const withoutTool: readonly Row[] = [
   },
 ];
 
+test('A tool that uploads has five minutes after its duration, any other one', () => {
+  const job = aJobSpec();
+  expect(endSeconds(job, 120)).toBe(120 + 30 + 60);
+  expect(endSeconds({ ...job, mode: 'collector' }, 120)).toBe(120 + 30 + 300);
+});
+
 const starting: readonly Row[] = [
   { name: 'without a report is active', tool: 'unknown', want: { state: 'Active', reason: undefined } },
   { name: 'that is being created is active', tool: CREATING, want: { state: 'Active', reason: undefined } },

@@ -40,6 +40,15 @@ describe('writeManifest', () => {
     expect((await readManifest(store, TARGET))?.manifest.final).toBe(true);
   });
 
+  test('stays when the same attempt is run a second time, as what it names does', async () => {
+    const store = await withObjects('a');
+    await writeManifest(store, TARGET, interim('a'));
+    const second = { ...interim(), startedAt: '2030-01-01T00:00:00Z' };
+    expect(await writeManifest(store, TARGET, second)).toMatchObject({ code: 'conflict' });
+    expect((await readManifest(store, TARGET))?.manifest).toEqual(interim('a'));
+    expect(store.keys()).toContain(`${FOLDER}/a`);
+  });
+
   test('old slices of a ring go with the manifest that no longer has them', async () => {
     const store = await withObjects('slice-1', 'slice-2', 'slice-3');
     await writeManifest(store, TARGET, interim('slice-1', 'slice-2'));

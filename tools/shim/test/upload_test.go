@@ -331,3 +331,17 @@ func TestSIGTERMWhileUploadingDoesNotCutIt(t *testing.T) {
 		t.Error("it is not there")
 	}
 }
+
+func TestAStoreWithoutRoomEndsTheSlices(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.Contains(r.URL.Path, "/files/a-00002") && answers(507)(w, r)
+	})
+	r := play(t, stage{tool: `echo x >$1/a.txt; sleep $2`, more: `,"rolling":true`, env: c.env("PROFILER_DURATION", "1h", "TOE_ROLLING_INTERVAL", "1s")})
+	r.want(73, "quota", "507")
+	// The slice that was at work then may fit.
+	if m := c.published(); !m.Final || !m.Partial || len(m.Files) > 2 || m.Files[0].Name != "a-00001.txt" {
+		t.Errorf("published %+v", m)
+	}
+}

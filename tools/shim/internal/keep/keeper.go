@@ -13,8 +13,12 @@ import (
 	"toe.run/shim/internal/settings"
 )
 
-// How often a growing file is looked at.
-const growthInterval = 2 * time.Second
+const (
+	// How often a growing file is looked at.
+	growthInterval = 2 * time.Second
+	// Most files of one target: the collector takes no more.
+	maxFiles = 1000
+)
 
 // Options say how a result is kept.
 type Options struct {
@@ -222,6 +226,10 @@ func (k *Keeper) open(f folder) []*source {
 }
 
 func (k *Keeper) openNew(path, name string, slice int) *source {
+	if len(k.sources) >= maxFiles {
+		k.refuse(&outcome.Refusal{Why: outcome.Quota, Say: "there are more than 1000 files: the first of them are kept. Keep fewer slices"})
+		return nil
+	}
 	leaving := Name(name, slice, k.taken)
 	twin := ""
 	if k.Twins != "" {

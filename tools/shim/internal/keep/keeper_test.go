@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -265,5 +266,20 @@ func TestAFileThatTheToolTakesBackIsNoResult(t *testing.T) {
 	closeFinal(k)
 	if m := store.last(); len(m.Files) != 1 || m.Files[0].Name != "b.pcap" {
 		t.Errorf("%+v", m)
+	}
+}
+
+func TestMoreFilesThanTheCollectorTakesAreLeftOut(t *testing.T) {
+	store := newMemory(t)
+	store.room = 2000
+	k, out := keeping(t, store, nil)
+	for n := range maxFiles + 1 {
+		put(t, out, fmt.Sprintf("f%04d.txt", n), []byte("x"))
+	}
+	k.Take(out, 0)
+	kept, lost := k.Wait()
+	closeFinal(k)
+	if len(kept) != maxFiles || lost == nil || lost.Why != outcome.Quota || len(store.last().Files) != maxFiles {
+		t.Errorf("%d, %v", len(kept), lost)
 	}
 }

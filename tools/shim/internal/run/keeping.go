@@ -88,11 +88,15 @@ func (j *job) write(kept []outcome.Kept) {
 	_ = outcome.Write(j.TerminationLog, outcome.Message(outcome.Outcome{Partial: true}, kept))
 }
 
-// refused tells why something could not be kept. A run that nobody wants any more ends at once.
+// refused tells why something could not be kept. A run that nobody wants any more ends at once, and one whose result
+// finds no more room goes on in vain.
 func (j *job) refused(refusal *outcome.Refusal) {
 	j.log.Note(refusal.Say)
-	if refusal.Why == outcome.Twice || refusal.Why == outcome.Cancelled {
+	switch refusal.Why {
+	case outcome.Twice, outcome.Cancelled:
 		j.control.Cancel(refusal)
+	case outcome.Quota:
+		j.control.Stop(refusal)
 	}
 }
 
