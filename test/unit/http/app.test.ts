@@ -142,11 +142,9 @@ describe('an event', () => {
     expect(seen).toEqual([]);
   });
 
-  test('that is 1 MiB of brackets is refused within 50 ms', async () => {
-    await send();
-    const began = performance.now();
+  test('that is 1 MiB of brackets is refused for its size, before anybody reads it', async () => {
     expect(await send({ body: '['.repeat(2 ** 20) })).toMatchObject({ status: 413, body: '' });
-    expect(performance.now() - began).toBeLessThan(50);
+    expect(seen).toEqual([]);
   });
 
   test('that is one more than can be worked on is to come again later', async () => {
