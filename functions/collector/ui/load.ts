@@ -1,5 +1,5 @@
 import { pickQuestion } from './pick-question.ts';
-import { isFinal } from './phase.ts';
+import { isFinal, phaseOfItem, phaseOfRun } from './phase.ts';
 import { poll, type Look } from './poll.ts';
 import { isProblem, type Problem } from './problem.ts';
 import { get, type Answer, type Caller } from './reading/get.ts';
@@ -40,7 +40,7 @@ function lookAtJobs(page: Page): Look {
   return async () => {
     const found = await get(jobsPath(namespaceOf(page.state().route)), jobList, callerOf(page));
     page.change({ jobs: keep(page.state().jobs, found), ...clockOf(found) });
-    return isProblem(found) ? found : { live: found.value.items.some(({ phase }) => !isFinal(phase)) };
+    return isProblem(found) ? found : { live: found.value.items.some((item) => !isFinal(phaseOfItem(item))) };
   };
 }
 
@@ -48,7 +48,7 @@ function lookAtJob(page: Page, run: RunName): Look {
   return async () => {
     const found = await fetchJob(page, run);
     page.change({ job: keep(page.state().job, found), ...clockOf(found) });
-    return isProblem(found) ? found : { live: !isFinal(found.value.status?.phase ?? '') };
+    return isProblem(found) ? found : { live: !isFinal(phaseOfRun(found.value)) };
   };
 }
 

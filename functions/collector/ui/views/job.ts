@@ -4,6 +4,7 @@ import { filesOf, seriesOf, type FoundFile } from '../files.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatSeconds, formatTime } from '../format/time.ts';
 import { joinTargets, type TargetRow } from '../join-targets.ts';
+import { GONE, phaseOfRun } from '../phase.ts';
 import { viewOf } from '../pick-question.ts';
 import { writeRoute, type Route } from '../route.ts';
 import type { State } from '../state.ts';
@@ -27,15 +28,19 @@ export function showJob(state: State, route: JobRoute): TemplateResult {
     })}`;
 }
 
-function summary({ status, run }: JobDetail): TemplateResult {
-  if (!status) return html`<p class="quiet">Run ${run}. Its PowerTool is gone; what it found is kept.</p>`;
+const KEPT = ': the PowerTool is gone, what it found is kept.';
+
+function summary(detail: JobDetail): TemplateResult {
+  const { status, run } = detail;
+  const phase = phaseOfRun(detail);
+  if (!status) return html`<p class="summary">${badge(phase)} Run ${run}${phase === GONE ? KEPT : ''}</p>`;
   const times = [
     `Run ${run}`,
     status.startedAt && `started ${formatTime(status.startedAt)}`,
     status.finishedAt && `ended ${formatTime(status.finishedAt)}`,
   ];
   return html`<p class="summary" aria-live="polite">
-      ${badge(status.phase)} ${status.tool} ${progressBar(status.counts)}
+      ${badge(phase)} ${status.tool} ${progressBar(status.counts)}
       ${status.message === '' ? nothing : html`<span class="message">${status.message}</span>`}
     </p>
     <p class="quiet">${times.filter(Boolean).join(', ')}</p>`;

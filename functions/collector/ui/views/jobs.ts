@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JobItem } from '../reading/schema.ts';
 import { formatAge, formatTime } from '../format/time.ts';
+import { phaseOfItem } from '../phase.ts';
 import { writeRoute } from '../route.ts';
 import type { State } from '../state.ts';
 import { badge, progressBar, whenThere } from './parts.ts';
@@ -33,14 +34,14 @@ export function showJobs(
 }
 
 function jobRow(namespace: string, item: JobItem, now: number): TemplateResult {
-  const { job, run, tool, phase, message, counts, createdAt, hasArtifacts } = item;
+  const { job, run, tool, message, counts, createdAt, hasArtifacts } = item;
   return html`<tr data-line>
     <th scope="row" data-label="Job">
       <a href=${writeRoute({ page: 'job', namespace, job, run })}>${job}</a>
     </th>
     <td data-label="Tool">${tool}</td>
     <td data-label="Phase">
-      ${badge(phase || 'Deleted')} ${message === '' ? nothing : html`<span class="message">${message}</span>`}
+      ${badge(phaseOfItem(item))} ${message === '' ? nothing : html`<span class="message">${message}</span>`}
     </td>
     <td data-label="Targets">${progressBar(counts)}</td>
     <td data-label="Created">
