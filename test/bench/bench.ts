@@ -5,9 +5,10 @@ import { benchPolicies } from './policies.ts';
 import { benchSim } from './sim.ts';
 import { benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
+import { benchUpload } from './upload.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|policies|sim]...
+const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|policies|sim|upload]...
 
 Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
 
@@ -16,6 +17,7 @@ Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
   status  work of the status function for each target that ends, with 10, 50 and 200 pods, on the same cluster
   policies  what the admission policies add to an injection, on a kube-apiserver alone (no cluster needed)
   sim     schedules of the simulator per second (no cluster needed)
+  upload  1 GiB through the collector into a real S3 server, beside curl -T into the same (no cluster needed)
 
 Without a name everything is measured: about 30 minutes, much of it waiting until functions are scaled to zero.
 `;
@@ -26,6 +28,7 @@ const SUITES = {
   status: benchStatus,
   policies: benchPolicies,
   sim: benchSim,
+  upload: benchUpload,
 };
 
 async function main(): Promise<void> {
