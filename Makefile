@@ -32,7 +32,7 @@ deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that 
 	knative/deploy $(IMAGE)
 
 .PHONY: test
-test: $(INSTALLED) lint types verify unit test-shim sim-quick test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
+test: $(INSTALLED) lint types verify unit test-shim sim-quick test-store test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
@@ -80,6 +80,10 @@ sim-quick: $(INSTALLED) ## The same for some seconds
 .PHONY: test-api
 test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, else built)
 	$(JEST) --selectProjects api --runInBand
+
+.PHONY: test-store
+test-store: $(INSTALLED) ## The collector before a real S3 server (versitygw, built once)
+	$(JEST) --selectProjects store --runInBand
 
 .PHONY: e2e
 e2e: $(INSTALLED) ## The whole job and its variants on the real cluster

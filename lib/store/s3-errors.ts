@@ -9,6 +9,17 @@ export async function translated<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Runs a write that has a condition. @returns false when the condition does not hold. */
+export async function unlessPrecondition(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (isStatus(error, 412)) return false;
+    throw error;
+  }
+}
+
 /** Whether a fault is an answer of this HTTP status. */
 export function isStatus(error: unknown, status: number): boolean {
   return statusOf(error) === status;

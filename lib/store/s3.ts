@@ -1,19 +1,15 @@
 import { Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
-  UploadPartCopyCommand,
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
-import { inParallel } from './in-parallel.ts';
 import type { Condition, Head, Store } from './port.ts';
-import { isStatus, translated } from './s3-errors.ts';
+import { compose } from './s3-compose.ts';
+import { isStatus, translated, unlessPrecondition } from './s3-errors.ts';
 import { listObjects, type Bucket } from './s3-list.ts';
 import { remove, removeAll } from './s3-remove.ts';
 
@@ -33,8 +29,6 @@ const CONNECT_TIMEOUT = 2000;
 const ANSWER_TIMEOUT = 20_000;
 /** Connections to the store at once. */
 const MAX_CONNECTIONS = 64;
-/** Parts that are copied at once, inside the store. */
-const COPIES = 4;
 
 /** A store on any server that speaks S3 and knows `If-None-Match` and `If-Match` on writes. */
 export function makeS3Store(settings: S3Settings): Store {
@@ -79,19 +73,23 @@ async function put(
   ...[Key, Body, sha256, when]: [string, Uint8Array, string, Condition]
 ): Promise<boolean> {
   const condition = 'absent' in when ? { IfNoneMatch: '*' } : { IfMatch: when.etag };
-  const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
-  const input = { Bucket, Key, Body, ChecksumSHA256, Metadata: { sha256 }, ...condition, ...encryption };
-  return unlessPrecondition(() => s3.send(new PutObjectCommand(input)));
-}
-
-async function unlessPrecondition(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (isStatus(error, 412)) return false;
-    throw error;
-  }
+  const command = new PutObjectCommand({
+    Bucket,
+    Key,
+    Body,
+    Metadata: { sha256 },
+    ...condition,
+    ...encryption,
+  });
+  // The signature covers this header, and the server checks the bytes by it: the client need not hash them once more.
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
+      return next(args);
+    },
+    { step: 'build', name: 'known-sha256' },
+  );
+  return unlessPrecondition(() => s3.send(command));
 }
 
 async function head({ s3, Bucket }: Bucket, Key: string): Promise<Head | undefined> {
@@ -136,32 +134,4 @@ async function folders({ s3, Bucket }: Bucket, folder: string): Promise<string[]
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);
   return names;
-}
-
-async function compose(
-  { s3, Bucket, encryption }: Bucket,
-  ...[Key, parts, sha256]: Parameters<Store['compose']>
-): Promise<boolean> {
-  const create = { Bucket, Key, Metadata: { sha256 }, ...encryption };
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(create));
-  const upload = { Bucket, Key, UploadId };
-  const copy = async (
-    source: string,
-    at: number,
-  ): Promise<{ PartNumber: number; ETag: string | undefined }> => {
-    const CopySource = `${Bucket}/${encodeURI(source)}`;
-    const part = { ...upload, PartNumber: at + 1, CopySource };
-    const { CopyPartResult } = await s3.send(new UploadPartCopyCommand(part));
-    return { PartNumber: at + 1, ETag: CopyPartResult?.ETag };
-  };
-  try {
-    const Parts = await inParallel(COPIES, parts, copy);
-    const complete = { ...upload, MultipartUpload: { Parts }, IfNoneMatch: '*' };
-    const isNew = await unlessPrecondition(() => s3.send(new CompleteMultipartUploadCommand(complete)));
-    if (!isNew) await s3.send(new AbortMultipartUploadCommand(upload));
-    return isNew;
-  } catch (error) {
-    await s3.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
-    throw error;
-  }
 }

@@ -6,9 +6,10 @@ import { benchPolicies } from './policies.ts';
 import { benchSim } from './sim.ts';
 import { benchStart } from './start.ts';
 import { benchStatus } from './status.ts';
+import { benchUpload } from './upload.ts';
 import type { Figure } from './figure.ts';
 
-const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|policies|sim|page]...
+const USAGE = `Usage: node test/bench/bench.ts [start|jobs|status|policies|sim|page|upload]...
 
 Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
 
@@ -18,6 +19,7 @@ Measures toe and prints a table; the same figures as JSON go to dist/bench.json.
   policies  what the admission policies add to an injection, on a kube-apiserver alone (no cluster needed)
   sim     schedules of the simulator per second (no cluster needed)
   page    the web page in headless Chromium: load, a profile of 50 MB (no cluster needed)
+  upload  1 GiB through the collector into a real S3 server, beside curl -T into the same (no cluster needed)
 
 Without a name everything is measured: about 30 minutes, much of it waiting until functions are scaled to zero.
 `;
@@ -29,6 +31,7 @@ const SUITES = {
   policies: benchPolicies,
   sim: benchSim,
   page: benchPage,
+  upload: benchUpload,
 };
 
 async function main(): Promise<void> {

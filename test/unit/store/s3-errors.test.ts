@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { StoreError } from '../../../lib/store/port.ts';
-import { isStatus, nameOf, toStoreError, translated } from '../../../lib/store/s3-errors.ts';
+import {
+  isStatus,
+  nameOf,
+  toStoreError,
+  translated,
+  unlessPrecondition,
+} from '../../../lib/store/s3-errors.ts';
 
 const answer = (name: string, httpStatusCode?: number): Error =>
   Object.assign(new Error('words'), { name, $metadata: { httpStatusCode } });
@@ -39,4 +45,10 @@ test('an answer is known by its status, and by its name', () => {
   expect(isStatus(new Error('x'), 412)).toBe(false);
   expect(nameOf(answer('NoSuchUpload'))).toBe('NoSuchUpload');
   expect(nameOf('odd')).toBe('');
+});
+
+test('a condition that does not hold is no fault', async () => {
+  expect(await unlessPrecondition(() => Promise.resolve())).toBe(true);
+  expect(await unlessPrecondition(() => Promise.reject(answer('PreconditionFailed', 412)))).toBe(false);
+  await expect(unlessPrecondition(() => Promise.reject(answer('SlowDown', 503)))).rejects.toThrow();
 });

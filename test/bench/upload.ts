@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { hash, randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../demo/run.ts';
+import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
+import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { TOKEN } from '../build/a-collector.ts';
+import { aKubeServer } from '../build/a-kube-server.ts';
+import { TARGET } from '../build/a-run.ts';
+import { startStoreServer, type StoreServer } from '../build/store-server.ts';
+import { makeFigure, progress, type Figure } from './figure.ts';
+
+const RUNS = 3;
+/** Chunks of a file: 1 GiB. TOE_BENCH_CHUNKS makes it smaller, for a try. */
+const CHUNKS = Number(process.env['TOE_BENCH_CHUNKS'] ?? 128);
+/** As many chunks as the shim sends at once. */
+const PARALLEL = 3;
+
+/** Uploads of a large file through the collector, beside curl straight to the same store. */
+export async function benchUpload(): Promise<Figure[]> {
+  progress('uploads');
+  await run('npm', ['run', '--silent', 'build']);
+  const folder = await mkdtemp(join(tmpdir(), 'toe-bench-'));
+  const [store, kube] = await Promise.all([startStoreServer(), aKubeServer()]);
+  try {
+    const file = join(folder, 'file');
+    const sha256 = await writeRandom(file);
+    await writeFile(join(folder, 'kubeconfig'), kube.kubeconfig);
+    await using collector = await startCollector(store, join(folder, 'kubeconfig'));
+    const [plain, ours, memory]: [number[], number[], number[]] = [[], [], []];
+    for (let at = 0; at < RUNS; at += 1) {
+      plain.push(await timed(() => curl(store, file, `plain-${at}`)));
+      const began = performance.now();
+      memory.push(await collector.watch(() => upload(collector.root, file, { name: `f${at}`, sha256 })));
+      ours.push(performance.now() - began);
+    }
+    return figuresOf({ plain, ours, memory, idle: collector.idle });
+  } finally {
+    kube.close();
+    await store.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+interface Measured {
+  readonly plain: readonly number[];
+  readonly ours: readonly number[];
+  readonly memory: readonly number[];
+  readonly idle: number;
+}
+
+function figuresOf({ plain, ours, memory, idle }: Measured): Figure[] {
+  const speed = (ms: number): number => (CHUNKS * CHUNK_BYTES) / 2 ** 20 / (ms / 1000);
+  const shares = ours.map((ms, at) => (100 * (plain[at] ?? NaN)) / ms);
+  return [
+    makeFigure('curl -T to the store', 'MiB/s', plain.map(speed)),
+    makeFigure('upload through the collector, to the whole file', 'MiB/s', ours.map(speed)),
+    makeFigure('share of curl', '%', shares, 80),
+    makeFigure('RSS of the collector before', 'MiB', [idle]),
+    makeFigure(`RSS of the collector at most, file after file`, 'MiB', memory, 300),
+  ];
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+async function writeRandom(path: string): Promise<string> {
+  await using file = await open(path, 'w');
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  for (let at = 0; at < CHUNKS; at += 1) await file.write(randomFillSync(chunk));
+  const [sum = ''] = (await run('sha256sum', [path])).split(' ');
+  return sum;
+}
+
+function curl({ settings }: StoreServer, file: string, key: string): Promise<string> {
+  const { endpoint, bucket, region, accessKeyId, secretAccessKey } = settings;
+  const input = `user = "${accessKeyId}:${secretAccessKey}"\nheader = "x-amz-content-sha256: UNSIGNED-PAYLOAD"\n`;
+  const args = ['--silent', '--show-error', '--fail', '--config', '-', '--aws-sigv4', `aws:amz:${region}:s3`];
+  return run('curl', [...args, '-T', file, `${endpoint}/${bucket}/${key}`], { input });
+}
+
+async function startCollector({ settings }: StoreServer, kubeconfig: string) {
+  const port = await freePort();
+  const child = spawn('node', ['dist/collector.cjs'], {
+    env: {
+      PATH: process.env['PATH'],
+      KUBECONFIG: kubeconfig,
+      PORT: port,
+      TOE_QUOTA_JOB_BYTES: String(2 ** 36),
+      TOE_QUOTA_NAMESPACE_BYTES: String(2 ** 36),
+      TOE_STORE_ENDPOINT: settings.endpoint,
+      TOE_STORE_BUCKET: settings.bucket,
+      TOE_STORE_REGION: settings.region,
+      TOE_STORE_ACCESS_KEY_ID: settings.accessKeyId,
+      TOE_STORE_SECRET_ACCESS_KEY: settings.secretAccessKey,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.stdout.resume();
+  const rss = async (): Promise<number> => {
+    const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  };
+  /** @returns the most memory that it had meanwhile. */
+  const watch = async (work: () => Promise<unknown>): Promise<number> => {
+    let [highest, isOver] = [0, false];
+    const watching = (async () => {
+      while (!isOver) {
+        highest = Math.max(highest, await rss());
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    await work();
+    isOver = true;
+    await watching;
+    return highest;
+  };
+  const end = async (): Promise<void> => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { root: `http://127.0.0.1:${port}`, idle: await rss(), watch, [Symbol.asyncDispose]: end };
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return String(port);
+}
+
+async function upload(root: string, path: string, { name, sha256 }: { name: string; sha256: string }) {
+  await using file = await open(path);
+  let next = 1;
+  const work = async (): Promise<void> => {
+    for (let number = next++; number <= CHUNKS; number = next++) {
+      const { buffer } = await file.read(
+        Buffer.alloc(CHUNK_BYTES),
+        0,
+        CHUNK_BYTES,
+        (number - 1) * CHUNK_BYTES,
+      );
+      const digest = { 'content-digest': formatDigest(hash('sha256', buffer, 'hex')) };
+      await put(root, `files/${name}/chunks/${number}`, buffer, digest);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  await put(root, `files/${name}`, JSON.stringify({ size: CHUNKS * CHUNK_BYTES, sha256, chunks: CHUNKS }));
+}
+
+async function put(
+  root: string,
+  path: string,
+  body: string | Buffer<ArrayBuffer>,
+  headers = {},
+): Promise<void> {
+  const url = `${root}/upload/v1/${TARGET.pod}/${TARGET.container}/${path}`;
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+    body,
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+}
