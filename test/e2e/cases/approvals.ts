@@ -78,8 +78,9 @@ const RESTRICTED: TargetOptions = {
 
 function approvedContainer({ metadata }: PowerTool, podUid: string): Record<string, unknown> {
   const { name, namespace, uid } = metadata;
+  const container = containerName({ tool: 'py-spy', jobUid: uid, podUid, attempt: 1 });
   return {
-    name: containerName({ tool: 'py-spy', jobUid: uid, podUid, attempt: 1 }),
+    name: container,
     image: IMAGES['py-spy'],
     targetContainerName: TARGET,
     args: ['-F', '$$(HOME)'],
@@ -91,6 +92,7 @@ function approvedContainer({ metadata }: PowerTool, podUid: string): Record<stri
       { name: 'TARGET_CONTAINER_NAME', value: TARGET },
       { name: 'POD_MATCHING_LABELS', value: 'app=web' },
       { name: 'OUTPUT_MODE', value: 'ephemeral' },
+      { name: 'TOE_CONTAINER', value: container },
       { name: 'TOOL_ARGS', value: '-F $$(HOME)' },
       { name: 'TOE_TOOL', value: 'py-spy' },
       { name: 'TOE_JOB', value: name },
