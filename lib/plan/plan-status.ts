@@ -59,7 +59,9 @@ function planRelease(survey: Survey, { phase }: Outcome): Action[] {
   const { world, job, counts } = survey;
   const { claimed, counts: before } = world.powerTool.status ?? {};
   const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0);
-  if (!claimed || world.granted || !hasNews) return [];
+  // What this very run has got is given back too, when its targets went away meanwhile; once: then it has nothing.
+  const isGiven = isFinal(phase) ? world.granted?.size === 0 : world.granted !== undefined;
+  if (!claimed || isGiven || !hasNews) return [];
   const freed = isFinal(phase) ? 'all' : findFreed(survey);
   return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], freed, budgets: {} }];
 }

@@ -36,9 +36,9 @@ export async function expectSilence(mark: number): Promise<void> {
   say(`      the functions sent ${before.length} requests, and none in the last ${SILENCE_SECONDS} s`);
 }
 
-/** What a sweep asks for when there is nothing to sweep up; before it, the new instance asks for its own rights. */
+/** What a sweep asks for when there is nothing to sweep up; cleanup, and the collector for its store, ask for their own rights first. */
 const SWEEP = [
-  ...Array<string>(3).fill('create /apis/authorization.k8s.io/v1/selfsubjectrulesreviews'),
+  ...Array<string>(6).fill('create /apis/authorization.k8s.io/v1/selfsubjectrulesreviews'),
   'list /api/v1/namespaces',
   'list /api/v1/pods',
   `get /api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps/toe-budgets`,

@@ -266,6 +266,17 @@ describe('the budget of admins', () => {
     expect(world.powerTool.status).not.toHaveProperty('claimed');
   });
 
+  test('that a run got for a pod which went away meanwhile is given back before the job is final', () => {
+    let asked = 0;
+    // The trial passes, and the injection finds no pod.
+    const verdict = (): 'lost' | undefined => (asked++ === 0 ? undefined : 'lost');
+    const job = newJob({}, { pods: [web(1)], rules: budgets({ maxConcurrentPods: 3 }) });
+    const { steps, world } = settle(job, NOW, { ...others(0), verdict });
+    expect(only('claim', steps.flat()).map(({ freed }) => freed)).toEqual([[], 'all']);
+    expect(world.powerTool.status).toMatchObject({ phase: 'Failed', reason: 'TargetGone' });
+    expect(world.powerTool.status).not.toHaveProperty('claimed');
+  });
+
   test('of no limit is not asked for', () => {
     expect(kinds(settle(newJob({}), NOW).steps)).not.toMatch(/claim/);
   });
