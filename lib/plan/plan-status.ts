@@ -9,6 +9,7 @@ import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import type { Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
+import type { World } from './world.ts';
 
 /**
  * Recounts a job that has begun: gives back what it no longer takes of a budget, takes the label off targets
@@ -59,11 +60,14 @@ function planRelease(survey: Survey, { phase }: Outcome): Action[] {
   const { world, job, counts } = survey;
   const { claimed, counts: before } = world.powerTool.status ?? {};
   const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0);
-  // What this very run has got is given back too, when its targets went away meanwhile; once: then it has nothing.
-  const isGiven = isFinal(phase) ? world.granted?.size === 0 : world.granted !== undefined;
-  if (!claimed || isGiven || !hasNews) return [];
+  if (!claimed || !hasNews || isGivenBack(world, isFinal(phase))) return [];
   const freed = isFinal(phase) ? 'all' : findFreed(survey);
   return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], freed, budgets: {} }];
+}
+
+// What this very run has got is given back too, when its targets went away meanwhile; once: then it has nothing.
+function isGivenBack({ granted }: World, isEnd: boolean): boolean {
+  return isEnd ? granted?.size === 0 : granted !== undefined;
 }
 
 function planUnlabel(survey: Survey): Action[] {

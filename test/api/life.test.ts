@@ -257,6 +257,7 @@ describe('The container in the pod', () => {
         TOE_JOB_UID: metadata.uid,
         TOE_POD_UID: (await getPod(pod)).metadata.uid,
         TOE_ATTEMPT: '1',
+        TOE_CONTAINER: tool?.['name'],
       });
       expect(tool).toMatchObject({
         targetContainerName: 'app',

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { PROFILING_LABEL } from '../../lib/api/names.ts';
 import { powerToolConfigsPath, powerToolsPath } from '../../lib/kube/paths.ts';
+import { isKubeError } from '../../lib/kube/port.ts';
 import { readConfig, readExample, TOOL_FOLDERS } from '../build/tool-folder.ts';
 import { admin } from './harness/api.ts';
 import { deleteConfig } from './harness/configs.ts';
@@ -15,10 +16,18 @@ function apply(path: string, body: object, dryRun: Record<string, string> = {}):
   return admin({ method: 'PATCH', path, patch: 'apply', query, body });
 }
 
+async function removeConfig(name: string): Promise<void> {
+  await deleteConfig(name).catch((error: unknown) => {
+    if (!isKubeError(error, 'NotFound')) throw error;
+  });
+}
+
 test.each(TOOL_FOLDERS)(
   'the API server takes the config of %s, then its example, and no other argument',
   async (folder) => {
     const config = readConfig(folder);
+    // Another test may have left one of this name, for another purpose.
+    await removeConfig(config.metadata.name);
     const stored = await apply(`${powerToolConfigsPath}/${config.metadata.name}`, config);
     made.push(config.metadata.name);
     expect(stored).toMatchObject({ spec: config.spec });
