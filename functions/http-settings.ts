@@ -11,6 +11,8 @@ export const httpSettings = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
+export type HttpSettings = z.infer<typeof httpSettings>;
+
 /** Issuer and audience go together. */
 export function withIssuer<T extends typeof httpSettings>(settings: T): T {
   return settings.refine(

@@ -3,16 +3,15 @@ import './forbid-code.ts';
 import { pino } from 'pino';
 import { makeApp } from '../lib/http/app.ts';
 import { makeServer } from '../lib/http/make-server.ts';
-import { verifyCaller } from '../lib/http/verify-caller.ts';
 import { makeClient } from '../lib/kube/client.ts';
 import { makeServerClock } from '../lib/kube/server-clock.ts';
+import { callersOf } from './callers-of.ts';
 import { makeDispatch } from './dispatch.ts';
 import { freezePrototypes } from './freeze-prototypes.ts';
-import type { Context } from './function.ts';
 import { listen } from './listen.ts';
 import { permissionsOf } from './registry.ts';
 import { makeSelfCheck } from './self-check.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 /** The entry of the functions: an HTTP server for the one that the environment names. */
 function main(): void {
@@ -43,11 +42,6 @@ function main(): void {
     onTerminate: (drain) => void process.once('SIGTERM', drain),
     exit: () => process.exit(0),
   });
-}
-
-function callersOf(settings: Settings, context: Context): ReturnType<typeof verifyCaller> | undefined {
-  const { TOE_OIDC_ISSUER: issuer, TOE_OIDC_AUDIENCE: audience } = settings;
-  return issuer && audience ? verifyCaller({ issuer, audience }, context) : undefined;
 }
 
 main();

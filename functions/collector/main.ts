@@ -4,9 +4,9 @@ import { pino } from 'pino';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
 import type { Collector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
-import { verifyCaller } from '../../lib/http/verify-caller.ts';
 import { makeClient } from '../../lib/kube/client.ts';
 import { makeServerClock } from '../../lib/kube/server-clock.ts';
+import { callersOf } from '../callers-of.ts';
 import { freezePrototypes } from '../freeze-prototypes.ts';
 import { listen } from '../listen.ts';
 import { makeSelfCheck } from '../self-check.ts';
@@ -59,13 +59,6 @@ function makeCollector(settings: CollectorSettings, log: Collector['log']): Coll
     },
     maxRetentionDays: settings.TOE_MAX_RETENTION_DAYS,
   };
-}
-
-function callersOf(
-  { TOE_OIDC_ISSUER: issuer, TOE_OIDC_AUDIENCE: audience }: CollectorSettings,
-  collector: Collector,
-): ReturnType<typeof verifyCaller> | undefined {
-  return issuer && audience ? verifyCaller({ issuer, audience }, collector) : undefined;
 }
 
 main();
