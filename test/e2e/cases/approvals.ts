@@ -71,6 +71,7 @@ export const APPROVALS: readonly Case[] = [
   },
 ];
 
+// Of an image that says itself as whom it runs.
 const RESTRICTED: TargetOptions = {
   container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
   spec: { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } },

@@ -4,23 +4,11 @@ import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { awaitEnd, createJob } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
-import { readPod, startPod, toolsIn, type TargetOptions } from '../harness/pods.ts';
+import { AS_RESTRICTED, AS_ROOT, readPod, startPod, toolsIn, type TargetOptions } from '../harness/pods.ts';
 import { HOT, hottestOf, PYTHON } from './profiles.ts';
 
-/** As `restricted` wants it, with user and group declared. */
-const DECLARED: TargetOptions = {
-  ...PYTHON,
-  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
-  spec: {
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 1000,
-      runAsGroup: 1000,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-  },
-};
-const ROOT: TargetOptions = { ...PYTHON, spec: { securityContext: { runAsUser: 0, runAsGroup: 0 } } };
+const DECLARED: TargetOptions = { ...PYTHON, ...AS_RESTRICTED };
+const ROOT: TargetOptions = { ...PYTHON, ...AS_ROOT };
 
 /** The least rights with which a tool works, in namespaces of each level of Pod Security. */
 export const LADDER: readonly Case[] = [

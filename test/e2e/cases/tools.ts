@@ -7,22 +7,9 @@ import { readPcap } from '../../tools/harness/read-pcap.ts';
 import { IMAGES } from '../harness/api.ts';
 import { awaitAtWork, awaitEnd, createJob, type JobOptions } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
-import { execute, startPod, type TargetOptions } from '../harness/pods.ts';
+import { AS_RESTRICTED, AS_ROOT, execute, startPod, type TargetOptions } from '../harness/pods.ts';
 import { filesOf, type Files } from '../harness/files.ts';
 
-/** As `restricted` wants it, with user and group declared. */
-const DECLARED = {
-  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
-  spec: {
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 1000,
-      runAsGroup: 1000,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-  },
-};
-const AS_ROOT = { spec: { securityContext: { runAsUser: 0, runAsGroup: 0 } } };
 const JAVA: TargetOptions = { image: IMAGES.java, cpu: '200m' };
 const JAVASCRIPT: TargetOptions = { image: IMAGES.javascript, cpu: '200m' };
 
@@ -32,7 +19,7 @@ export const TOOLS: readonly Case[] = [
     name: 'async-profiler finds the hottest function of a JVM in "restricted", and leaves nothing in its pod',
     level: 'restricted',
     run: async (ns) => {
-      await startPod(ns, 'orders', { ...JAVA, ...DECLARED });
+      await startPod(ns, 'orders', { ...JAVA, ...AS_RESTRICTED });
       const [files, status] = await use(ns, { app: 'orders', tool: 'async-profiler', args: ['--event=cpu'] });
       expectDone(status, 'same-user');
       expect([...files.keys()].sort()).toEqual(['profile.folded', 'profile.jfr']);
@@ -54,7 +41,7 @@ export const TOOLS: readonly Case[] = [
     name: 'node gives CPU and heap profile of a program in "restricted", and closes its inspector again',
     level: 'restricted',
     run: async (ns) => {
-      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...AS_RESTRICTED });
       const [files, status] = await use(ns, { app: 'web', tool: 'node' });
       expectDone(status, 'same-user');
       expectProfiles(files);
@@ -98,7 +85,7 @@ export const TOOLS: readonly Case[] = [
     name: 'a tool of one\u2019s own, made on the base, works in "restricted" with no right at all',
     level: 'restricted',
     run: async (ns) => {
-      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...AS_RESTRICTED });
       const [files, status] = await use(ns, { app: 'web', tool: 'threads', duration: '5s' });
       expectDone(status, undefined);
       expect(String(files.get('threads.txt'))).toMatch(/^ +\d+\.\d\d s {2}1 (node|MainThread)\n/);
@@ -121,7 +108,7 @@ export const TOOLS: readonly Case[] = [
   {
     name: 'a tool that does not fit its target says so, and harms nothing',
     run: async (ns) => {
-      await startPod(ns, 'web', { ...JAVASCRIPT, ...DECLARED });
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...AS_RESTRICTED });
       const status = await awaitEnd(
         await createJob(ns, { app: 'web', tool: 'async-profiler', duration: '5s' }),
       );

@@ -20,6 +20,22 @@ export interface TargetOptions {
   readonly spec?: Readonly<Record<string, unknown>>;
 }
 
+/** As `restricted` wants a target, with user and group declared. */
+export const AS_RESTRICTED: TargetOptions = {
+  container: { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+  spec: {
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  },
+};
+
+/** A target that is root. */
+export const AS_ROOT: TargetOptions = { spec: { securityContext: { runAsUser: 0, runAsGroup: 0 } } };
+
 /** A pod that the selector `app=<app>` finds. */
 export function makePod(name: string, app: string, options: TargetOptions = {}): Record<string, unknown> {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app } }, spec: makeSpec(options) };
