@@ -9,8 +9,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) {
       changed ||= key in result;
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-      delete result[key];
+      Reflect.deleteProperty(result, key);
       continue;
     }
     const merged = mergePatch(old[key], value);

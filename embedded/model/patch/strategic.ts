@@ -17,8 +17,7 @@ export function strategicPatch(target: JsonObject, patch: JsonObject, shape: Sha
     if (key.startsWith('$')) continue;
     const merged = value === null ? undefined : mergeValue(result[key], value, memberShape(shape, key));
     if (merged === undefined) {
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-      delete result[key];
+      Reflect.deleteProperty(result, key);
     } else result[key] = merged;
   }
   return isSameMembers(result, target) ? target : result;
