@@ -1,62 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { freePort, startsOf } from './harness/process.ts';
 
-const KUBECONFIG = `
-apiVersion: v1
-kind: Config
-clusters: [{ name: none, cluster: { server: 'https://127.0.0.1:1' } }]
-users: [{ name: nobody, user: { token: none } }]
-contexts: [{ name: here, context: { cluster: none, user: nobody } }]
-current-context: here
-`;
-
-let folder: string;
-let child: ChildProcess | undefined;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'toe-main-'));
-  writeFileSync(join(folder, 'kubeconfig'), KUBECONFIG);
-});
-afterEach(() => void child?.kill('SIGKILL'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Starts the process as its image does; resolves with its output so far when it is ready or has ended. */
-async function start(
-  env: Record<string, string>,
-  more: readonly string[] = [],
-): Promise<{ output: string; code: Promise<number | null> }> {
-  child = spawn('node', [...more, 'functions/main.ts'], {
-    env: { ...process.env, NODE_OPTIONS: '', KUBECONFIG: join(folder, 'kubeconfig'), ...env },
-  });
-  const code = once(child, 'exit').then(([status]) => status as number | null);
-  let output = '';
-  const heard = new Promise<void>((resolve) => {
-    for (const stream of [child?.stdout, child?.stderr])
-      stream?.on('data', (text: Buffer) => {
-        output += text.toString();
-        if (output.includes('"ready"')) resolve();
-      });
-  });
-  await Promise.race([heard, code]);
-  return { output, code };
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return String(port);
-}
-
-// A machine at work starts processes slowly.
-jest.setTimeout(60_000);
+const start = startsOf('functions/main.ts');
 
 describe('the process of a function', () => {
   test.each(['creation', 'status', 'cleanup', 'config', 'all'])('serves as %s', async (name) => {
@@ -89,11 +37,11 @@ describe('the process of a function', () => {
       const outcomes = Object.fromEntries(Object.entries(tries).map(([name, attempt]) => [name, outcome(attempt)]));
       console.error(JSON.stringify({ ...outcomes, proto: '__proto__' in {} }));
     });`;
-    const { code } = await start({ PORT: await freePort() }, [
+    const { child, code } = await start({ PORT: await freePort() }, [
       `--import=data:text/javascript,${encodeURIComponent(probe)}`,
     ]);
-    const said = text(child?.stderr as NodeJS.ReadableStream);
-    child?.kill('SIGTERM');
+    const said = text(child.stderr as NodeJS.ReadableStream);
+    child.kill('SIGTERM');
     expect(await code).toBe(0);
     expect(await said).toContain('{"add":"TypeError","replace":"TypeError","run":"EvalError","proto":false}');
   });
@@ -103,11 +51,11 @@ describe('the process of a function', () => {
     [' though its client would keep the connection', ''],
   ])('finishes on SIGTERM what it has begun, takes nothing new, and ends with 0%s', async (_how, header) => {
     const port = await freePort();
-    const { code } = await start({ PORT: port, TOE_FUNCTION: 'status' });
+    const { child, code } = await start({ PORT: port, TOE_FUNCTION: 'status' });
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(`POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n${header}\r\n{`);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    child?.kill('SIGTERM');
+    child.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, 200));
     await expect(fetch(`http://127.0.0.1:${port}/health/readiness`)).rejects.toThrow();
     socket.write('}');
