@@ -7,7 +7,7 @@ import { liveJobs, livePods, samples, selectedPods } from './i05-allowed.ts';
 import { forward, recount, settledRows, trueRows } from './i06-status.ts';
 import { finalizerFirst, finalizerLast, nothingLeft } from './i08-leftovers.ts';
 import { everyJobEnds } from './i10-ends.ts';
-import { reasons } from './i11-reasons.ts';
+import { ownRules, reasons } from './i11-reasons.ts';
 import { events } from './i13-events.ts';
 import { asFated } from './o1-as-fated.ts';
 import { prompt } from './p1-prompt.ts';
@@ -42,6 +42,7 @@ export const INVARIANTS: readonly Invariant[] = [
   nothingLeft,
   everyJobEnds,
   reasons,
+  ownRules,
   events,
   notEarly,
   watchedWhileAtWork,

@@ -26,7 +26,9 @@ function judge({ sim, now }: Facts, { job, finalAt }: JobRecord): string | undef
   if (!isFinal(job.status?.phase) || finalAt === undefined) return `${name} is ${job.status?.phase}`;
   const ttl = job.spec.ttlSecondsAfterFinished;
   if (ttl === undefined) return labels?.[SCHEDULE_LABEL] ? undefined : `${name} has no time to live`;
-  const age = (now - finalAt) / 1000;
+  // A status that came late was written when its job had ended; from then its time counts.
+  const since = sim.excuses.late ? Math.min(finalAt, Date.parse(job.status?.finishedAt ?? '')) : finalAt;
+  const age = (now - since) / 1000;
   const tolerance = toleranceOf(sim);
   return age + tolerance < ttl && !labels?.[SCHEDULE_LABEL]
     ? `${name} lived ${age} s of ${ttl} s`

@@ -1,5 +1,4 @@
 import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
-import { isDeleted } from '../../../lib/api/pod.ts';
 import { isScheduled } from '../../../lib/api/power-tool.ts';
 import { OPTED_IN } from '../world/sources.ts';
 import { RUN, type PodRecord } from './history.ts';
@@ -10,7 +9,7 @@ export const livePods: Invariant = {
   id: 'I5',
   text: 'a tool is only put into a pod that runs and is not being deleted',
   onInjection: (_facts, { before }) => {
-    if (isDeleted(before)) return `${before.metadata.name} is being deleted`;
+    if (before.metadata.deletionTimestamp !== undefined) return `${before.metadata.name} is being deleted`;
     return before.status.phase === 'Running'
       ? undefined
       : `${before.metadata.name} is ${before.status.phase}`;

@@ -17,6 +17,15 @@ export const reasons: Invariant = {
   },
 };
 
+export const ownRules: Invariant = {
+  id: 'I11b',
+  text: 'what toe plans breaks none of its own rules for what it may put into a pod',
+  onJob: (_facts, { after: { status } }) => {
+    const told = [status, ...(status?.conditions ?? []), ...(status?.targets ?? [])];
+    return told.find((one) => one?.reason === 'InjectionForbidden')?.message;
+  },
+};
+
 function findLie(phase: Phase, conditions: readonly Condition[]): string | undefined {
   const held = (type: string): string | undefined => conditions.find((one) => one.type === type)?.status;
   if (isFinal(phase) && held('Progressing') !== 'False') return `${phase}, and Progressing`;

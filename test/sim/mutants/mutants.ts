@@ -199,9 +199,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'pods that are being deleted are taken',
-    file: 'lib/plan/select-targets.ts',
-    from: 'return isRunning && !isDeleted(pod) &&',
-    to: 'return isRunning && (!isDeleted(pod) || true) &&',
+    file: 'lib/api/pod.ts',
+    from: 'return metadata.deletionTimestamp !== undefined;',
+    to: "return metadata.deletionTimestamp === '';",
   },
   {
     name: 'pods of namespaces that nobody opted in',

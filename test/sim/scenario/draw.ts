@@ -55,7 +55,7 @@ function drawJobs(random: Random, counts: readonly number[], calm: boolean): Hap
   const count = random.pick(counts);
   return Array.from({ length: count }, (_, at) => ({
     // Not always first: what is going away by then must not be taken.
-    at: at === 0 ? random.pick([1, 1, 1, 5]) : random.pick([1, 1, 2, 10, 40]),
+    at: at === 0 ? random.pick([1, 1, 1, 5, 20, 150]) : random.pick([1, 1, 2, 10, 40]),
     what: { kind: 'create', job: drawJob(random, `job-${at}`, calm) },
   }));
 }
