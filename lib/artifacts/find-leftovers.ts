@@ -1,6 +1,6 @@
 import type { Stored } from './chunks.ts';
-import { chunkPrefix, fileOf, manifestKey, type Target } from './layout.ts';
-import type { Manifest } from './manifest.ts';
+import { chunkKey, fileKey, fileOf, manifestKey, sealKey, type Target } from './layout.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
 
 /**
  * Objects of a target that its new manifest makes useless. While the tool works these are only files that the manifest
@@ -13,12 +13,18 @@ export function findLeftovers(
   objects: readonly Stored[],
 ): string[] {
   const had = new Set(before?.files.map(({ name }) => name));
-  const has = new Map(now.files.map(({ name, whole }) => [name, whole]));
+  const has = new Map(now.files.map((file) => [file.name, file]));
   const isLeft = (key: string): boolean => {
-    const file = fileOf(key);
-    const whole = has.get(file);
-    if (whole === undefined) return now.final || had.has(file);
-    return whole && key.startsWith(chunkPrefix(target, file));
+    const name = fileOf(key);
+    const file = has.get(name);
+    if (!file) return now.final || had.has(name);
+    return file.whole && !isPartOf(target, file, key);
   };
   return objects.map(({ key }) => key).filter((key) => key !== manifestKey(target) && isLeft(key));
+}
+
+// The keys of chunks are in the order of their numbers.
+function isPartOf(target: Target, { name, chunks }: ManifestFile, key: string): boolean {
+  if (chunks <= 1) return key === fileKey(target, name);
+  return key <= chunkKey(target, name, chunks) || key === sealKey(target, name);
 }

@@ -50,7 +50,7 @@ export function targetFolder(target: Target): string {
   return `${runFolder(target)}${target.pod}/${target.container}/`;
 }
 
-/** Key of a whole file. */
+/** Key of a whole file that came in one chunk, or in none. */
 export function fileKey(target: Target, file: string): string {
   return `${targetFolder(target)}${file}`;
 }
@@ -62,7 +62,7 @@ export function manifestKey(target: Target): string {
 // No name of a file has this sign, so no chunk is ever taken for a file.
 const CHUNK_SIGN = '~';
 
-/** What the keys of all chunks of a file begin with. */
+/** What the keys of all chunks of a file, and that of its seal after them, begin with. */
 export function chunkPrefix(target: Target, file: string): string {
   return `${targetFolder(target)}${file}${CHUNK_SIGN}`;
 }
@@ -70,6 +70,11 @@ export function chunkPrefix(target: Target, file: string): string {
 /** Key of a chunk. @param number counted from 1. */
 export function chunkKey(target: Target, file: string, number: number): string {
   return `${chunkPrefix(target, file)}${String(number).padStart(5, '0')}`;
+}
+
+/** Key of the seal of a file of several chunks: while there is one, its chunks are the whole file. */
+export function sealKey(target: Target, file: string): string {
+  return `${chunkPrefix(target, file)}whole`;
 }
 
 /** The file that an object in a folder of a target belongs to, whole or in chunks. */

@@ -12,7 +12,6 @@ export function makeNoStore(remedy: string): Store {
     get: reject,
     list: refuse,
     folders: reject,
-    compose: reject,
     remove: reject,
     removeAll: reject,
   };

@@ -13,13 +13,13 @@ export interface OpenFile {
   readonly read: (range: Range) => Readable;
 }
 
-/** Finds the bytes of a file: one object, or chunks while it grows. @returns undefined when they are gone. */
+/** Finds the bytes of a file: one object, or chunks while it grows and when it has several. @returns undefined when they are gone. */
 export async function openFile(
   store: Store,
   target: Target,
   { name, size, chunks }: ManifestFile,
 ): Promise<OpenFile | undefined> {
-  const whole = await store.head(fileKey(target, name));
+  const whole = chunks <= 1 ? await store.head(fileKey(target, name)) : undefined;
   const parts: readonly Stored[] = whole
     ? [whole]
     : (await toArray(store.list(chunkPrefix(target, name)))).slice(0, chunks);

@@ -33,14 +33,9 @@ export interface Store {
   readonly list: (prefix: string) => AsyncIterable<Listed>;
   /** The names of the folders in a folder. @param folder ends with a slash. */
   readonly folders: (folder: string) => Promise<string[]>;
-  /**
-   * Makes one object of several, without moving bytes through here, unless there is one already.
-   * @param parts keys; each object but the last has 5 MiB or more. @param sha256 of the whole. @returns false when there is one.
-   */
-  readonly compose: (key: string, parts: readonly string[], sha256: string) => Promise<boolean>;
   /** Deletes objects, with every version that the store keeps of them. */
   readonly remove: (keys: readonly string[]) => Promise<void>;
-  /** Deletes all objects whose keys begin so, with every version and every unfinished part. @returns how many objects there were. */
+  /** Deletes all objects whose keys begin so, with every version. @returns how many objects there were. */
   readonly removeAll: (prefix: string) => Promise<number>;
 }
 

@@ -1,13 +1,11 @@
 import {
-  AbortMultipartUploadCommand,
   DeleteObjectsCommand,
-  ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { inParallel } from './in-parallel.ts';
-import { isStatus, nameOf } from './s3-errors.ts';
+import { isStatus } from './s3-errors.ts';
 import { listObjects, type Bucket } from './s3-list.ts';
 
 /** Keys that are looked up at once. */
@@ -27,9 +25,8 @@ export async function remove(bucket: Bucket, keys: readonly string[]): Promise<v
   );
 }
 
-/** Deletes all objects whose keys begin so, with all versions and unfinished parts. @returns how many there were. */
+/** Deletes all objects whose keys begin so, with all versions. @returns how many there were. */
 export async function removeAll(bucket: Bucket, prefix: string): Promise<number> {
-  await abortUploads(bucket, prefix);
   const found = await versions(bucket, prefix);
   await removeBatches(bucket, found);
   return new Set(found.map(({ Key }) => Key)).size;
@@ -88,16 +85,4 @@ async function listVersions(
     ...(NextVersionIdMarker ? { VersionIdMarker: NextVersionIdMarker } : {}),
   };
   return { found, next: IsTruncated ? marker : undefined };
-}
-
-async function abortUploads({ s3, Bucket }: Bucket, Prefix: string): Promise<void> {
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix }));
-  for (const { Key, UploadId } of Uploads) {
-    try {
-      await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    } catch (error) {
-      // Somebody has completed or aborted it meanwhile.
-      if (nameOf(error) !== 'NoSuchUpload') throw error;
-    }
-  }
 }

@@ -8,7 +8,6 @@ import {
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import type { Condition, Head, Store } from './port.ts';
-import { compose } from './s3-compose.ts';
 import { isStatus, translated, unlessPrecondition } from './s3-errors.ts';
 import { listObjects, type Bucket } from './s3-list.ts';
 import { remove, removeAll } from './s3-remove.ts';
@@ -39,7 +38,6 @@ export function makeS3Store(settings: S3Settings): Store {
     get: (key, range) => translated(() => get(bucket, key, range)),
     list: (prefix) => listObjects(bucket, prefix),
     folders: (folder) => translated(() => folders(bucket, folder)),
-    compose: (...args) => translated(() => compose(bucket, ...args)),
     remove: (keys) => translated(() => remove(bucket, keys)),
     removeAll: (prefix) => translated(() => removeAll(bucket, prefix)),
   };

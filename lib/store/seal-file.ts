@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash, createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { findChunkFault, type FileEnd } from '../artifacts/chunks.ts';
-import { chunkKey, chunkPrefix, fileKey, type Target } from '../artifacts/layout.ts';
+import { findChunkFault, type FileEnd, type Stored } from '../artifacts/chunks.ts';
+import { chunkKey, chunkPrefix, fileKey, sealKey, type Target } from '../artifacts/layout.ts';
 import { isProblem, problem, type Problem } from '../artifacts/problem.ts';
+import { findWhole } from './find-whole.ts';
 import { StoreError, toArray, type Store } from './port.ts';
 import type { RunningHashes } from './running-hashes.ts';
 import type { Kept } from './store-chunk.ts';
@@ -14,8 +15,9 @@ export interface NamedEnd extends FileEnd {
 }
 
 /**
- * Makes one object of the chunks of a file, when they are what they are said to be, to the last bit. It appears at once or not
- * at all; whoever dies on the way is followed by the next who asks. The chunks go afterwards.
+ * Makes a file of its chunks, when they are what they are said to be, to the last bit. It is whole at once or not at all;
+ * whoever dies on the way is followed by the next who asks. One chunk becomes an object under the name of the file; several stay
+ * as they are, and a seal says that they are the file: so no byte is written twice (docs/adr/0016-sealed-chunks.md).
  */
 export async function sealFile(
   store: Store,
@@ -26,9 +28,9 @@ export async function sealFile(
   const known = await compareWhole(store, target, { file, ...end });
   const outcome = known ?? (await make(store, hashes, target, { file, ...end }));
   if (isProblem(outcome)) return outcome;
-  const prefix = chunkPrefix(target, file);
-  await store.remove((await toArray(store.list(prefix))).map(({ key }) => key));
-  hashes.forget(prefix);
+  // The object has its bytes.
+  if (end.chunks === 1) await store.remove([chunkKey(target, file, 1)]);
+  hashes.forget(chunkPrefix(target, file));
   return outcome;
 }
 
@@ -38,7 +40,7 @@ export async function compareWhole(
   target: Target,
   { file, ...end }: NamedEnd,
 ): Promise<'same' | Problem | undefined> {
-  const whole = await store.head(fileKey(target, file));
+  const whole = await findWhole(store, target, file);
   if (!whole) return undefined;
   return whole.sha256 === end.sha256 && whole.size === end.size
     ? 'same'
@@ -52,15 +54,15 @@ async function make(
   { file, ...end }: NamedEnd,
 ): Promise<Kept | Problem> {
   const prefix = chunkPrefix(target, file);
-  const chunks = await toArray(store.list(prefix));
+  const kept = await toArray(store.list(prefix));
+  // Another request for the same may have written the seal since we looked.
+  const chunks = kept.filter(({ key }) => key !== sealKey(target, file));
   const fault = findChunkFault(end, chunks, (number) => chunkKey(target, file, number));
   if (fault) return problem('mismatch', `${file}: ${fault}`);
-  const keys = chunks.map(({ key }) => key);
-  const key = fileKey(target, file);
   const isNew =
-    keys.length > 1
-      ? await joinMany(store, key, { keys, known: hashes.digest(prefix, keys.length), end })
-      : await joinOne(store, key, { keys, end });
+    chunks.length > 1
+      ? await seal(store, sealKey(target, file), { chunks, known: hashes.digest(prefix, chunks.length), end })
+      : await rename(store, fileKey(target, file), { chunks, end });
   if (isNew === undefined) return problem('mismatch', `${file}: its chunks together have another sha256`);
   // Somebody else was quicker.
   return isNew
@@ -69,38 +71,37 @@ async function make(
 }
 
 interface Parts {
-  readonly keys: readonly string[];
+  readonly chunks: readonly Stored[];
   readonly end: FileEnd;
 }
 
 // Most results are so small that they are written once more.
-async function joinOne(
+async function rename(
   store: Store,
   key: string,
-  { keys: [only], end }: Parts,
+  { chunks: [only], end }: Parts,
 ): Promise<boolean | undefined> {
-  const bytes = only === undefined ? Buffer.alloc(0) : await readAll(store, only);
-  const isRight = createHash('sha256').update(bytes).digest('hex') === end.sha256;
-  return isRight ? store.put(key, bytes, end.sha256, { absent: true }) : undefined;
+  const bytes = only ? await buffer(await open(store, only.key)) : Buffer.alloc(0);
+  return hash('sha256', bytes) === end.sha256
+    ? store.put(key, bytes, end.sha256, { absent: true })
+    : undefined;
 }
 
-async function joinMany(
+async function seal(
   store: Store,
   key: string,
-  { keys, known, end }: Parts & { readonly known: string | undefined },
+  { chunks, known, end }: Parts & { readonly known: string | undefined },
 ): Promise<boolean | undefined> {
-  const digest = known ?? (await hashOf(store, keys));
-  return digest === end.sha256 ? store.compose(key, keys, end.sha256) : undefined;
+  const digest = known ?? (await hashOf(store, chunks));
+  if (digest !== end.sha256) return undefined;
+  const text = JSON.stringify(end);
+  return store.put(key, Buffer.from(text), hash('sha256', text), { absent: true });
 }
 
-async function readAll(store: Store, key: string): Promise<Buffer> {
-  return buffer(await open(store, key));
-}
-
-async function hashOf(store: Store, keys: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const key of keys) for await (const bytes of await open(store, key)) hash.update(bytes as Buffer);
-  return hash.digest('hex');
+async function hashOf(store: Store, chunks: readonly Stored[]): Promise<string> {
+  const all = createHash('sha256');
+  for (const { key } of chunks) for await (const bytes of await open(store, key)) all.update(bytes as Buffer);
+  return all.digest('hex');
 }
 
 // Another request for the same may have made the file, and taken the chunk away.

@@ -1,5 +1,6 @@
-import { chunkKey, chunkPrefix, fileKey, type Target } from '../artifacts/layout.ts';
+import { chunkKey, chunkPrefix, type Target } from '../artifacts/layout.ts';
 import { problem, type Problem } from '../artifacts/problem.ts';
+import { findWhole } from './find-whole.ts';
 import type { RunningHashes } from './running-hashes.ts';
 import type { Store } from './port.ts';
 
@@ -24,7 +25,7 @@ export async function storeChunk(
   { file, number, bytes, sha256 }: Chunk,
 ): Promise<Kept | Problem> {
   const key = chunkKey(target, file, number);
-  if (await store.head(fileKey(target, file)))
+  if (await findWhole(store, target, file))
     return problem('ended', `${file} is whole already: no chunk of it is taken any more`);
   const isNew = await store.put(key, bytes, sha256, { absent: true });
   if (!isNew && (await store.head(key))?.sha256 !== sha256)

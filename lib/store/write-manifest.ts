@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import type { Stored } from '../artifacts/chunks.ts';
 import { findLeftovers } from '../artifacts/find-leftovers.ts';
 import { findManifestFault, type Kept as KeptFiles } from '../artifacts/find-manifest-fault.ts';
-import { fileKey, manifestKey, targetFolder, type Target } from '../artifacts/layout.ts';
+import { manifestKey, targetFolder, type Target } from '../artifacts/layout.ts';
 import type { Manifest } from '../artifacts/manifest.ts';
 import { problem, type Problem } from '../artifacts/problem.ts';
+import { findWhole } from './find-whole.ts';
 import { inParallel } from './in-parallel.ts';
 import { toArray, type Store } from './port.ts';
 import { readManifest, type StoredManifest } from './read-manifest.ts';
 import type { Kept } from './store-chunk.ts';
 
-/** Objects that are asked for at once. */
+/** Files that are asked for at once. */
 const LOOKUPS = 8;
 
 /**
@@ -49,8 +50,8 @@ async function replace(
   target: Target,
   { before, now, text, objects }: Replacement,
 ): Promise<Problem | undefined> {
-  const digests = await findDigests(store, target, now, before);
-  const fault = findManifestFault(target, now, { objects, digests });
+  const wholes = await findWholes(store, target, now, before);
+  const fault = findManifestFault(target, now, { objects, wholes });
   if (fault) return problem('mismatch', fault);
   const when = before ? { etag: before.etag } : ({ absent: true } as const);
   const isWritten = await store.put(manifestKey(target), Buffer.from(text), hash('sha256', text), when);
@@ -58,19 +59,21 @@ async function replace(
 }
 
 // A file that stood in the manifest before with the same sha256 has been asked for then, and does not change.
-async function findDigests(
+async function findWholes(
   store: Store,
   target: Target,
   { files }: Manifest,
   before: StoredManifest | undefined,
-): Promise<KeptFiles['digests']> {
+): Promise<KeptFiles['wholes']> {
   const known = new Map(
-    before?.manifest.files.filter(({ whole }) => whole).map(({ name, sha256 }) => [name, sha256]),
+    before?.manifest.files
+      .filter(({ whole }) => whole)
+      .map(({ name, size, sha256, chunks }) => [name, { size, sha256, chunks: Math.max(1, chunks) }]),
   );
   const asked = files.filter(({ name, whole }) => whole && !known.has(name));
   await inParallel(LOOKUPS, asked, async ({ name }) => {
-    const head = await store.head(fileKey(target, name));
-    if (head) known.set(name, head.sha256);
+    const whole = await findWhole(store, target, name);
+    if (whole) known.set(name, whole);
   });
   return known;
 }

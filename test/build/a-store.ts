@@ -73,12 +73,6 @@ export function aStore(): FakeStore {
         .filter(({ length }) => length > 1);
       return [...new Set(names.map(([name = '']) => name))];
     },
-    compose: async (key, parts, sha256) => {
-      await Promise.resolve(note(`compose ${key}`));
-      if (objects.has(key)) return false;
-      keep(key, Buffer.concat(parts.map((part) => objects.get(part)?.bytes ?? Buffer.alloc(0))), sha256);
-      return true;
-    },
     remove: async (gone) => {
       await Promise.resolve(note(`remove ${gone.join(' ')}`));
       for (const key of gone) objects.delete(key);

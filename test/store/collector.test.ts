@@ -51,14 +51,15 @@ const keys = async (): Promise<string[]> =>
   (await toArray(it.collector.store.list('shop/'))).map(({ key }) => key);
 
 describe('The collector before a real S3 server', () => {
-  test('takes a file of many chunks, makes it one object, and gives it back bit for bit, whole and in parts', async () => {
+  test('takes a file of many chunks, seals it, and gives it back bit for bit, whole and in parts', async () => {
     await start();
     const bytes = randomBytes(3 * CHUNK_BYTES + 1000);
     expect(await upload('big.bin', bytes)).toEqual(new Set([201]));
     expect((await it.tell('PUT', '/files/big.bin', endOf(bytes))).status).toBe(201);
     const manifest = aManifest({ files: [aFile('big.bin', bytes, { chunks: 4, type: 'binary' })] });
     expect((await it.tell('PUT', '/manifest', manifest)).status).toBe(201);
-    expect(await keys()).toEqual([`${FOLDER}/big.bin`, `${FOLDER}/manifest.json`]);
+    const names = ['big.bin~00001', 'big.bin~00002', 'big.bin~00003', 'big.bin~00004', 'big.bin~whole'];
+    expect(await keys()).toEqual([...names, 'manifest.json'].map((name) => `${FOLDER}/${name}`));
     const headers = { authorization: `Bearer ${JANE}` };
     const got = await fetch(`${it.root}/api/v1${FILES}/big.bin`, { headers });
     expect(hexOf(Buffer.from(await got.arrayBuffer()))).toBe(hexOf(bytes));

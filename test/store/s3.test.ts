@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
 import { StoreError, toArray, type Store } from '../../lib/store/port.ts';
 import { makeS3Store } from '../../lib/store/s3.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
@@ -92,18 +91,6 @@ describe('A store on a real S3 server', () => {
     expect((await toArray(store.list('many/'))).map(({ key }) => key)).toEqual(keys);
     expect(await store.removeAll('many/')).toBe(1100);
     expect(await toArray(store.list('many/'))).toEqual([]);
-  });
-
-  test('makes one object of several, once', async () => {
-    const parts = [randomBytes(CHUNK_BYTES), randomBytes(CHUNK_BYTES), randomBytes(100)];
-    const keys = parts.map((_, at) => `c/x~${at}`);
-    await Promise.all(parts.map((part, at) => store.put(keys[at] ?? '', part, hexOf(part), ABSENT)));
-    const whole = Buffer.concat(parts);
-    expect(await store.compose('c/x', keys, hexOf(whole))).toBe(true);
-    expect(await store.compose('c/x', keys, hexOf(whole))).toBe(false);
-    expect(await store.head('c/x')).toMatchObject({ size: whole.length, sha256: hexOf(whole) });
-    const stream = await store.get('c/x');
-    expect(stream && hexOf(await buffer(stream))).toBe(hexOf(whole));
   });
 
   test('deletes what is named, and not its neighbours', async () => {

@@ -154,7 +154,6 @@ test('every file of lib has its tests, named like it', () => {
     'security/check-output',
     'security/check-request',
     'store/s3',
-    'store/s3-compose',
     'store/s3-list',
     'store/s3-remove',
   ];

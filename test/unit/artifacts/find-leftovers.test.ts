@@ -26,6 +26,15 @@ test('after the end all goes that is not in the manifest', () => {
   ]);
 });
 
+test('a whole file of several chunks keeps them and its seal, and no chunk after its end', () => {
+  const sealed = ['big~00001', 'big~00002', 'big~00003', 'big~whole'].map((name) => ({
+    key: `${FOLDER}/${name}`,
+    size: 1,
+  }));
+  const now = aManifest({ files: [aFile('big', 'x', { chunks: 2 })] });
+  expect(findLeftovers(TARGET, { before, now }, sealed)).toEqual([`${FOLDER}/big~00003`]);
+});
+
 test('chunks of a file that ends unfinished stay', () => {
   const files = [aFile('way', 'x', { whole: false, sha256: '' })];
   expect(findLeftovers(TARGET, { before, now: aManifest({ files }) }, objects)).not.toContain(

@@ -7,6 +7,7 @@ test('things are where the protocol says', () => {
   expect(layout.jobFolder('shop', 'web-cpu')).toBe('shop/web-cpu/');
   expect(layout.fileKey(TARGET, 'profile.folded.gz')).toBe(`${FOLDER}/profile.folded.gz`);
   expect(layout.chunkKey(TARGET, 'profile.folded.gz', 7)).toBe(`${FOLDER}/profile.folded.gz~00007`);
+  expect(layout.sealKey(TARGET, 'profile.folded.gz')).toBe(`${FOLDER}/profile.folded.gz~whole`);
   expect(layout.manifestKey(TARGET)).toBe(`${FOLDER}/manifest.json`);
   expect(layout.expiryKey('2026-12-04', TARGET)).toBe(
     `.expiry/2026-12-04/shop/web-cpu/2026-11-26-${JOB.uid}`,

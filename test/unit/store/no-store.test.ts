@@ -9,7 +9,6 @@ test.each([
   () => store.get('a'),
   () => store.put('a', Buffer.from(''), '', { absent: true }),
   () => store.folders('a/'),
-  () => store.compose('a', [], ''),
   () => store.remove(['a']),
   () => store.removeAll('a/'),
   async () => toArray(store.list('a')),

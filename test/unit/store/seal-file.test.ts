@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
+import { findWhole } from '../../../lib/store/find-whole.ts';
 import { StoreError } from '../../../lib/store/port.ts';
 import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
 import { sealFile } from '../../../lib/store/seal-file.ts';
@@ -9,6 +10,7 @@ import { aStore, type FakeStore } from '../../build/a-store.ts';
 const BIG = Buffer.alloc(CHUNK_BYTES, 'b');
 const TAIL = Buffer.from('tail');
 const SMALL = { size: 4, sha256: hexOf(TAIL), chunks: 1 };
+const SEALED = ['a~00001', 'a~00002', 'a~whole'].map((name) => `${FOLDER}/${name}`);
 const LARGE = { size: CHUNK_BYTES + 4, sha256: hexOf(Buffer.concat([BIG, TAIL])), chunks: 2 };
 
 async function withChunks(...chunks: readonly Buffer[]): Promise<FakeStore> {
@@ -24,14 +26,21 @@ const seal = (store: FakeStore, end: typeof SMALL, hashes = makeRunningHashes())
 describe('sealFile', () => {
   test.each<[string, Buffer[], typeof SMALL]>([
     ['of one chunk', [TAIL], SMALL],
-    ['of several', [BIG, TAIL], LARGE],
     ['without a byte', [], { size: 0, sha256: hexOf(''), chunks: 0 }],
-  ])('a file %s becomes one object, and its chunks go', async (_what, chunks, end) => {
+  ])('a file %s becomes one object, and its chunk goes', async (_what, chunks, end) => {
     const store = await withChunks(...chunks);
     expect(await seal(store, end)).toBe('new');
     expect(store.keys()).toEqual([`${FOLDER}/a`]);
     expect(hexOf(store.objects.get(`${FOLDER}/a`)?.bytes ?? '')).toBe(end.sha256);
     expect(await seal(store, end)).toBe('same');
+  });
+
+  test('a file of several chunks stays in them, under a seal', async () => {
+    const store = await withChunks(BIG, TAIL);
+    expect(await seal(store, LARGE)).toBe('new');
+    expect(store.keys()).toEqual(SEALED);
+    expect(await findWhole(store, TARGET, 'a')).toEqual(LARGE);
+    expect(await seal(store, LARGE)).toBe('same');
   });
 
   test.each<[string, object, string]>([
@@ -65,41 +74,49 @@ describe('sealFile', () => {
     hashes.add(`${FOLDER}/a~`, 1, BIG);
     hashes.add(`${FOLDER}/a~`, 2, TAIL);
     expect(await seal(store, LARGE, hashes)).toBe('new');
-    expect(store.calls.filter((call) => call.startsWith('get'))).toEqual([]);
+    expect(store.calls.filter((call) => call.startsWith('get'))).toEqual([`get ${FOLDER}/a~whole`]);
   });
 
-  test('who is killed at any request leaves nothing that the next one cannot finish', async () => {
-    const { calls } = await withSeal(await withChunks(BIG, TAIL));
-    expect(calls).toBeGreaterThan(4);
-    for (let at = 1; at <= calls; at += 1) {
-      const store = await withChunks(BIG, TAIL);
-      await withSeal(store, at);
-      const whole = store.objects.get(`${FOLDER}/a`);
-      expect(whole === undefined || hexOf(whole.bytes) === LARGE.sha256).toBe(true);
-      expect(await seal(store, LARGE)).toMatch(/new|same/);
-      expect(store.keys()).toEqual([`${FOLDER}/a`]);
-    }
-  });
+  test.each<[string, Buffer[], typeof SMALL, string[]]>([
+    ['one chunk', [TAIL], SMALL, [`${FOLDER}/a`]],
+    ['several', [BIG, TAIL], LARGE, SEALED],
+  ])(
+    'who is killed at any request for %s leaves nothing that the next one cannot finish',
+    async (_what, chunks, end, keys) => {
+      const { calls } = await withSeal(await withChunks(...chunks), end);
+      expect(calls).toBeGreaterThan(4);
+      for (let at = 1; at <= calls; at += 1) {
+        const store = await withChunks(...chunks);
+        await withSeal(store, end, at);
+        expect([undefined, end.sha256]).toContain((await findWhole(store, TARGET, 'a'))?.sha256);
+        expect(await seal(store, end)).toMatch(/new|same/);
+        expect(store.keys()).toEqual(keys);
+      }
+    },
+  );
 
-  test('of two at once both end well', async () => {
-    const store = await withChunks(BIG, TAIL);
-    const outcomes = await Promise.allSettled([seal(store, LARGE), seal(store, LARGE)]);
+  test.each<[string, Buffer[], typeof SMALL, string[]]>([
+    ['one chunk', [TAIL], SMALL, [`${FOLDER}/a`]],
+    ['several', [BIG, TAIL], LARGE, SEALED],
+  ])('of two at once for %s both end well', async (_what, chunks, end, keys) => {
+    const store = await withChunks(...chunks);
+    const outcomes = await Promise.allSettled([seal(store, end), seal(store, end)]);
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') expect(outcome.value).toMatch(/new|same/);
       else expect(outcome.reason).toMatchObject({ code: 'Busy' });
     }
-    expect(await seal(store, LARGE)).toBe('same');
-    expect(store.keys()).toEqual([`${FOLDER}/a`]);
+    expect(await seal(store, end)).toBe('same');
+    expect(store.keys()).toEqual(keys);
   });
 });
 
 /** Seals; the store ends answering at the n-th request. @returns how many requests there were. */
-async function withSeal(store: FakeStore, killAt = Infinity): Promise<{ calls: number }> {
+async function withSeal(store: FakeStore, end: typeof SMALL, killAt = Infinity): Promise<{ calls: number }> {
   const before = store.calls.length;
   store.before = () => {
     if (store.calls.length - before >= killAt) throw new StoreError('Busy', 'killed');
   };
-  await seal(store, LARGE).catch(() => undefined);
+  await seal(store, end).catch(() => undefined);
   store.before = () => undefined;
   return { calls: store.calls.length - before };
 }

@@ -32,11 +32,14 @@ test('other bytes under its name are refused, and the first stay', async () => {
   expect(store.objects.get(`${FOLDER}/a~00001`)?.bytes.toString()).toBe('x');
 });
 
-test('no chunk of a file that is whole is taken', async () => {
+test.each([
+  ['a', 'x'],
+  ['a~whole', JSON.stringify({ size: 1, sha256: hexOf('x'), chunks: 2 })],
+])('no chunk of a file that is whole is taken: %s', async (name, text) => {
   const store = aStore();
-  await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+  await store.put(`${FOLDER}/${name}`, Buffer.from(text), hexOf(text), { absent: true });
   expect(await keep(store, 'x')).toMatchObject({ code: 'ended' });
-  expect(store.keys()).toEqual([`${FOLDER}/a`]);
+  expect(store.keys()).toEqual([`${FOLDER}/${name}`]);
 });
 
 test('what is kept counts for the hash of the file', async () => {
