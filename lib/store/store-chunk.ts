@@ -1,7 +1,6 @@
-import { chunkKey, chunkPrefix, type Target } from '../artifacts/layout.ts';
+import { hash } from 'node:crypto';
+import { chunkKey, type Target } from '../artifacts/layout.ts';
 import { problem, type Problem } from '../artifacts/problem.ts';
-import { findWhole } from './find-whole.ts';
-import type { RunningHashes } from './running-hashes.ts';
 import type { Store } from './port.ts';
 
 /** Whether something is in the store now that was not, or was there already. */
@@ -13,23 +12,29 @@ export interface Chunk {
   /** Counted from 1. */
   readonly number: number;
   readonly bytes: Uint8Array;
-  /** Of the bytes, in hexadecimal digits; checked before. */
+  /** What the sha256 of the bytes is said to be, in hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** Keeps a chunk. The same one twice is fine; other bytes under its name are refused, and so is a chunk of a whole file. */
+const SPOILT = problem('mismatch', 'the bytes have another digest than Content-Digest says');
+
+/** Keeps a chunk. The same one twice is fine; other bytes under its name are refused. */
 export async function storeChunk(
   store: Store,
-  hashes: RunningHashes,
   target: Target,
   { file, number, bytes, sha256 }: Chunk,
 ): Promise<Kept | Problem> {
   const key = chunkKey(target, file, number);
-  if (await findWhole(store, target, file))
-    return problem('ended', `${file} is whole already: no chunk of it is taken any more`);
-  const isNew = await store.put(key, bytes, sha256, { absent: true });
-  if (!isNew && (await store.head(key))?.sha256 !== sha256)
-    return problem('conflict', `chunk ${number} of ${file} is there with other bytes, which stay`);
-  hashes.add(chunkPrefix(target, file), number, bytes);
-  return isNew ? 'new' : 'same';
+  const isRight = (): boolean => hash('sha256', bytes) === sha256;
+  // The store checks the digest of what it takes. Here it is only computed when that did not come to pass.
+  const isNew = await store.put(key, bytes, sha256, { absent: true }).catch((error: unknown) => {
+    if (isRight()) throw error;
+    return SPOILT;
+  });
+  if (typeof isNew !== 'boolean') return isNew;
+  if (isNew) return 'new';
+  if (!isRight()) return SPOILT;
+  return (await store.head(key))?.sha256 === sha256
+    ? 'same'
+    : problem('conflict', `chunk ${number} of ${file} is there with other bytes, which stay`);
 }

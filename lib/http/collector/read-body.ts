@@ -1,15 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 
-/** The bytes of a request. @param size that its header has told, and that Node holds it to. @throws Error when it breaks off. */
-export async function readBody(request: IncomingMessage, size: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(size);
+/** Fills a buffer with the bytes of a request. @throws Error when it breaks off. */
+export async function readBody(request: IncomingMessage, bytes: Buffer): Promise<void> {
   let at = 0;
   // Half of what it costs to wait for each part.
-  request.on('data', (part: Buffer) => (at += part.copy(bytes, at)));
-  await finished(request);
-  if (at !== size) throw new Error(`the body has ended after ${at} of ${size} bytes`);
-  return bytes;
+  const take = (part: Buffer): void => void (at += part.copy(bytes, at));
+  request.on('data', take);
+  try {
+    await finished(request);
+  } finally {
+    request.off('data', take);
+  }
+  if (at !== bytes.length) throw new Error(`the body has ended after ${at} of ${bytes.length} bytes`);
 }
 
 /** Bytes that a request says it has; undefined when it does not say. */

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import type { Request } from 'express';
 import { CHUNK_BYTES } from '../../artifacts/chunks.ts';
+import { chunkPrefix } from '../../artifacts/layout.ts';
 import { parseDigest } from '../../artifacts/parse-digest.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
-import { storeChunk } from '../../store/store-chunk.ts';
+import { storeChunk, type Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';
 import { readBody, sizeOf } from './read-body.ts';
 import { statusOfKept, type Upload } from './upload.ts';
@@ -21,13 +21,21 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   const { desk, job } = place;
   const giveBack = await desk.slots.take(job.uid);
   if (!giveBack) return problem('too-many', 'too many chunks are on their way at once: try again');
+  const buffer = desk.buffers.take();
+  let isUsed: Promise<void> | undefined;
   try {
-    const bytes = await readBody(request, told.size);
-    if (hash('sha256', bytes, 'hex') !== told.sha256)
-      return problem('mismatch', 'the bytes have another digest than Content-Digest says');
-    return await keepWithinQuota(place, bytes, told.sha256);
+    const bytes = buffer.subarray(0, told.size);
+    await readBody(request, bytes);
+    const kept = await keepWithinQuota(place, bytes, told.sha256);
+    // A hash may have to wait for the chunk before; who sent this one need not.
+    if (!isProblem(kept))
+      isUsed = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
+    return statusOfKept(kept);
   } finally {
-    giveBack();
+    void Promise.resolve(isUsed).then(() => {
+      desk.buffers.giveBack(buffer);
+      giveBack();
+    });
   }
 }
 
@@ -44,16 +52,16 @@ async function keepWithinQuota(
   { desk, target, facts, file, number }: Place,
   bytes: Buffer,
   sha256: string,
-): Promise<Answer> {
-  const { store, usage, hashes } = desk;
+): Promise<Kept | Problem> {
+  const { store, usage } = desk;
   const fault = await usage.take(target, bytes.length);
   if (fault) return problem('quota', fault);
   let isKept = false;
   try {
     await desk.mark(target, facts);
-    const kept = await storeChunk(store, hashes, target, { file, number, bytes, sha256 });
+    const kept = await storeChunk(store, target, { file, number, bytes, sha256 });
     isKept = kept === 'new';
-    return statusOfKept(kept);
+    return kept;
   } finally {
     if (!isKept) await usage.giveBack(target, bytes.length);
   }

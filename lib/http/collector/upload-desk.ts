@@ -1,11 +1,14 @@
+import { CHUNK_BYTES } from '../../artifacts/chunks.ts';
 import { retentionOf, type JobFacts } from '../../artifacts/job-facts.ts';
 import { manifestKey, parseManifestKey, runFolder, type Run, type Target } from '../../artifacts/layout.ts';
-import { makeCache } from '../../store/cache.ts';
+import { findWhole } from '../../store/find-whole.ts';
+import { makeCache, type Cache } from '../../store/cache.ts';
 import { readManifest } from '../../store/read-manifest.ts';
 import { makeRunningHashes, type RunningHashes } from '../../store/running-hashes.ts';
 import { markExpiry } from '../../store/sweep-expired.ts';
 import { makeUsage, type Usage } from '../../store/usage.ts';
 import type { Collector } from './collector.ts';
+import { makeBuffers, type Buffers } from './buffers.ts';
 import { makeSlots, type Slots } from './slots.ts';
 
 /** What the uploads to this instance share: memory that may be lost at any time. */
@@ -14,10 +17,15 @@ export interface Desk extends Collector {
   readonly hashes: RunningHashes;
   /** For chunks in memory. */
   readonly slots: Slots;
+  readonly buffers: Buffers;
   /** Makes sure that a run will be deleted one day, before anything of it is stored. */
   readonly mark: (run: Run, facts: JobFacts) => Promise<void>;
   /** Whether a target has said that it gives no more. What is not true yet may be so for some seconds already. */
   readonly hasEnded: (target: Target) => Promise<boolean>;
+  /** Whether a file takes no more chunks. As true as the above, but for what this instance has sealed. */
+  readonly isWhole: (target: Target, file: string) => Promise<boolean>;
+  /** A file may have become whole. */
+  readonly forget: (target: Target, file: string) => void;
 }
 
 /** Chunks in memory at once, of 8 MiB each, and those of one job. */
@@ -27,32 +35,41 @@ const CHUNKS_OF_JOB = 10;
 const PATIENCE = 5000;
 /** Milliseconds after which a run is marked again, for a day further on. */
 const MARK_AGAIN = 60 * 60_000;
-/** Milliseconds for which a target is believed to go on, and to have ended, which does not change. */
+/** Milliseconds for which a target, or a file, is believed to go on, and to have ended, which does not change. */
 const BELIEVE_OPEN = 2000;
 const BELIEVE_ENDED = 60 * 60_000;
 
 export function makeDesk(collector: Collector): Desk {
-  const { store, quotas, now, maxRetentionDays } = collector;
-  const marked = makeCache(now, MARK_AGAIN, () => Promise.resolve({ isDone: false }));
-  const ends = makeCache(
-    now,
-    (hasEnded: boolean) => (hasEnded ? BELIEVE_ENDED : BELIEVE_OPEN),
-    async (key) => {
-      const target = parseManifestKey(key);
-      return target !== undefined && ((await readManifest(store, target))?.manifest.final ?? false);
-    },
-  );
+  const { store, quotas, now } = collector;
+  const believe = (load: (key: string) => Promise<boolean>): Cache<boolean> =>
+    makeCache(now, (isOver) => (isOver ? BELIEVE_ENDED : BELIEVE_OPEN), load);
+  const ends = believe(async (key) => {
+    const target = parseManifestKey(key);
+    return target !== undefined && ((await readManifest(store, target))?.manifest.final ?? false);
+  });
+  const wholes = believe(async (key) => {
+    const [target, file] = JSON.parse(key) as [Target, string];
+    return (await findWhole(store, target, file)) !== undefined;
+  });
   return {
     ...collector,
     usage: makeUsage(store, quotas, now),
     hashes: makeRunningHashes(),
+    buffers: makeBuffers(CHUNK_BYTES),
     slots: makeSlots(CHUNKS, CHUNKS_OF_JOB, PATIENCE),
-    mark: async (run, facts) => {
-      const mark = await marked.get(runFolder(run));
-      if (mark.isDone) return;
-      await markExpiry(store, run, retentionOf(facts, maxRetentionDays), now());
-      mark.isDone = true;
-    },
+    mark: makeMarker(collector),
     hasEnded: (target) => ends.get(manifestKey(target)),
+    isWhole: (...file) => wholes.get(JSON.stringify(file)),
+    forget: (...file) => wholes.forget(JSON.stringify(file)),
+  };
+}
+
+function makeMarker({ store, now, maxRetentionDays }: Collector): Desk['mark'] {
+  const marked = makeCache(now, MARK_AGAIN, () => Promise.resolve({ isDone: false }));
+  return async (run, facts) => {
+    const mark = await marked.get(runFolder(run));
+    if (mark.isDone) return;
+    await markExpiry(store, run, retentionOf(facts, maxRetentionDays), now());
+    mark.isDone = true;
   };
 }

@@ -71,7 +71,10 @@ async function takeChunk(request: Request, upload: Upload): Promise<Answer> {
   if (!file.success) return BAD_NAME;
   const number = chunkNumber.safeParse(request.params['number']);
   if (!number.success) return problem('malformed', `chunks are numbered from 1 to ${MAX_CHUNKS}`);
-  if (await upload.desk.hasEnded(upload.target)) return ENDED;
+  const { desk, target } = upload;
+  if (await desk.hasEnded(target)) return ENDED;
+  if (await desk.isWhole(target, file.data))
+    return problem('ended', `${file.data} is whole already: no chunk of it is taken any more`);
   return receiveChunk(request, { ...upload, file: file.data, number: number.data });
 }
 
@@ -84,7 +87,9 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
   if (await desk.hasEnded(target))
     return statusOfKept((await compareWhole(desk.store, target, named)) ?? ENDED);
   await desk.mark(target, facts);
-  return statusOfKept(await sealFile(desk.store, desk.hashes, target, named));
+  const sealed = await sealFile(desk.store, desk.hashes, target, named);
+  desk.forget(target, named.file);
+  return statusOfKept(sealed);
 }
 
 async function takeManifest(request: Request, { desk, target, facts }: Upload): Promise<Answer> {

@@ -1,14 +1,22 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
 import { hexOf } from '../../build/a-run.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
+type Hashes = ReturnType<typeof makeRunningHashes>;
+/** Whether the bytes of a chunk are needed no more, by now. */
+async function add(hashes: Hashes, ...chunk: Parameters<Hashes['add']>): Promise<{ isDone: () => boolean }> {
+  let isDone = false;
+  void hashes.add(...chunk).then(() => (isDone = true));
+  await Promise.resolve();
+  return { isDone: () => isDone };
+}
 
 test('chunks in order give the hash of the file, also while it grows', () => {
   const hashes = makeRunningHashes();
-  hashes.add('f', 1, bytes('a'));
+  void hashes.add('f', 1, bytes('a'));
   expect(hashes.digest('f', 1)).toBe(hexOf('a'));
-  hashes.add('f', 2, bytes('b'));
+  void hashes.add('f', 2, bytes('b'));
   expect(hashes.digest('f', 2)).toBe(hexOf('ab'));
 });
 
@@ -20,7 +28,7 @@ test('one that comes twice counts once', () => {
     [2, 'b'],
     [1, 'a'],
   ] as const)
-    hashes.add('f', number, bytes(text));
+    void hashes.add('f', number, bytes(text));
   expect(hashes.digest('f', 2)).toBe(hexOf('ab'));
 });
 
@@ -28,7 +36,7 @@ test.each([[[2, 1]], [[1, 2]], [[3, 2, 1]], [[3, 1, 3, 2]]])(
   'chunks %j, nearly in order, are put in order',
   (numbers) => {
     const hashes = makeRunningHashes();
-    for (const number of numbers) hashes.add('f', number, bytes(String(number)));
+    for (const number of numbers) void hashes.add('f', number, bytes(String(number)));
     const chunks = Math.max(...numbers);
     expect(hashes.digest('f', chunks)).toBe(hexOf('123'.slice(0, chunks)));
   },
@@ -36,32 +44,66 @@ test.each([[[2, 1]], [[1, 2]], [[3, 2, 1]], [[3, 1, 3, 2]]])(
 
 test.each([[[1, 3]], [[2]]])('of chunks %j it knows nothing of two', (numbers) => {
   const hashes = makeRunningHashes();
-  for (const number of numbers) hashes.add('f', number, bytes('x'));
+  for (const number of numbers) void hashes.add('f', number, bytes('x'));
   expect(hashes.digest('f', 2)).toBeUndefined();
 });
 
 test('few chunks wait in memory: of the files of others nothing is known, then', () => {
   const hashes = makeRunningHashes();
-  for (let at = 2; at < 20; at += 1) hashes.add('f', at, bytes('x'));
-  hashes.add('g', 2, bytes('b'));
-  hashes.add('g', 1, bytes('a'));
+  for (let at = 2; at < 20; at += 1) void hashes.add('f', at, bytes('x'));
+  void hashes.add('g', 2, bytes('b'));
+  void hashes.add('g', 1, bytes('a'));
   expect(hashes.digest('g', 2)).toBeUndefined();
   hashes.forget('f');
-  hashes.add('h', 2, bytes('b'));
-  hashes.add('h', 1, bytes('a'));
+  void hashes.add('h', 2, bytes('b'));
+  void hashes.add('h', 1, bytes('a'));
   expect(hashes.digest('h', 2)).toBe(hexOf('ab'));
 });
 
 test('of very many files it forgets the oldest', () => {
   const hashes = makeRunningHashes();
-  for (let at = 0; at <= 500; at += 1) hashes.add(`f${at}`, 1, bytes('x'));
+  for (let at = 0; at <= 500; at += 1) void hashes.add(`f${at}`, 1, bytes('x'));
   expect(hashes.digest('f0', 1)).toBeUndefined();
   expect(hashes.digest('f500', 1)).toBe(hexOf('x'));
 });
 
 test('forgets when it is told to', () => {
   const hashes = makeRunningHashes();
-  hashes.add('f', 1, bytes('x'));
+  void hashes.add('f', 1, bytes('x'));
   hashes.forget('f');
   expect(hashes.digest('f', 1)).toBeUndefined();
+});
+
+test('the bytes of a chunk are kept until its turn has come', async () => {
+  const hashes = makeRunningHashes();
+  const third = await add(hashes, 'f', 3, bytes('c'));
+  const second = await add(hashes, 'f', 2, bytes('b'));
+  expect([second.isDone(), third.isDone()]).toEqual([false, false]);
+  const first = await add(hashes, 'f', 1, bytes('a'));
+  await Promise.resolve();
+  expect([first.isDone(), second.isDone(), third.isDone()]).toEqual([true, true, true]);
+  expect(hashes.digest('f', 3)).toBe(hexOf('abc'));
+});
+
+test.each<[string, (hashes: Hashes) => unknown]>([
+  ['the one before does not come', () => jest.advanceTimersByTimeAsync(5000)],
+  ['its file is forgotten', (hashes) => hashes.forget('f')],
+  ['it comes again', (hashes) => void hashes.add('f', 2, bytes('b'))],
+])('they are let go when %s', async (_what, happens) => {
+  jest.useFakeTimers();
+  try {
+    const hashes = makeRunningHashes();
+    const early = await add(hashes, 'f', 2, bytes('b'));
+    await happens(hashes);
+    await Promise.resolve();
+    expect(early.isDone()).toBe(true);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('a chunk that cannot wait any more is let go at once', async () => {
+  const hashes = makeRunningHashes();
+  for (let at = 2; at < 8; at += 1) expect((await add(hashes, 'f', at, bytes('x'))).isDone()).toBe(false);
+  expect((await add(hashes, 'f', 8, bytes('x'))).isDone()).toBe(true);
 });

@@ -1,17 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
+import { StoreError } from '../../../lib/store/port.ts';
 import { storeChunk } from '../../../lib/store/store-chunk.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
 import { aStore, type FakeStore } from '../../build/a-store.ts';
 
-const chunk = (text: string, number = 1) => ({
-  file: 'a',
-  number,
-  bytes: Buffer.from(text),
-  sha256: hexOf(text),
-});
-const keep = (store: FakeStore, text: string, number = 1) =>
-  storeChunk(store, makeRunningHashes(), TARGET, chunk(text, number));
+const keep = (store: FakeStore, text: string, sha256 = hexOf(text)) =>
+  storeChunk(store, TARGET, { file: 'a', number: 1, bytes: Buffer.from(text), sha256 });
 
 test('a chunk is kept, and not as the file', async () => {
   const store = aStore();
@@ -32,20 +26,18 @@ test('other bytes under its name are refused, and the first stay', async () => {
   expect(store.objects.get(`${FOLDER}/a~00001`)?.bytes.toString()).toBe('x');
 });
 
-test.each([
-  ['a', 'x'],
-  ['a~whole', JSON.stringify({ size: 1, sha256: hexOf('x'), chunks: 2 })],
-])('no chunk of a file that is whole is taken: %s', async (name, text) => {
+test('bytes that are not what they are said to be are refused, also where the right ones are', async () => {
   const store = aStore();
-  await store.put(`${FOLDER}/${name}`, Buffer.from(text), hexOf(text), { absent: true });
-  expect(await keep(store, 'x')).toMatchObject({ code: 'ended' });
-  expect(store.keys()).toEqual([`${FOLDER}/${name}`]);
+  expect(await keep(store, 'y', hexOf('x'))).toMatchObject({ code: 'mismatch' });
+  expect(store.keys()).toEqual([]);
+  await keep(store, 'x');
+  expect(await keep(store, 'y', hexOf('x'))).toMatchObject({ code: 'mismatch' });
 });
 
-test('what is kept counts for the hash of the file', async () => {
-  const hashes = makeRunningHashes();
+test('a fault of the store is no fault of the bytes', async () => {
   const store = aStore();
-  await storeChunk(store, hashes, TARGET, chunk('x'));
-  await storeChunk(store, hashes, TARGET, chunk('z', 2));
-  expect(hashes.digest(`${FOLDER}/a~`, 2)).toBe(hexOf('xz'));
+  store.before = () => {
+    throw new StoreError('Busy', 'away');
+  };
+  await expect(keep(store, 'x')).rejects.toMatchObject({ code: 'Busy' });
 });

@@ -54,6 +54,43 @@ function begin(number: number, size: number) {
   return { answer, end: () => sent.end('x'.repeat(size - 1)), cut: () => sent.destroy() };
 }
 
+test.each<[string, string[], object]>([
+  ['of one chunk', ['x'], { size: 1, sha256: hexOf('x'), chunks: 1 }],
+  ['of none', [], { size: 0, sha256: hexOf(''), chunks: 0 }],
+])('no chunk of a file %s that is whole is taken', async (_what, chunks, end) => {
+  for (const [at, text] of chunks.entries()) await it.sendChunk('a', at + 1, text);
+  expect((await it.tell('PUT', '/files/a', end)).status).toBe(201);
+  const { status, json } = await it.sendChunk('a', 1, 'x');
+  expect([status, json()]).toEqual([409, expect.objectContaining({ code: 'ended' })]);
+  expect(stored()).toEqual([`${FOLDER}/a`]);
+});
+
+test('chunks of several files, mixed and out of order, keep each their own bytes', async () => {
+  const big = (letter: string): Buffer => Buffer.alloc(CHUNK_BYTES, letter);
+  const contents = {
+    a: [big('a'), big('b'), Buffer.from('end of a')],
+    c: [big('c'), Buffer.from('end of c')],
+  };
+  const order = [
+    ['a', 2],
+    ['c', 2],
+    ['a', 3],
+    ['c', 1],
+    ['a', 1],
+  ] as const;
+  for (let round = 0; round < 2; round += 1)
+    await Promise.all(
+      order.map(([file, number]) => it.sendChunk(file, number, contents[file][number - 1] ?? '')),
+    );
+  for (const [file, parts] of Object.entries(contents)) {
+    const bytes = Buffer.concat(parts);
+    const end = { size: bytes.length, sha256: hexOf(bytes), chunks: parts.length };
+    expect((await it.tell('PUT', `/files/${file}`, end)).status).toBe(201);
+    for (const [at, part] of parts.entries())
+      expect(it.store.objects.get(`${FOLDER}/${file}~0000${at + 1}`)?.bytes.equals(part)).toBe(true);
+  }
+});
+
 test('50 an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
   const half = begin(1, 10);
   await sleep(50);
