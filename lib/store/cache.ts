@@ -23,12 +23,13 @@ export function makeCache<T>(
     if (found && now().getTime() < found.until) return found.value;
     const entry = { value: load(key), until: Infinity };
     remember(known, key, entry);
-    entry.value.then(
-      (value) => {
-        entry.until = now().getTime() + (typeof keepFor === 'number' ? keepFor : keepFor(value));
-      },
-      () => void (known.get(key) === entry && known.delete(key)),
-    );
+    const forget = (): void => void (known.get(key) === entry && known.delete(key));
+    entry.value.then((value) => {
+      const milliseconds = typeof keepFor === 'number' ? keepFor : keepFor(value);
+      entry.until = now().getTime() + milliseconds;
+      // Else what strangers make up, large tokens, would fill the memory and drive out the rest.
+      if (milliseconds <= 0) forget();
+    }, forget);
     return entry.value;
   };
   return { get, forget: (key) => void known.delete(key) };

@@ -57,6 +57,19 @@ describe('makeCache', () => {
     expect(loads).toBe(3);
   });
 
+  test('has no room for what is kept for no time: it drives nothing out', async () => {
+    const loads: string[] = [];
+    const cache = makeCache(
+      () => new Date(0),
+      (value: string) => (value === 'known' ? 1000 : 0),
+      (key) => Promise.resolve((loads.push(key), key)),
+    );
+    await cache.get('known');
+    for (let at = 0; at < 10_001; at += 1) await cache.get(`stranger ${at}`);
+    await cache.get('known');
+    expect(loads.filter((key) => key === 'known')).toHaveLength(1);
+  });
+
   test('does not grow without end', async () => {
     const { cache, state } = aCache((count) => Promise.resolve(`load ${count}`));
     for (let at = 0; at < 10_001; at += 1) await cache.get(String(at));
