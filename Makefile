@@ -95,7 +95,7 @@ test-cluster: $(INSTALLED) ## The cluster scripts themselves: start, interrupt, 
 	test/cluster/run
 
 .PHONY: fuzz
-fuzz: $(INSTALLED) build ## 100,000 hostile requests to each HTTP handler of the real process
+fuzz: $(INSTALLED) build ## 100,000 hostile requests to each HTTP handler of the real processes: functions, collector
 	node test/fuzz/run.ts
 
 .PHONY: bench

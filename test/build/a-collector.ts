@@ -11,7 +11,7 @@ import { hexOf, JOB, TARGET } from './a-run.ts';
 import { aStore } from './a-store.ts';
 
 /** Whom the API server of a test knows by a token, and what he may do. */
-interface Somebody {
+export interface Somebody {
   readonly username: string;
   readonly audiences?: readonly string[];
   /** `get shop`, `delete shop`. */
@@ -50,6 +50,7 @@ export interface CollectorSetting {
   readonly jobBytes?: number;
   readonly namespaceBytes?: number;
   readonly pages?: string;
+  readonly cluster?: Cluster;
 }
 
 /** What a request is answered. */
@@ -64,14 +65,13 @@ export interface Answered {
 export async function aCollector(setting: CollectorSetting = {}) {
   const { log, lines } = aLog();
   const fake = aStore();
-  const people = new Map<string, Somebody>([[TOKEN, { username: UPLOADER, audiences: [audienceOf(JOB)] }]]);
-  const jobs = new Map<string, StoredJob>([[`${JOB.namespace}/${JOB.name}`, aStoredJob()]]);
+  const { people, jobs } = setting.cluster ?? aCluster();
   const requests: KubeRequest[] = [];
   const state = { now: new Date('2026-11-26T10:00:00Z'), isAway: false };
   const kube: Kube = (request) => {
     requests.push(request);
     if (state.isAway) return Promise.reject(new KubeError('Unavailable', 0, 'away'));
-    return Promise.resolve().then(() => serve({ people, jobs }, request));
+    return Promise.resolve().then(() => serveCluster({ people, jobs }, request));
   };
   const collector = {
     store: setting.store ?? fake,
@@ -148,12 +148,22 @@ async function toAnswer(response: Response): Promise<Answered> {
   };
 }
 
-interface Cluster {
-  readonly people: ReadonlyMap<string, Somebody>;
-  readonly jobs: ReadonlyMap<string, StoredJob>;
+/** What the API server of a test knows: who has which token, and PowerTools by `namespace/name`. */
+export interface Cluster {
+  readonly people: Map<string, Somebody>;
+  readonly jobs: Map<string, StoredJob>;
 }
 
-function serve({ people, jobs }: Cluster, { method, path, body }: KubeRequest): unknown {
+/** One that knows the job of these tests and its token. */
+export function aCluster(): Cluster {
+  return {
+    people: new Map([[TOKEN, { username: UPLOADER, audiences: [audienceOf(JOB)] }]]),
+    jobs: new Map([[`${JOB.namespace}/${JOB.name}`, aStoredJob()]]),
+  };
+}
+
+/** What it answers to the requests of a collector. @throws KubeError */
+export function serveCluster({ people, jobs }: Cluster, { method, path, body }: KubeRequest): unknown {
   if (path.endsWith('/tokenreviews')) return { status: reviewToken(people, body as TokenReview) };
   if (path.endsWith('/subjectaccessreviews')) return { status: reviewAccess(people, body as AccessReview) };
   const [, namespace = '', name] = /\/namespaces\/([^/]+)\/powertools(?:\/([^/]+))?$/.exec(path) ?? [];

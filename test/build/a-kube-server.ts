@@ -3,16 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { permissions } from '../../functions/collector/index.ts';
 import { declaredRules } from '../../functions/declared-rules.ts';
-import { aStoredJob, UPLOADER } from './a-collector.ts';
-import { JOB } from './a-run.ts';
+import { KubeError } from '../../lib/kube/port.ts';
+import { aCluster, serveCluster, type Cluster } from './a-collector.ts';
 
-/** An API server over HTTP that knows the job of these tests, its token, and jane, who may get results. For processes. */
-export async function aKubeServer() {
+/** An API server over HTTP, for collectors that are processes: it knows what a cluster of these tests knows. */
+export async function aKubeServer(cluster: Cluster = aCluster()) {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
-      const answer = serve(request.url ?? '', body);
-      response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer ?? { message: 'not found' }));
+      const { status, answer } = serve(cluster, request.method, request.url ?? '', body);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(answer));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -29,16 +29,20 @@ export async function aKubeServer() {
   return { kubeconfig, close: () => void (server.close(), server.closeAllConnections()) };
 }
 
-function serve(path: string, body: string): object | undefined {
-  if (path.endsWith('/selfsubjectrulesreviews')) {
-    const { namespace } = (JSON.parse(body) as { spec: { namespace: string } }).spec;
-    return { status: { resourceRules: declaredRules(permissions, namespace), nonResourceRules: [] } };
+function serve(cluster: Cluster, method: string | undefined, url: string, text: string) {
+  const [path = ''] = url.split('?');
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  if (path.endsWith('/selfsubjectrulesreviews')) return { status: 200, answer: reviewOwnRules(body) };
+  try {
+    const answer = serveCluster(cluster, { method: method === 'POST' ? 'POST' : 'GET', path, body });
+    return { status: 200, answer };
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    return { status: error.status, answer: { message: error.message } };
   }
-  if (path.endsWith('/tokenreviews')) {
-    const { audiences } = (JSON.parse(body) as { spec: { audiences?: string[] } }).spec;
-    const username = audiences ? UPLOADER : 'jane';
-    return { status: { authenticated: true, user: { username }, audiences: audiences ?? [] } };
-  }
-  if (path.endsWith('/subjectaccessreviews')) return { status: { allowed: true } };
-  return path.endsWith(`/namespaces/${JOB.namespace}/powertools/${JOB.name}`) ? aStoredJob() : undefined;
+}
+
+function reviewOwnRules(review: unknown): object {
+  const { namespace } = (review as { spec: { namespace: string } }).spec;
+  return { status: { resourceRules: declaredRules(permissions, namespace), nonResourceRules: [] } };
 }

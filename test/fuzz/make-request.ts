@@ -1,60 +1,39 @@
 import type { Random } from '../sim/core/random.ts';
-
-/** What a function serves. */
-export const HANDLERS = ['POST /', 'POST /dead-letter', 'GET /health/readiness'] as const;
-
-export type Handler = (typeof HANDLERS)[number];
+import type { Change, Draft, Handler } from './draft.ts';
+import { nastyBody, nastyText } from './nasty.ts';
 
 /** A request as it goes over the wire. */
 export interface RawRequest {
   readonly bytes: Buffer;
-  /** Nothing is wrong with it: it must be served. */
-  readonly isGood: boolean;
-}
-
-interface Draft {
-  method: string;
-  path: string;
-  headers: [name: string, value: string][];
-  body: string;
+  /** When nothing is wrong with it: the statuses by which it may be answered; it must be served. */
+  readonly served?: readonly number[];
+  /** Something of it may be missing: then no answer comes before the connection is closed. */
+  readonly isTorn: boolean;
+  /** How many of its bytes are sent before the sender takes a rest. */
+  readonly restAt?: number;
 }
 
 /** A good request, or one in which some things are wrong: from the meaning of a field down to single bits. */
 export function makeRequest(handler: Handler, random: Random): RawRequest {
-  const draft = makeDraft(handler, random);
   const isGood = random.chance(0.1);
-  if (isGood) return { bytes: bytesOf(draft, draft.body.length, '\r\n'), isGood };
-  for (let left = random.int(1, 4); left > 0; left -= 1) random.pick(CHANGES)(draft, random);
-  const length = random.chance(0.95) ? Buffer.byteLength(draft.body) : random.int(-1, 100_000);
-  const bytes = bytesOf(
-    draft,
-    length,
+  const draft = handler.draft(random, isGood);
+  const rest = (bytes: Buffer): { restAt?: number } =>
+    random.chance(0.05) ? { restAt: random.int(1, bytes.length) } : {};
+  if (isGood) {
+    const bytes = bytesOf(draft, Buffer.byteLength(draft.body), '\r\n');
+    return { bytes, served: handler.served, isTorn: false, ...rest(bytes) };
+  }
+  const changes = [...CHANGES, ...(handler.changes ?? []), ...(handler.changes ?? [])];
+  for (let left = random.pick([1, 1, 1, 2, 4]); left > 0; left -= 1) random.pick(changes)(draft, random);
+  const [length, end] = [
+    random.chance(0.95) ? Buffer.byteLength(draft.body) : random.int(-1, 100_000),
     random.chance(0.98) ? '\r\n' : random.pick(['\n', '\r', '\n\r', '\0']),
-  );
-  return { bytes: random.chance(0.25) ? spoil(bytes, random) : bytes, isGood };
-}
-
-function makeDraft(handler: Handler, random: Random): Draft {
-  const [method = '', path = ''] = handler.split(' ');
-  const headers: Draft['headers'] = [
-    ['host', 'toe-creation.toe-system.svc.cluster.local'],
-    ['connection', 'close'],
   ];
-  if (method === 'GET') return { method, path, headers, body: '' };
-  const kind = random.pick(['PowerTool', 'Pod', 'Job']);
-  const [namespace, name] = [random.pick(['default', 'shop']), random.pick(['web', 'toe-creation-1', 'a.b'])];
-  headers.push(
-    ['content-type', 'application/json'],
-    ['ce-specversion', '1.0'],
-    ['ce-id', `${random.int(0, 1e9)}`],
-    ['ce-source', 'https://10.96.0.1:443'],
-    ['ce-type', `dev.knative.apiserver.ref.${random.pick(['add', 'update', 'delete'])}`],
-    ['ce-kind', kind],
-    ['ce-namespace', namespace],
-    ['ce-name', name],
-    ['ce-time', '2026-01-01T00:00:00Z'],
-  );
-  return { method, path, headers, body: JSON.stringify({ kind, namespace, name, apiVersion: 'v1' }) };
+  const bytes = bytesOf(draft, length, end);
+  const isSpoilt = random.chance(0.25);
+  const isTorn = isSpoilt || length !== Buffer.byteLength(draft.body) || end !== '\r\n';
+  const sent = isSpoilt ? spoil(bytes, random) : bytes;
+  return { bytes: sent, isTorn, ...rest(sent) };
 }
 
 function bytesOf({ method, path, headers, body }: Draft, length: number, end: string): Buffer {
@@ -63,90 +42,7 @@ function bytesOf({ method, path, headers, body }: Draft, length: number, end: st
   return Buffer.concat([Buffer.from(head.join(end), 'latin1'), Buffer.from(body)]);
 }
 
-const repeat = (text: string, random: Random, most: number): string => text.repeat(random.int(0, most));
-
-/** What strangers write where a word is expected. */
-function nastyText(random: Random): string {
-  return random.pick([
-    () => '',
-    () =>
-      random.pick([
-        '__proto__',
-        'constructor',
-        'prototype',
-        'toString',
-        'validate',
-        'hasOwnProperty',
-        'emit',
-      ]),
-    () =>
-      random.pick([
-        '../../etc/passwd',
-        '..%2f..%2f',
-        '/',
-        '\\',
-        'a\0b',
-        '%00',
-        '%',
-        '${jndi:ldap://a}',
-        '$(id)',
-      ]),
-    () =>
-      random.pick([
-        'null',
-        'undefined',
-        'NaN',
-        '-1',
-        '1e999',
-        'true',
-        '{}',
-        '[]',
-        '"',
-        "'",
-        '<script>',
-        '`;|&',
-      ]),
-    () =>
-      random.pick(['\u202e', '\u0000', '\u007f', '\ufeff', '\u00e9', '\r\nce-name: x', '\n', '\t', ' x ']),
-    () => repeat(random.pick(['a', '9', '.', '-', '\u00ff', '{', '[']), random, 3000),
-    () => randomText(random),
-  ])();
-}
-
-function randomText(random: Random): string {
-  return Array.from({ length: random.int(0, 40) }, () => String.fromCharCode(random.int(0, 255))).join('');
-}
-
-/** Bodies that are JSON, nearly JSON, or large. */
-function nastyBody(random: Random): string {
-  return random.pick([
-    () =>
-      random.pick([
-        '',
-        'null',
-        '[]',
-        '{}',
-        '7',
-        '"x"',
-        'true',
-        '{',
-        '[{}]',
-        '\ufeff{}',
-        '{"a":1,}',
-        "{'a':1}",
-      ]),
-    () => random.pick(['{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}']),
-    () =>
-      `{"name":${random.pick(['7', 'null', '{}', '[]', '"\\u0000"', '1e999', JSON.stringify(nastyText(random))])}}`,
-    () => repeat(random.pick(['[', '{"a":', '[[]],', '"\\"']), random, 70_000),
-    () => `{"a":"${repeat('x', random, 80_000)}"}`,
-    () => randomText(random),
-  ])();
-}
-
 const anyHeader = (draft: Draft, random: Random): [string, string] => random.pick(draft.headers);
-
-type Change = (draft: Draft, random: Random) => void;
 
 const CHANGES: readonly Change[] = [
   (draft, random) => void draft.headers.splice(random.int(0, draft.headers.length - 1), 1),

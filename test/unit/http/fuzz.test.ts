@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { makeApp } from '../../../lib/http/app.ts';
 import { makeServer } from '../../../lib/http/make-server.ts';
 import { aLog } from '../../build/a-log.ts';
+import { FOREIGN_CONTENT } from '../../fuzz/collector-world.ts';
 import { findWrong } from '../../fuzz/findings.ts';
-import { HANDLERS, makeRequest } from '../../fuzz/make-request.ts';
+import { EVENT_HANDLERS } from '../../fuzz/event-handlers.ts';
+import { makeRequest } from '../../fuzz/make-request.ts';
 import { sendRaw } from '../../fuzz/send-raw.ts';
 import { makeRandom } from '../../sim/core/random.ts';
 
@@ -22,7 +24,7 @@ test('no request whatsoever is answered by a fault, and good ones are served bet
   const server = makeServer(makeApp({ handle: () => Promise.resolve(), log })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const seeds = fc.array(fc.tuple(fc.constantFrom(...HANDLERS), fc.integer()), {
+  const seeds = fc.array(fc.tuple(fc.constantFrom(...EVENT_HANDLERS), fc.integer()), {
     minLength: BATCH,
     maxLength: BATCH,
   });
@@ -30,7 +32,7 @@ test('no request whatsoever is answered by a fault, and good ones are served bet
     fc.asyncProperty(seeds, async (batch) => {
       const wrong = batch.map(async ([handler, seed]) => {
         const request = makeRequest(handler, makeRandom(seed));
-        return findWrong(request, await sendRaw(port, request.bytes, request.isGood));
+        return findWrong(request, await sendRaw(port, request));
       });
       expect((await Promise.all(wrong)).filter((one) => one !== undefined)).toEqual([]);
     }),
@@ -40,16 +42,20 @@ test('no request whatsoever is answered by a fault, and good ones are served bet
   expect(prototypes()).toEqual(before);
 }, 120_000);
 
+const GOOD = { bytes: Buffer.alloc(0), served: [200], isTorn: false };
+
 test.each([
-  { name: 'a fault', reply: { statuses: [503], ms: 1, isStuck: false }, want: 'answered by 503' },
+  { name: 'a fault', reply: { statuses: [503] }, want: 'answered by 503' },
+  { name: 'a second answer that is one', reply: { statuses: [400, 500] }, want: 'answered by 500' },
   {
-    name: 'a second answer that is one',
-    reply: { statuses: [400, 500], ms: 1, isStuck: false },
-    want: 'answered by 500',
+    name: 'no room, without the words of the protocol',
+    reply: { statuses: [507], text: '{"code":"busy"}' },
+    want: 'answered by 507',
   },
-  { name: 'a connection that stays', reply: { statuses: [], ms: 1, isStuck: true }, want: 'was not closed' },
-  { name: 'no answer to a good one', reply: { statuses: [], ms: 1, isStuck: false }, want: 'by nothing' },
-  { name: 'a refusal of a good one', reply: { statuses: [400], ms: 1, isStuck: false }, want: 'by 400' },
+  { name: 'a connection that stays', reply: { statuses: [], isStuck: true }, want: 'was not closed' },
+  { name: 'what others keep', reply: { statuses: [200], text: FOREIGN_CONTENT }, want: 'told what others' },
+  { name: 'no answer to a good one', reply: { statuses: [] }, want: 'by nothing' },
+  { name: 'a refusal of a good one', reply: { statuses: [400] }, want: 'by 400' },
 ])('what is wrong is seen: $name', ({ reply, want }) => {
-  expect(findWrong({ bytes: Buffer.alloc(0), isGood: true }, reply)).toContain(want);
+  expect(findWrong(GOOD, { text: '', ms: 1, isStuck: false, ...reply })).toContain(want);
 });
