@@ -85,6 +85,10 @@ test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, el
 test-store: $(INSTALLED) ## The collector before a real S3 server (versitygw, built once)
 	$(JEST) --selectProjects store --runInBand
 
+.PHONY: test-samples
+test-samples: $(INSTALLED) ## The sample policies by the command lines of their engines (Go; built once, Kyverno's for a quarter of an hour)
+	$(JEST) --selectProjects samples --runInBand
+
 .PHONY: e2e
 e2e: $(INSTALLED) ## The whole job and its variants on the real cluster
 	$(JEST) --selectProjects e2e --runInBand
