@@ -38,3 +38,13 @@ export async function storeChunk(
     ? 'same'
     : problem('conflict', `chunk ${number} of ${file} is there with other bytes, which stay`);
 }
+
+/** Whether a chunk is in the store already. */
+export async function holdsChunk(
+  store: Store,
+  target: Target,
+  { file, number, bytes, sha256 }: Chunk,
+): Promise<boolean> {
+  const head = await store.head(chunkKey(target, file, number));
+  return head?.sha256 === sha256 && hash('sha256', bytes) === sha256;
+}

@@ -3,7 +3,7 @@ import { CHUNK_BYTES } from '../../artifacts/chunks.ts';
 import { chunkPrefix } from '../../artifacts/layout.ts';
 import { parseDigest } from '../../artifacts/parse-digest.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
-import { storeChunk, type Kept } from '../../store/store-chunk.ts';
+import { holdsChunk, storeChunk, type Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';
 import { readBody, sizeOf } from './read-body.ts';
 import { statusOfKept, type Upload } from './upload.ts';
@@ -54,12 +54,14 @@ async function keepWithinQuota(
   sha256: string,
 ): Promise<Kept | Problem> {
   const { store, usage } = desk;
+  const chunk = { file, number, bytes, sha256 };
   const fault = await usage.take(target, bytes.length);
-  if (fault) return problem('quota', fault);
+  // One whose answer was lost comes again, also when it was the last that fitted.
+  if (fault) return (await holdsChunk(store, target, chunk)) ? 'same' : problem('quota', fault);
   let isKept = false;
   try {
     await desk.mark(target, facts);
-    const kept = await storeChunk(store, target, { file, number, bytes, sha256 });
+    const kept = await storeChunk(store, target, chunk);
     isKept = kept === 'new';
     return kept;
   } finally {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
 import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob, aToken, TOKEN, UPLOADER } from '../../../build/a-collector.ts';
@@ -196,6 +197,16 @@ describe('When something is away or full', () => {
     expect(it.store.keys().filter((key) => key.startsWith('shop'))).toEqual([`${FOLDER}/a~00001`]);
     // What is there already takes no room.
     expect((await it.sendChunk('b', 1, '123')).status).toBe(201);
+  });
+
+  test('52 a chunk that comes twice, since its answer was lost, is fine at the quota too; another is not', async () => {
+    await it.close();
+    it = await aCollector({ jobBytes: 10 });
+    expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(201);
+    expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(200);
+    expect((await it.sendChunk('a', 1, '9876543210')).status).toBe(507);
+    const digest = { 'content-digest': formatDigest(hexOf('0123456789')) };
+    expect((await it.sendChunk('a', 1, '9876543210', digest)).status).toBe(507);
   });
 
   test('52 a store that is full ends with 507', async () => {
