@@ -9,7 +9,16 @@ import { nastyText } from './nasty.ts';
 /** What stands in paths and should not. */
 const SEGMENTS: readonly string[] = [
   ...['.', '..', '...', '%2e%2e', '..%2f..%2fbank', '%2fbank', '%5c..', 'a%00b', '%ff', '%', '', '.expiry'],
-  ...['manifest.json', 'a.folded~00001', 'a.folded', 'A', '-', 'x'.repeat(64), 'x'.repeat(300)],
+  ...[
+    'manifest.json',
+    'a.folded~00001',
+    'a.folded~whole',
+    'a.folded',
+    'A',
+    '-',
+    'x'.repeat(64),
+    'x'.repeat(300),
+  ],
   ...['0', '1', '2', '007', '-1', '1e3', '1.5', '10000', '10001', '99999', '9'.repeat(30)],
   ...['bank', 'shop', 'secret', 'strange', 'web-cpu', 'files', 'chunks', 'jobs', '__proto__', 'constructor'],
 ];
