@@ -21,9 +21,11 @@ containerd_ready() {
 kubelet_ready() { get http://127.0.0.1:10248/healthz; }
 kube_proxy_ready() { get http://127.0.0.1:10256/healthz; }
 coredns_ready() { inside busybox nslookup kubernetes.default.svc.cluster.local "$NODE_IP"; }
+# It ends its chains with this rule once all pods have theirs.
+kube_router_ready() { inside iptables --list-rules KUBE-ROUTER-FORWARD | grep -q -- '-j ACCEPT$'; }
 
 # The components in the order in which they start.
-COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler registry store containerd kubelet kube-proxy coredns)
+COMPONENTS=(etcd kube-apiserver kube-controller-manager kube-scheduler registry store containerd kubelet kube-proxy coredns kube-router)
 export COMPONENTS
 
 component_ready() { is_running "$1" && "${1//-/_}_ready" >/dev/null 2>&1; }

@@ -11,6 +11,7 @@ import { LIFE } from './cases/life.ts';
 import { LIMITS } from './cases/limits.ts';
 import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
+import { NETWORK } from './cases/network.ts';
 import { OUTAGE } from './cases/outage.ts';
 import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
@@ -48,6 +49,7 @@ const TOGETHER = [
   ...REPLAY,
   ...NAMESPACES,
   ...APPROVALS,
+  ...NETWORK,
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
@@ -94,7 +96,7 @@ function playAlone(one: Case): Promise<void> {
 describe('A profile:', () => tell([...PROFILES, ...TOOLS, ...LADDER]));
 describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
-describe('A guard:', () => tell(GUARD));
+describe('A guard:', () => tell([...GUARD, ...NETWORK]));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
 describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));

@@ -44,7 +44,8 @@ export async function statusOf(asked: Ask): Promise<number> {
   return status;
 }
 
-async function gateway(): Promise<string> {
+/** The address by which pods reach all that Knative serves. */
+export async function gateway(): Promise<string> {
   const service = await find<{ spec: { clusterIP: string } }>(GATEWAY);
   if (!service) throw new Error('the cluster has no gateway kourier-internal');
   return service.spec.clusterIP;
