@@ -291,7 +291,7 @@ func TestATargetThatDiesLosesOnlyWhatWasNotUploadedYet(t *testing.T) {
 	if r.code != 137 || m.Final || m.Files[0].Whole || m.Files[0].Size != 2*chunkBytes || m.Files[0].Type != "pcap" {
 		t.Errorf("ended with %d, published %+v", r.code, m)
 	}
-	if told := r.told(); told.Why != "" || !told.Partial {
+	if told := r.told(); told.Why != "" || !told.Partial || told.Bytes != 2*chunkBytes || told.More != 1 {
 		t.Errorf("told %+v", told)
 	}
 }
@@ -343,5 +343,22 @@ func TestAStoreWithoutRoomEndsTheSlices(t *testing.T) {
 	// The slice that was at work then may fit.
 	if m := c.published(); !m.Final || !m.Partial || len(m.Files) > 2 || m.Files[0].Name != "a-00001.txt" {
 		t.Errorf("published %+v", m)
+	}
+}
+
+func TestAStoreWithoutRoomForTheWholeKeepsItsParts(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		isMore := isUpload(r) && !strings.HasSuffix(r.URL.Path, "/1")
+		return (isMore || strings.HasSuffix(r.URL.Path, "/files/a.pcap")) && answers(507)(w, r)
+	})
+	r := play(t, stage{tool: `head -c 17000000 /dev/urandom >$1/a.pcap`, env: c.env()})
+	r.want(73, "quota", "507")
+	if m := c.published(); !m.Final || !m.Partial || len(m.Files) != 1 || m.Files[0].Whole || m.Files[0].Chunks != 1 {
+		t.Errorf("published %+v", m)
+	}
+	if told := r.told(); !told.Partial || told.Bytes != chunkBytes || told.More != 1 || len(told.Files) != 0 {
+		t.Errorf("told %+v", told)
 	}
 }

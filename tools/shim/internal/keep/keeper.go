@@ -33,7 +33,9 @@ type Options struct {
 	KindOf func(name string) string
 	// Limit is how many bytes all files may have together, before compression.
 	Limit func() int64
-	// Kept is told of all files that are whole whenever there is one more.
+	// Parts says that the store gives out what it has of a file that is not whole.
+	Parts bool
+	// Kept is told of all that is kept whenever there is more.
 	Kept func([]outcome.Kept)
 	// Refused is told why something could not be kept.
 	Refused func(*outcome.Refusal)
@@ -141,6 +143,7 @@ func (k *Keeper) grow() {
 	k.count()
 	if more {
 		k.publish(k.manifest())
+		k.Kept(k.kept())
 	}
 }
 
@@ -315,8 +318,8 @@ func (k *Keeper) manifest() Manifest {
 func (k *Keeper) kept() []outcome.Kept {
 	var kept []outcome.Kept
 	for _, s := range k.sources {
-		if s.whole {
-			kept = append(kept, outcome.Kept{Name: s.name, Size: s.sent, SHA256: s.digest})
+		if s.whole || k.Parts && s.chunks > 0 {
+			kept = append(kept, outcome.Kept{Name: s.name, Size: s.sent, SHA256: s.digest, Whole: s.whole})
 		}
 	}
 	return kept

@@ -29,7 +29,8 @@ type memory struct {
 	manifests []Manifest
 	// room is how many chunks it takes.
 	room int
-	fail error
+	// noWhole is why it makes no file whole.
+	noWhole, fail error
 }
 
 func newMemory(t *testing.T) *memory {
@@ -57,6 +58,9 @@ func (m *memory) Put(_ context.Context, file string, chunk Chunk) error {
 }
 
 func (m *memory) Finish(_ context.Context, whole Whole) error {
+	if m.noWhole != nil {
+		return m.noWhole
+	}
 	var content []byte
 	for n := 1; n <= whole.Chunks; n++ {
 		if n < whole.Chunks && len(m.chunks[whole.Name][n]) != ChunkBytes {
@@ -140,7 +144,8 @@ func TestEveryFileArrivesWhole(t *testing.T) {
 func TestWhatGrowsIsStoredWhileItGrows(t *testing.T) {
 	t.Parallel()
 	store := newMemory(t)
-	k, out := keeping(t, store, nil)
+	told := make(chan []outcome.Kept, 9)
+	k, out := keeping(t, store, func(o *Options) { o.Parts, o.Kept = true, func(kept []outcome.Kept) { told <- kept } })
 	piece := bytes.Repeat([]byte("packet.."), ChunkBytes/8)
 	put(t, out, "a.pcap", append(slices.Clone(piece), "begun"...))
 	k.Grow(out, 0)
@@ -151,6 +156,9 @@ func TestWhatGrowsIsStoredWhileItGrows(t *testing.T) {
 	}
 	if m := store.last(); m.Final || len(m.Files) != 1 || m.Files[0].Whole || m.Files[0].Chunks != 1 || m.Files[0].Size != ChunkBytes {
 		t.Errorf("the manifest while it grows: %+v", m)
+	}
+	if kept := <-told; len(kept) != 1 || kept[0].Whole || kept[0].Size != ChunkBytes {
+		t.Errorf("told while it grows: %+v", kept)
 	}
 	put(t, out, "a.pcap", append(slices.Clone(piece), "begun and ended"...))
 	k.Take(out, 0)
@@ -232,6 +240,25 @@ func TestWhatAStoreHadRoomForIsAFileToo(t *testing.T) {
 	closeFinal(k)
 	if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || len(store.whole["a.bin"])%ChunkBytes != 0 || len(store.last().Files) != 1 {
 		t.Errorf("%v %v %d", kept, lost, len(store.whole["a.bin"]))
+	}
+}
+
+func TestWhatNoFileCanBeMadeOfIsKeptInPartsWhereTheStoreHasThem(t *testing.T) {
+	for _, parts := range []bool{true, false} {
+		store := newMemory(t)
+		store.room, store.noWhole = 2, &outcome.Refusal{Why: outcome.Quota, Say: "no room for the whole"}
+		k, out := keeping(t, store, func(o *Options) { o.Parts = parts })
+		put(t, out, "a.bin", bytes.Repeat([]byte("x"), 3*ChunkBytes))
+		k.Grow(out, 0)
+		k.Take(out, 0)
+		kept, lost := k.Wait()
+		closeFinal(k)
+		if lost == nil || lost.Why != outcome.Quota || store.last().Files[0].Whole {
+			t.Errorf("%v %+v", lost, store.last())
+		}
+		if (len(kept) == 1) != parts || parts && (kept[0].Whole || kept[0].Size != store.last().Files[0].Size) {
+			t.Errorf("with parts %v: %+v", parts, kept)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ type Facts struct {
 	Said string
 	// Explained is the exit code of the explanation, 0 without one.
 	Explained int
-	// Kept counts the files of the result.
+	// Kept counts the files of the result, whole or not.
 	Kept int
 }
 

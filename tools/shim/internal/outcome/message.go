@@ -12,11 +12,12 @@ import (
 // MessageBytes is the most that a termination message may have, so that the status of many containers stays small.
 const MessageBytes = 400
 
-// Kept is a file of the result.
+// Kept is a file of the result, or what the store has of one that is not whole: then it has no digest.
 type Kept struct {
 	Name   string
 	Size   int64
 	SHA256 [32]byte
+	Whole  bool
 }
 
 // Hex is the digest as people know it.
@@ -39,7 +40,7 @@ type file struct {
 }
 
 // Message is the termination message: compact JSON of at most MessageBytes. The sentence is cut first to what leaves
-// room for nothing else, then files are left out, the last first, and counted.
+// room for nothing else, then files are left out, the last first, and counted. One that is not whole is only counted.
 func Message(o Outcome, kept []Kept) []byte {
 	m := message{Toe: 1, Files: []file{}, More: len(kept), Partial: o.Partial, Why: o.Why, Say: clean(o.Say)}
 	for _, one := range kept {
@@ -49,6 +50,9 @@ func Message(o Outcome, kept []Kept) []byte {
 		m.Say = shorten(m.Say)
 	}
 	for _, one := range kept {
+		if !one.Whole {
+			continue
+		}
 		longer := m
 		longer.More--
 		longer.Files = append(longer.Files, file{one.Name, one.Size, base64.RawURLEncoding.EncodeToString(one.SHA256[:])})

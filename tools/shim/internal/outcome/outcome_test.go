@@ -53,7 +53,7 @@ func TestJudge(t *testing.T) {
 func TestMessageNamesFilesAsLongAsTheyFit(t *testing.T) {
 	var kept []Kept
 	for i := range 20 {
-		kept = append(kept, Kept{Name: fmt.Sprintf("profile-%05d.folded", i), Size: 10, SHA256: [32]byte{byte(i)}})
+		kept = append(kept, Kept{Name: fmt.Sprintf("profile-%05d.folded", i), Size: 10, SHA256: [32]byte{byte(i)}, Whole: true})
 	}
 	m := parse(t, Message(Outcome{Why: OK}, kept))
 	if len(m.Files) == 0 || len(m.Files)+m.More != 20 || m.Bytes != 200 || m.Files[1].Name != "profile-00001.folded" {
@@ -62,6 +62,13 @@ func TestMessageNamesFilesAsLongAsTheyFit(t *testing.T) {
 	sum, err := base64.RawURLEncoding.DecodeString(m.Files[1].Hash)
 	if err != nil || [32]byte(sum) != kept[1].SHA256 {
 		t.Errorf("%v, %v", sum, err)
+	}
+}
+
+func TestMessageCountsWhatIsNotWholeAndDoesNotNameIt(t *testing.T) {
+	m := parse(t, Message(Outcome{Why: Quota, Partial: true}, []Kept{{Name: "a.bin", Size: 30}, {Name: "b.bin", Size: 10, Whole: true}}))
+	if len(m.Files) != 1 || m.Files[0].Name != "b.bin" || m.More != 1 || m.Bytes != 40 {
+		t.Errorf("%+v", m)
 	}
 }
 
@@ -83,7 +90,7 @@ func FuzzMessage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, say, name string, files int) {
 		kept := make([]Kept, min(max(files, 0), 100))
 		for i := range kept {
-			kept[i] = Kept{Name: name, Size: 1 << 50}
+			kept[i] = Kept{Name: name, Size: 1 << 50, Whole: true}
 		}
 		text := Message(Outcome{Why: Cancelled, Say: say, Partial: true}, kept)
 		m := parse(t, text)

@@ -42,6 +42,7 @@ func (j *job) keepOptions(store keep.Store) keep.Options {
 		Ring:    j.Keep,
 		KindOf:  j.tool.KindOf,
 		Limit:   j.limit,
+		Parts:   j.Mode != settings.Ephemeral,
 		Kept:    j.newlyKept(),
 		Refused: j.refused,
 	}
@@ -73,7 +74,7 @@ func (j *job) newlyKept() func([]outcome.Kept) {
 			return
 		}
 		for _, file := range kept {
-			if !told[file.Name] {
+			if file.Whole && !told[file.Name] {
 				told[file.Name] = true
 				j.log.Emit("file", events.Field{Name: "name", Value: file.Name}, events.Field{Name: "size", Value: file.Size},
 					events.Field{Name: "sha256", Value: file.Hex()}, events.Field{Name: "type", Value: j.tool.KindOf(file.Name)})
