@@ -4,6 +4,7 @@ import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
 import { FAILURES, PATIENCE } from './cases/failures.ts';
 import { FLEET } from './cases/fleet.ts';
+import { FULL } from './cases/full.ts';
 import { GUARD } from './cases/guard.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
 import { LADDER } from './cases/ladder.ts';
@@ -16,6 +17,7 @@ import { OUTAGE } from './cases/outage.ts';
 import { PLUGIN } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
+import { REMAINS } from './cases/remains.ts';
 import { REPLAY } from './cases/replay.ts';
 import { RESULTS } from './cases/results.ts';
 import { TOOLS } from './cases/tools.ts';
@@ -36,6 +38,7 @@ const TOGETHER = [
   STUBBORN,
   PATIENCE,
   ...RESULTS,
+  ...REMAINS,
   ...PLUGIN,
   ...LIFE,
   ...FLEET,
@@ -53,7 +56,7 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
+const ALONE = [FULL, OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);
@@ -98,14 +101,14 @@ describe('An approval:', () => tell(APPROVALS));
 describe('A refusal:', () => tell(REFUSALS));
 describe('A guard:', () => tell([...GUARD, ...NETWORK]));
 describe('A failure:', () => tell([...FAILURES, ...MISHAPS]));
-describe('A result:', () => tell([...RESULTS, ...PLUGIN]));
+describe('A result:', () => tell([...RESULTS, ...REMAINS, ...PLUGIN]));
 describe('The life of a job:', () => tell([...LIFE, ...LIMITS]));
 describe('A fleet:', () => tell([...FLEET, ...NAMESPACES]));
 describe('A verb:', () => tell(VERBS));
 describe('An event:', () => tell(REPLAY));
 describe('A deadline:', () => tell([PATIENCE, STUBBORN]));
 
-describe('A crash:', () => {
+describe('Harm to what all use:', () => {
   for (const one of ALONE) test(one.name, () => playAlone(one), CHAOS_MINUTES * 60_000 + 900_000);
 });
 

@@ -1,15 +1,16 @@
 import { expect } from '@jest/globals';
 import { KubeConfig } from '@kubernetes/client-node';
 import { CommandError, run } from '../../../demo/run.ts';
-import { GROUP } from '../../../lib/api/names.ts';
+import { API_VERSION, GROUP, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { makeClient } from '../../../lib/kube/client.ts';
 import { podPath } from '../../../lib/kube/paths.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
-import { create, IMAGES } from '../harness/api.ts';
+import { create, eventually, find, IMAGES, remove } from '../harness/api.ts';
+import { sendEvent } from '../harness/events.ts';
 import { awaitAtWork, awaitCleanUp, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
 import { stopTool } from '../harness/obedient.ts';
 import type { Case } from '../harness/play.ts';
-import { readPod, startPod, TARGET, toolsIn } from '../harness/pods.ts';
+import { deletePod, logOf, readPod, startPod, TARGET, toolsIn } from '../harness/pods.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -78,7 +79,85 @@ export const GUARD: readonly Case[] = [
       await awaitCleanUp(job);
     },
   },
+  {
+    name: 'a function with one right too many serves nobody and says which; without it, its next pod serves',
+    run: async (ns) => {
+      const image = await imageOfFunctions();
+      const give = await makeAccount(ns, 'guarded');
+      const event = {
+        subject: { apiVersion: API_VERSION, kind: 'PowerTool', namespace: ns, name: 'none' },
+        change: 'update',
+        id: ns,
+      } as const;
+      const options = { image, env: { TOE_FUNCTION: 'cleanup' }, spec: { serviceAccountName: 'guarded' } };
+      const take = await give();
+      try {
+        await startPod(ns, 'guarded', options);
+        const url = await urlOf(ns, 'guarded');
+        await eventually('it is not ready', 60, async () => (await healthOf(url)) === 503);
+        expect(await sendEvent(url, event)).toBe(503);
+        expect(await logOf(ns, 'guarded', TARGET)).toMatch(
+          /get secrets \(in default, toe-system, toe-timers\).*Remove the Role and ClusterRole bindings/,
+        );
+      } finally {
+        await take();
+      }
+      await deletePod(ns, 'guarded');
+      await startPod(ns, 'guarded', options);
+      const url = await urlOf(ns, 'guarded');
+      await eventually('it is ready', 60, async () => (await healthOf(url)) === 200);
+      expect(await sendEvent(url, event)).toBe(202);
+    },
+  },
 ];
+
+interface KnativeService {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: { readonly image: string }[] } };
+  };
+}
+
+async function imageOfFunctions(): Promise<string> {
+  const path = `/apis/serving.knative.dev/v1/namespaces/${SYSTEM_NAMESPACE}/services/toe-cleanup`;
+  const [container] = (await find<KnativeService>(path))?.spec.template.spec.containers ?? [];
+  return container?.image ?? '';
+}
+
+/**
+ * Makes an account that may do what cleanup does, in its namespace alone, which is none of those that a function
+ * looks at. @returns what gives it one right more, everywhere, and gives back what takes that away.
+ */
+async function makeAccount(ns: string, name: string): Promise<() => Promise<() => Promise<void>>> {
+  await create(`/api/v1/namespaces/${ns}/serviceaccounts`, { metadata: { name } });
+  const subjects = [{ kind: 'ServiceAccount', name, namespace: ns }];
+  const roleTo = (role: string): object => ({ apiGroup: RBAC, kind: 'ClusterRole', name: role });
+  await create(`/apis/${RBAC}/v1/namespaces/${ns}/rolebindings`, {
+    metadata: { name },
+    roleRef: roleTo('toe-cleanup'),
+    subjects,
+  });
+  const [role, metadata] = [`${ns}-too-much`, { name: `${ns}-too-much` }];
+  return async () => {
+    const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
+    await create(`/apis/${RBAC}/v1/clusterroles`, { metadata, rules });
+    await create(`/apis/${RBAC}/v1/clusterrolebindings`, { metadata, roleRef: roleTo(role), subjects });
+    return async () => {
+      await remove(`/apis/${RBAC}/v1/clusterrolebindings/${role}`);
+      await remove(`/apis/${RBAC}/v1/clusterroles/${role}`);
+    };
+  };
+}
+
+async function urlOf(ns: string, pod: string): Promise<string> {
+  const output = ['-o', 'jsonpath={.status.podIP}'];
+  return `http://${await run('kubectl', ['-n', ns, 'get', 'pod', pod, ...output])}:8080/`;
+}
+
+async function healthOf(url: string): Promise<number | undefined> {
+  const answer = await fetch(`${url}health/readiness`).catch(() => undefined);
+  await answer?.arrayBuffer();
+  return answer?.status;
+}
 
 // As the custom role `edit` does.
 async function letInto(ns: string, user: string): Promise<void> {

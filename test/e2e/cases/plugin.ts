@@ -1,15 +1,22 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
-import { awaitEnd, createJob } from '../harness/jobs.ts';
-import { makeReader } from '../harness/collector.ts';
+import { eventually } from '../harness/api.ts';
+import { ask, makeReader } from '../harness/collector.ts';
+import { awaitAtWork, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
+import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { startPod } from '../harness/pods.ts';
+import { listTargets } from '../harness/results.ts';
 
 const TOE = 'dist/kubectl-toe';
 const MEGABYTE = 1024 * 1024;
@@ -30,6 +37,83 @@ export const PLUGIN: readonly Case[] = [
     },
   })),
   {
+    name: 'Ctrl-C while kubectl toe run waits leaves the job at work, and says how to stop and fetch it',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      await makeReader(ns, 'reader', 'toe-user');
+      const options = ['-n', ns, '-l', 'app=web', '-d', '3m', '--output-mode', 'collector', '--wait'];
+      const toe = spawn(TOE, ['run', 'e2e-bulk', '--name', 'long', ...options, '--', '600', 'slowly']);
+      const said = text(toe.stderr);
+      await eventually('it tells of the tool', 60, () => Promise.resolve(/long web Active/.test(said())));
+      toe.kill('SIGINT');
+      const [code] = (await once(toe, 'close')) as [number | null];
+      expect(code).toBe(130);
+      expect(said()).toContain('You stopped waiting; long goes on.');
+      const job = await readJob({ namespace: ns, name: 'long' });
+      expect(job.status?.phase).toBe('Running');
+      await awaitAtWork(job, 1);
+      await run(TOE, suggested(said(), 'stop'));
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', reason: 'Stopped' });
+      const folder = await mkdtemp(join(tmpdir(), 'toe-e2e-'));
+      await run(TOE, [...suggested(said(), 'fetch'), '-o', folder, '--as-service-account', 'reader']);
+      expect(await readdir(join(folder, 'web'))).toEqual(['bulk.bin']);
+    },
+  },
+  {
+    name: 'kubectl toe fetch goes on where it was when the collector died in the middle of 200 MB',
+    run: async (ns) => {
+      await startKiller(ns);
+      await startPod(ns, 'web');
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const output = { mode: 'collector', retentionDays: 1 };
+      const options = { app: 'web', tool: 'e2e-bulk', args: ['200'], duration: '2m', spec: { output } };
+      const job = await createJob(ns, options);
+      expect(await awaitEnd(job, 240)).toMatchObject({ phase: 'Completed' });
+      const [target] = await listTargets(job, token);
+      const folder = await mkdtemp(join(tmpdir(), 'toe-e2e-'));
+      const fetching = ['fetch', 'web', '-n', ns, '-o', folder, '--as-service-account', 'reader'];
+      const toe = spawn(TOE, fetching);
+      const said = text(toe.stderr);
+      const ended = once(toe, 'close') as Promise<[number | null]>;
+      const there = await haltWithin(toe, folder);
+      expect(there).toBeLessThan(200 * MEGABYTE);
+      expect(Number(await kill(ns, 'murder TOE_FUNCTION=collector; echo "$dead"'))).toBeGreaterThan(0);
+      toe.kill('SIGCONT');
+      expect({ code: (await ended)[0], said: said() }).toEqual({ code: 0, said: '' });
+      const hash = createHash('sha256').update(await readFile(join(folder, 'web', 'bulk.bin')));
+      expect(hash.digest('hex')).toBe(target?.manifest.files[0]?.sha256);
+    },
+  },
+  {
+    name: 'who may not see results is told which right is missing: by the API, by the page and by kubectl toe',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const token = await makeReader(ns, 'guest');
+      const output = { mode: 'collector' };
+      const job = await createJob(ns, { app: 'web', tool: 'e2e-bulk', duration: '30s', spec: { output } });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed' });
+      const forbidden = {
+        code: 'forbidden',
+        message: `you may not get powertools/artifacts in the namespace ${ns}: ask an admin for the role toe-user or toe-viewer there`,
+      };
+      const path = `/api/v1/namespaces/${ns}/jobs`;
+      const { status, body } = await ask({ path, token });
+      expect({ status, body: await json(body) }).toEqual({ status: 403, body: forbidden });
+      await withPage(['-n', ns, '--as-service-account', 'guest'], async (page) => {
+        const answer = await fetch(new URL(path.slice(1), page.url));
+        expect({ status: answer.status, body: await answer.json() }).toEqual({
+          status: 403,
+          body: forbidden,
+        });
+      });
+      const fetching = run(TOE, ['fetch', 'web', '-n', ns, '--as-service-account', 'guest']);
+      await expect(fetching).rejects.toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining('You need get on powertools/artifacts in the namespace'),
+      });
+    },
+  },
+  {
     name: 'kubectl toe ui serves the page and the jobs of a namespace, by its link alone',
     run: async (ns) => {
       await startPod(ns, 'web');
@@ -38,10 +122,7 @@ export const PLUGIN: readonly Case[] = [
       await awaitEnd(
         await createJob(ns, { app: 'web', tool: 'e2e-bulk', duration: '30s', spec: { output } }),
       );
-      const ui = spawn(TOE, ['ui', '-n', ns, '--no-browser', '--as-service-account', 'reader']);
-      try {
-        const link = await linkOf(ui.stdout);
-        const page = await fetch(link);
+      await withPage(['-n', ns, '--as-service-account', 'reader'], async (page, link) => {
         expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
         expect(await page.text()).toMatch(/<title>.*toe/);
         const jobs = await fetch(new URL(`api/v1/namespaces/${ns}/jobs`, page.url));
@@ -49,13 +130,60 @@ export const PLUGIN: readonly Case[] = [
         expect([...items].map(({ job, hasArtifacts }) => [job, hasArtifacts])).toEqual([['web', true]]);
         expect((await fetch(link)).status).toBe(403);
         expect((await fetch(new URL(`/api/v1/namespaces/${ns}/jobs`, page.url))).status).toBe(403);
-      } finally {
-        ui.kill('SIGINT');
-        await once(ui, 'close');
-      }
+      });
     },
   },
 ];
+
+/** Opens the page by its link, as a browser does. */
+async function withPage(
+  options: readonly string[],
+  look: (page: Response, link: string) => Promise<void>,
+): Promise<void> {
+  const ui = spawn(TOE, ['ui', '--no-browser', ...options]);
+  try {
+    const link = await linkOf(ui.stdout);
+    await look(await fetch(link), link);
+  } finally {
+    ui.kill('SIGINT');
+    await once(ui, 'close');
+  }
+}
+
+/** What a program writes, up to now. */
+function text(output: Readable): () => string {
+  let said = '';
+  output.setEncoding('utf8').on('data', (more: string) => (said += more));
+  return () => said;
+}
+
+/** The arguments of a command that kubectl toe has named. */
+function suggested(said: string, verb: string): string[] {
+  const [, words] = new RegExp(`kubectl toe (${verb} .*)$`, 'm').exec(said) ?? [];
+  if (!words) throw new Error(`it names no "kubectl toe ${verb}": ${said}`);
+  return words.split(' ');
+}
+
+/** Halts a fetch when it has begun to write. @returns how many bytes are there. */
+async function haltWithin(toe: ChildProcess, folder: string): Promise<number> {
+  const end = Date.now() + 60_000;
+  while (Date.now() < end) {
+    const there = await bytesIn(folder);
+    if (there > MEGABYTE) {
+      toe.kill('SIGSTOP');
+      return bytesIn(folder);
+    }
+    await sleep(10);
+  }
+  throw new Error('the fetch has not begun');
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((one) => one.isFile());
+  const sizes = files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 
 async function linkOf(output: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input: output })) {

@@ -13,6 +13,7 @@ import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
 import { listTargets, pathOf, runPath, type StoredFile } from '../harness/results.ts';
+import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 import { PYTHON } from './profiles.ts';
 
 const BULK = 'e2e-bulk';
@@ -247,36 +248,6 @@ async function tokenOf({ metadata }: PowerTool): Promise<string> {
   const own = secrets.find(({ metadata: { name } }) => name.startsWith(`toe-${metadata.uid}`));
   return Buffer.from(own?.data.token ?? '', 'base64').toString();
 }
-
-/** A folder of the node as a volume. */
-async function makeVolume(ns: string): Promise<void> {
-  const capacity = { storage: '1Gi' };
-  const accessModes = ['ReadWriteOnce'];
-  await create('/api/v1/persistentvolumes', {
-    metadata: { name: ns },
-    spec: {
-      capacity,
-      accessModes,
-      hostPath: { path: `/tmp/${ns}`, type: 'DirectoryOrCreate' },
-      claimRef: { namespace: ns, name: 'results' },
-      storageClassName: '',
-      persistentVolumeReclaimPolicy: 'Retain',
-    },
-  });
-  await create(`/api/v1/namespaces/${ns}/persistentvolumeclaims`, {
-    metadata: { name: 'results' },
-    spec: { accessModes, storageClassName: '', volumeName: ns, resources: { requests: capacity } },
-  });
-}
-
-// The folder belongs to root on the node.
-const WITH_VOLUME = {
-  container: {
-    volumeMounts: [{ name: 'results', mountPath: '/results' }],
-    securityContext: { runAsUser: 0 },
-  },
-  spec: { volumes: [{ name: 'results', persistentVolumeClaim: { claimName: 'results' } }] },
-};
 
 const KILL_COLLECTOR = `
 killed=0 round=0

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
-import type { ChangeKind } from '../../../lib/api/event.ts';
+import { PING, type ChangeKind } from '../../../lib/api/event.ts';
 import { find } from './api.ts';
 
 /** An object that an event is about. */
@@ -35,24 +35,35 @@ export async function sendAll(subjects: readonly Subject[]): Promise<number> {
   const events = subjects.flatMap((subject) =>
     CHANGES.map((change) => ({ subject, change, id: randomUUID() })),
   );
-  const statuses = await Promise.all([...events, ...events].map((event) => send(broker, event)));
+  const statuses = await Promise.all([...events, ...events].map((event) => sendEvent(broker, event)));
   const refused = statuses.filter((status) => status !== 202);
   if (refused.length > 0) throw new Error(`the broker answered ${refused.join(', ')}`);
   return statuses.length;
 }
 
-interface Event {
+/** Sends the broker what the clock of the sweep sends. */
+export async function sendPing(): Promise<void> {
+  const source = `/apis/v1/namespaces/${SYSTEM_NAMESPACE}/pingsources/toe-sweep`;
+  const status = await post(await findBroker(), {
+    'ce-id': randomUUID(),
+    'ce-source': source,
+    'ce-type': PING,
+  });
+  if (status !== 202) throw new Error(`the broker answered ${status}`);
+}
+
+/** What happened to an object. */
+export interface Event {
   readonly subject: Subject;
   readonly change: ChangeKind;
   readonly id: string;
 }
 
-// A CloudEvent in binary mode, as the event source sends it.
-async function send(broker: string, { subject, change, id }: Event): Promise<number> {
+/** Sends an event to a broker or to a function, as the event source does. @returns the status of the answer. */
+export function sendEvent(url: string, { subject, change, id }: Event): Promise<number> {
   const { apiVersion, kind, namespace, name } = subject;
   const headers = {
     'content-type': 'application/json',
-    'ce-specversion': '1.0',
     'ce-id': id,
     'ce-source': 'https://kubernetes.default.svc',
     'ce-type': `dev.knative.apiserver.ref.${change}`,
@@ -61,7 +72,13 @@ async function send(broker: string, { subject, change, id }: Event): Promise<num
     'ce-namespace': namespace,
     'ce-name': name,
   };
-  const response = await fetch(broker, { method: 'POST', headers, body: JSON.stringify(subject) });
+  return post(url, headers, JSON.stringify(subject));
+}
+
+// A CloudEvent in binary mode.
+async function post(url: string, attributes: Record<string, string>, body = ''): Promise<number> {
+  const headers = { 'ce-specversion': '1.0', ...attributes };
+  const response = await fetch(url, { method: 'POST', headers, body });
   await response.arrayBuffer();
   return response.status;
 }
