@@ -5,8 +5,8 @@ import { collectorFailure, type Collector } from './collector.ts';
 import type { Draft } from './draft.ts';
 import type { Machine } from './machine.ts';
 
-/** How often in a row a download may bring nothing. */
-const MAX_TRIES = 6;
+/** How often in a row a download may bring nothing: half a minute, in which a collector that died has started again. */
+const MAX_TRIES = 8;
 /** Milliseconds before the first further try; each waits twice as long as the one before. */
 const FIRST_WAIT = 250;
 

@@ -14,7 +14,7 @@ import { MISHAPS, STUBBORN } from './cases/mishaps.ts';
 import { NAMESPACES } from './cases/namespaces.ts';
 import { NETWORK } from './cases/network.ts';
 import { OUTAGE } from './cases/outage.ts';
-import { PLUGIN } from './cases/plugin.ts';
+import { PLUGIN, TAKEN_UP } from './cases/plugin.ts';
 import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REMAINS } from './cases/remains.ts';
@@ -56,7 +56,7 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [FULL, OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
+const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);

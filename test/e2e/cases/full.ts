@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { expect } from '@jest/globals';
-import { ask, makeReader } from '../harness/collector.ts';
+import { askFor, makeReader } from '../harness/collector.ts';
 import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
@@ -32,8 +32,8 @@ export const FULL: Case = {
       expect(target?.manifest).toMatchObject({ final: true, partial: true, reason: 'quota' });
       const [file] = target?.manifest.files ?? [];
       expect(file?.size).toBeGreaterThan(0);
-      const { status, body } = await ask({ path: pathOf(large, target, file?.name), token });
-      expect({ status, bytes: (await buffer(body)).length }).toEqual({ status: 200, bytes: file?.size });
+      const { status, body } = await askFor({ path: pathOf(large, target, file?.name), token }, buffer);
+      expect({ status, bytes: body.length }).toEqual({ status: 200, bytes: file?.size });
       await awaitCleanUp(large);
     } finally {
       await kill(ns, GROW);

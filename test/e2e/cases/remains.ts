@@ -8,7 +8,7 @@ import { run } from '../../../demo/run.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { podPath, podsPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, remove } from '../harness/api.ts';
-import { ask, makeReader, statusOf } from '../harness/collector.ts';
+import { askFor, makeReader, statusOf } from '../harness/collector.ts';
 import { sendPing } from '../harness/events.ts';
 import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
@@ -142,9 +142,9 @@ function deleteTarget(ns: string): Promise<void> {
 
 /** The only file of a target, as a reader gets it. */
 async function read(job: PowerTool, target: StoredTarget | undefined, token: string): Promise<Buffer> {
-  const { status, body } = await ask({ path: pathOf(job, target, 'bulk.bin'), token });
+  const { status, body } = await askFor({ path: pathOf(job, target, 'bulk.bin'), token }, buffer);
   expect(status).toBe(200);
-  return buffer(body);
+  return body;
 }
 
 function hashOf(bytes: Uint8Array): string {

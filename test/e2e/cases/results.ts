@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, find, list, remove } from '../harness/api.ts';
-import { ask, makeReader, statusOf } from '../harness/collector.ts';
+import { askFor, makeReader, statusOf } from '../harness/collector.ts';
 import { awaitAtWork, awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
@@ -175,8 +175,8 @@ export const RESULTS: readonly Case[] = [
       const [target] = await listTargets(job, token);
       const files = target?.manifest.files.map(({ name }) => name) ?? [];
       expect(files).toHaveLength(2);
-      const { body } = await ask({ path: pathOf(job, target, files[1]), token });
-      expect(gunzipSync(await buffer(body)).toString()).toMatch(/hot_checksum/);
+      const { body } = await askFor({ path: pathOf(job, target, files[1]), token }, buffer);
+      expect(gunzipSync(body).toString()).toMatch(/hot_checksum/);
       expect(await statusOf({ method: 'DELETE', path: runPath(job), token })).toBe(204);
       expect(await statusOf({ path: pathOf(job, target, files[1]), token })).toBe(404);
       await awaitCleanUp(job);
@@ -217,23 +217,23 @@ async function expectAllWhole(job: PowerTool, token: string, size: number): Prom
   for (const target of targets) {
     expect(target.manifest).toMatchObject({ final: true, partial: false });
     for (const file of target.manifest.files) {
-      const { status, body } = await ask({ path: pathOf(job, target, file.name), token });
-      const hash = createHash('sha256');
-      let bytes = 0;
-      for await (const part of body as AsyncIterable<Buffer>) {
-        hash.update(part);
-        bytes += part.length;
-      }
-      expect({ status, bytes, sha256: hash.digest('hex') }).toEqual({
-        status: 200,
-        bytes: size,
-        sha256: file.sha256,
-      });
+      const answered = await askFor({ path: pathOf(job, target, file.name), token }, measure);
+      expect(answered).toEqual({ status: 200, body: { bytes: size, sha256: file.sha256 } });
       expect(file.size).toBe(size);
       files.push(file);
     }
   }
   return files;
+}
+
+async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const part of body) {
+    hash.update(part);
+    bytes += part.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function isOver(ns: string): Promise<boolean> {

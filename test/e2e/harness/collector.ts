@@ -1,7 +1,8 @@
 import * as http from 'node:http';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
-import { create, find, kube } from './api.ts';
+import { create, eventually, find, kube } from './api.ts';
 
 const GATEWAY = '/api/v1/namespaces/kourier-system/services/kourier-internal';
 const HOST = new URL(COLLECTOR_ENDPOINT).host;
@@ -16,32 +17,46 @@ export interface Ask {
   readonly body?: unknown;
 }
 
-/** What the collector answered; the body is not read yet. */
-export interface Answer {
+/** What the collector answered. */
+export interface Answered<T> {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Readable;
+  readonly body: T;
 }
 
+/** What a gateway says while there is no collector. */
+const AWAY: readonly number[] = [502, 503, 504];
+
 /** Asks the collector as pods of the cluster do. */
-export async function ask({ method = 'GET', path, token, body }: Ask): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+async function ask({ method = 'GET', path, token, body }: Ask): Promise<Answered<Readable>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answered<Readable>>();
   const headers = { host: HOST, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   http
     .request(`http://${await gateway()}${path}`, { method, headers, timeout: 60_000 })
-    .on('response', (answer) =>
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
-    )
+    .on('response', (answer) => resolve({ status: answer.statusCode ?? 0, body: answer }))
     .on('error', reject)
     .end(body === undefined ? undefined : JSON.stringify(body));
   return promise;
 }
 
-/** The status of an answer that nobody reads. */
+/**
+ * Asks the collector and reads its answer to the end; again while it is away or dies meanwhile, since some cases kill it.
+ * @param read takes the body.
+ */
+export function askFor<T>(asked: Ask, read: (body: Readable) => Promise<T>): Promise<Answered<T>> {
+  return eventually(`the collector answers to ${asked.path}`, 90, async () => {
+    try {
+      const { status, body } = await ask(asked);
+      const answered = { status, body: await read(body) };
+      return !AWAY.includes(status) && answered;
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+/** The status of an answer. */
 export async function statusOf(asked: Ask): Promise<number> {
-  const { status, body } = await ask(asked);
-  body.resume();
-  return status;
+  return (await askFor(asked, buffer)).status;
 }
 
 /** The address by which pods reach all that Knative serves. */

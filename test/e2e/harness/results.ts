@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
-import { ask } from './collector.ts';
+import { askFor } from './collector.ts';
 
 /** One file as the manifest of a target names it. */
 export interface StoredFile {
@@ -22,10 +22,9 @@ export interface StoredTarget {
 
 /** The targets of a job, as a reader sees them. @throws Error when he may not. */
 export async function listTargets(job: PowerTool, token: string): Promise<StoredTarget[]> {
-  const { status, body } = await ask({ path: runPath(job), token });
-  const answer = (await json(body)) as { targets: StoredTarget[] };
-  if (status !== 200) throw new Error(`${runPath(job)}: ${status} ${JSON.stringify(answer)}`);
-  return answer.targets;
+  const { status, body } = await askFor({ path: runPath(job), token }, json);
+  if (status !== 200) throw new Error(`${runPath(job)}: ${status} ${JSON.stringify(body)}`);
+  return (body as { targets: StoredTarget[] }).targets;
 }
 
 /** Where a file is read. */

@@ -91,16 +91,16 @@ describe('From the collector', () => {
     for (const range of ranges) expect(range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
-  test('a collector that is busy is asked again', async () => {
+  test('a collector that is busy, or starts again, is asked seven times more', async () => {
     const { troubles } = await serve({ 'web-0/a': { content } });
-    troubles.push({ status: 503 }, { status: 429 });
+    troubles.push({ status: 429 }, ...Array.from({ length: 6 }, () => ({ status: 503 })));
     expect(await fetchJob()).toBe(0);
     expect(read('web-0/a').equals(content)).toBe(true);
   });
 
   test('what an earlier run has left is gone on with; what is left of something else, begun anew', async () => {
     const { requests, troubles } = await serve({ 'web-0/a': { content } });
-    troubles.push({ breakAfter: 100_000 }, ...Array.from({ length: 6 }, () => ({ status: 503 })));
+    troubles.push({ breakAfter: 100_000 }, ...Array.from({ length: 8 }, () => ({ status: 503 })));
     expect(await fetchJob()).toBe(1);
     const [part = ''] = readdirSync(join(folder, 'web-0'));
     expect(part).toMatch(/^\.a\.[0-9a-f]{16}\.part$/);
