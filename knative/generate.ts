@@ -10,6 +10,7 @@ import { STRICT_POLICIES } from './generators/policies/injection.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
 import { makeSources, makeSweep } from './generators/source.ts';
+import { makeStamp, STAMP_VERSIONS } from './generators/stamp.ts';
 import { makeTriggers } from './generators/trigger.ts';
 import { makeUserRoles } from './generators/user-roles.ts';
 import { SERVICE_NAMES } from '../functions/registry.ts';
@@ -41,10 +42,14 @@ function makeFiles(): Record<string, string> {
     `knative/base/policies/${policy.name}.yaml`,
     yaml(makePolicy(policy)),
   ]);
+  const stamps = STAMP_VERSIONS.map((version) => [
+    `knative/components/created-by${version === 'v1' ? '' : `-${version}`}/policies.yaml`,
+    yaml(makeStamp(version)),
+  ]);
   return {
     'knative/crds/powertools.yaml': yaml([powerToolCrd()]),
     'knative/crds/powertoolconfigs.yaml': yaml([powerToolConfigCrd()]),
-    ...(Object.fromEntries([...perService, ...policies]) as Record<string, string>),
+    ...(Object.fromEntries([...perService, ...policies, ...stamps]) as Record<string, string>),
     'knative/base/rbac/source.yaml': yaml(sourceRoles()),
     'knative/base/rbac/uploader.yaml': yaml(uploaderAccount()),
     'knative/base/rbac/users.yaml': yaml(makeUserRoles()),

@@ -102,7 +102,10 @@ function printerColumns({ definition = {}, version }: Resource): readonly Column
 }
 
 function fromCrd({ name, type, jsonPath, priority = 0 }: PrinterColumn): Column {
-  const steps = jsonPath.split('.').filter((step) => step !== '');
+  // A dot that belongs to a key, as in that of an annotation, stands behind a backslash.
+  const steps = jsonPath
+    .split(/(?<!\\)\./)
+    .flatMap((step) => (step === '' ? [] : [step.replaceAll('\\.', '.')]));
   const read = (object: unknown): unknown =>
     steps.reduce<unknown>((value, step) => (isObject(value) ? value[step] : undefined), object);
   const cell: Column['cell'] =

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { verbs } from '../../lib/api/life-cycle.ts';
-import { GROUP, VERSION } from '../../lib/api/names.ts';
+import { CREATED_BY_ANNOTATION, GROUP, VERSION } from '../../lib/api/names.ts';
 import { powerToolConfigSpec, powerToolConfigStatus } from '../../lib/api/power-tool-config.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
 import { powerToolSpec } from '../../lib/api/power-tool.ts';
@@ -34,6 +34,7 @@ export function powerToolCrd(): object {
       column('Image', '.status.image', 'string', 1),
       column('Reason', '.status.reason', 'string', 1),
       column('Bytes', '.status.bytesWritten', 'integer', 1),
+      column('By', `.metadata.annotations.${CREATED_BY_ANNOTATION.replaceAll('.', '\\.')}`, 'string', 1),
     ],
     rules: frozenSpec(),
   });

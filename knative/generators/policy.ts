@@ -1,5 +1,6 @@
 import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
+import { createdBy, runCreatedBy } from './policies/created-by.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { INJECTION_POLICIES } from './policies/injection.ts';
 import { optedIn } from './policies/opted-in.ts';
@@ -73,6 +74,8 @@ export const POLICIES: readonly Policy[] = [
   optedIn,
   toolGrants,
   toolLimits,
+  createdBy,
+  runCreatedBy,
   profilerImages,
   powerToolConfigs,
   powerToolConfigAdvice,
@@ -140,6 +143,7 @@ function makeParamRef({ name, namespace, notFound }: Params): object {
   return { ...which, ...(namespace ? { namespace } : {}), parameterNotFoundAction: notFound };
 }
 
-function makeResourceRule({ apiGroup, version, resource, operations }: ResourceRule): object {
+/** A rule of `matchConstraints`. */
+export function makeResourceRule({ apiGroup, version, resource, operations }: ResourceRule): object {
   return { apiGroups: [apiGroup], apiVersions: [version], resources: [resource], operations };
 }

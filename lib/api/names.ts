@@ -34,6 +34,11 @@ export const POWER_TOOL_ANNOTATION = 'toe.run/powertool';
 export const DEADLINE_ANNOTATION = 'toe.run/deadline';
 /** On a PowerTool made by a schedule: uid of the PowerTool with the schedule. */
 export const SCHEDULE_LABEL = 'toe.run/schedule';
+/**
+ * On a PowerTool: the user who created it; on a run of a schedule, who created the schedule. Policies hold it to the
+ * truth; that it is there at all takes its maker, or knative/components/created-by.
+ */
+export const CREATED_BY_ANNOTATION = 'toe.run/created-by';
 /** On a PowerTool while it is active, so that its deletion cleans up first. */
 export const FINALIZER = 'toe.run/cleanup';
 

@@ -1,10 +1,12 @@
+import { CREATED_BY_ANNOTATION } from '../api/names.ts';
 import type { Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { ToolContainer } from './ephemeral-container.ts';
 
 /**
  * One thing that toe did to a pod or a job, for the log. The names of the fields are stable: queries depend on them.
- * Who asked for the job is not known here; the API server's audit log has it under `jobUid` (docs/audit-policy.yaml).
+ * Who asked for the job is known here only by its annotation; the API server's audit log always has it, under `jobUid`
+ * (docs/audit-policy.yaml).
  */
 export interface AuditRecord {
   /** A tool put into a pod; a tool or a job that was refused; a job that was ended early. */
@@ -13,6 +15,8 @@ export interface AuditRecord {
   readonly job: string;
   readonly jobUid: string;
   readonly jobNamespace: string;
+  /** User who created the PowerTool, or its schedule: `toe.run/created-by`, where it is set. */
+  readonly createdBy?: string;
   readonly tool: string;
   /** As it was approved: with its digest, where the admin pinned it. */
   readonly image?: string;
@@ -64,12 +68,14 @@ export function auditJob(
   tool: string,
   { audit, result, reason }: What,
 ): AuditRecord {
-  const { name, namespace, uid } = metadata;
+  const { name, namespace, uid, annotations } = metadata;
+  const createdBy = annotations?.[CREATED_BY_ANNOTATION];
   return {
     audit,
     job: name,
     jobUid: uid,
     jobNamespace: namespace,
+    ...(createdBy === undefined ? {} : { createdBy }),
     tool,
     result,
     ...(reason === undefined ? {} : { reason }),

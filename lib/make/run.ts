@@ -1,4 +1,4 @@
-import { API_VERSION, SCHEDULE_LABEL } from '../api/names.ts';
+import { API_VERSION, CREATED_BY_ANNOTATION, SCHEDULE_LABEL } from '../api/names.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 
 /** Longest name of a PowerTool with a schedule: its runs add nine characters, and 253 is the limit of Kubernetes. */
@@ -11,10 +11,11 @@ export function runName({ metadata }: PowerTool, time: Date): string {
 
 /**
  * The run of a schedule for a time: a PowerTool with the same spec, without what makes it a schedule. It belongs
- * to its schedule, and goes with it.
+ * to its schedule, and goes with it; who created the schedule counts as its maker.
  */
 export function makeRun(schedule: PowerTool, time: Date): Record<string, unknown> {
-  const { name, namespace, uid } = schedule.metadata;
+  const { name, namespace, uid, annotations } = schedule.metadata;
+  const createdBy = annotations?.[CREATED_BY_ANNOTATION];
   const {
     schedule: _s,
     timeZone: _z,
@@ -30,6 +31,7 @@ export function makeRun(schedule: PowerTool, time: Date): Record<string, unknown
       name: runName(schedule, time),
       namespace,
       labels: { [SCHEDULE_LABEL]: uid },
+      ...(createdBy === undefined ? {} : { annotations: { [CREATED_BY_ANNOTATION]: createdBy } }),
       ownerReferences: [{ apiVersion: API_VERSION, kind: 'PowerTool', name, uid, controller: true }],
     },
     spec,

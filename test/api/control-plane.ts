@@ -25,7 +25,8 @@ const READY_SECONDS = 90;
 
 /**
  * Starts etcd and kube-apiserver on free ports of 127.0.0.1, with RBAC, Pod Security and real ServiceAccount
- * tokens. Whatever becomes of this process, both end and their folder goes: see `KEEPER`.
+ * tokens, and with what knative/components/created-by-v1beta1 needs. Whatever becomes of this process, both end and
+ * their folder goes: see `KEEPER`.
  * @param admissionConfig path of an AdmissionConfiguration.
  * @throws Error with the end of the API server's log when it does not become ready.
  */
@@ -77,6 +78,7 @@ etcd=$!
   --service-account-signing-key-file "$FOLDER/service-accounts.key" \\
   --audit-policy-file "$AUDIT_POLICY" --audit-log-path "$FOLDER/audit.log" \\
   --admission-control-config-file "$ADMISSION_CONFIG" \\
+  --feature-gates MutatingAdmissionPolicy=true --runtime-config admissionregistration.k8s.io/v1beta1=true \\
   </dev/null >"$FOLDER/kube-apiserver.log" 2>&1 &
 server=$!
 cat >/dev/null

@@ -79,7 +79,7 @@ async function tableOf(path: string): Promise<Table> {
 }
 
 describe('kubectl get shows', () => {
-  test('of PowerTools what matters, and with -o wide the image and the reason', async () => {
+  test('of PowerTools what matters, and with -o wide the image, the reason and who created it', async () => {
     const { columnDefinitions, rows } = await tableOf(powerToolsPath(namespace));
     expect(columnDefinitions.map(({ name, type, priority }) => [name, type, priority])).toEqual([
       ['Name', 'string', 0],
@@ -91,6 +91,7 @@ describe('kubectl get shows', () => {
       ['Image', 'string', 1],
       ['Reason', 'string', 1],
       ['Bytes', 'integer', 1],
+      ['By', 'string', 1],
     ]);
     const row = rows.find(({ object }) => object.metadata.name === 'running');
     expect(row?.cells).toEqual([
@@ -102,6 +103,7 @@ describe('kubectl get shows', () => {
       expect.any(String),
       'registry.test/a:v1',
       'Running',
+      null,
       null,
     ]);
   });

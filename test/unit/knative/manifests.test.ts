@@ -51,6 +51,16 @@ test('beside the single service nothing sends dead letters to a service that is 
     );
 });
 
+test('who created a PowerTool is set in the same way by either version of the API', () => {
+  const [stable, beta] = ['created-by', 'created-by-v1beta1'].map((name) => {
+    const folder = `knative/components/${name}`;
+    return kustomizationOf(folder).resources.map((file) => readFileSync(`${folder}/${file}`, 'utf8'));
+  });
+  expect(stable?.join('')).toContain('apiVersion: admissionregistration.k8s.io/v1\n');
+  expect(beta?.map((text) => text.replaceAll('k8s.io/v1beta1', 'k8s.io/v1'))).toEqual(stable);
+  expect(beta).not.toEqual(stable);
+});
+
 test('of all ConfigMaps only a change of profiler-images wakes anybody', () => {
   const watched = OBJECTS.flatMap(({ spec }) => spec?.resources ?? []).filter(
     ({ kind }) => kind === 'ConfigMap',

@@ -16,6 +16,11 @@ describe('auditTool', () => {
     ]);
   });
 
+  test('says who created the job, where its annotation does', () => {
+    const metadata = { annotations: { 'toe.run/created-by': 'jane', note: 'x' } };
+    expect(auditTool(aPowerTool({ metadata }), aPod(), aContainer(), what).createdBy).toBe('jane');
+  });
+
   test('says which pod it was, wherever its job is', () => {
     const pod = aPod({ metadata: { namespace: 'bank' } });
     expect(auditTool(aPowerTool(), pod, aContainer(), what)).toMatchObject({

@@ -43,6 +43,15 @@ describe('makeRun', () => {
     });
   });
 
+  test('has the maker of its schedule, and no other annotation of it', () => {
+    const annotationsOf = (annotations: Record<string, string>): unknown =>
+      stored(makeRun(aPowerTool({ metadata: { annotations }, spec }), NOW)).metadata.annotations;
+    expect(annotationsOf({ 'toe.run/created-by': 'jane', note: 'x' })).toEqual({
+      'toe.run/created-by': 'jane',
+    });
+    expect(annotationsOf({ note: 'x' })).toBeUndefined();
+  });
+
   test('is a job of its own: the same spec, without what makes a schedule', () => {
     const run = stored(makeRun(schedule, NOW));
     expect(isScheduled(run)).toBe(false);

@@ -164,6 +164,27 @@ describe('A job', () => {
   });
 });
 
+test('each record says who created the job, where that is known', () => {
+  const metadata = { annotations: { 'toe.run/created-by': 'jane' } };
+  const powerTool = aPowerTool({ metadata, status: { phase: 'Running', tool: 'aperf' } });
+  const before = aWorld({ rules, powerTool });
+  const rows: readonly [Action, Done['outcome']][] = [
+    [inject, applied(inject)],
+    [inject, 'Unavailable'],
+    [planned('preflight'), applied(planned('preflight'), { verdict: () => REFUSAL })],
+    [{ kind: 'patchStatus', status: { phase: 'Stopping', reason: 'Stopped' } }, (same) => same],
+    [{ kind: 'removeFinalizer' }, (same) => same],
+  ];
+  const records = rows.map(([action, outcome]) => recordOf(action, outcome, before));
+  expect(records.map((one) => [one?.audit, one?.createdBy])).toEqual([
+    ['injection', 'jane'],
+    ['injection', 'jane'],
+    ['refusal', 'jane'],
+    ['stop', 'jane'],
+    ['stop', 'jane'],
+  ]);
+});
+
 test('no other action is recorded', () => {
   const recorded = ['inject', 'preflight', 'patchStatus', 'removeFinalizer'];
   const others = steps.filter(({ kind }) => !recorded.includes(kind));

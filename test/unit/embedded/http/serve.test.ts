@@ -104,6 +104,22 @@ test('a list is a table for those who want one', async () => {
   expect(await json(PATH, 'application/json')).toMatchObject({ kind: 'ConfigMapList' });
 });
 
+test('a table of PowerTools has who created them, whose annotation has dots in its name', async () => {
+  const apiVersion = 'codriverlabs.ai.toe.run/v1alpha1';
+  const path = `/apis/${apiVersion}/namespaces/shop/powertools`;
+  const metadata = { name: 'job', annotations: { 'toe.run/created-by': 'jane' } };
+  const spec = { tool: { name: 'aperf' }, targets: { labelSelector: { matchLabels: { app: 'web' } } } };
+  const body = { apiVersion, kind: 'PowerTool', metadata, spec };
+  expect(server.handle({ method: 'POST', path, body }).status).toBe(201);
+  const table = await json(path, 'application/json;as=Table;v=v1;g=meta.k8s.io');
+  const { columnDefinitions, rows } = table as {
+    columnDefinitions: { name: string }[];
+    rows: { cells: unknown[] }[];
+  };
+  const at = columnDefinitions.findIndex(({ name }) => name === 'By');
+  expect(rows[0]?.cells[at]).toBe('jane');
+});
+
 test('a watch without a version begins with what exists', async () => {
   expect(await lines(`${PATH}?watch=1`, 1)).toMatchObject([
     { type: 'ADDED', object: { metadata: { name: 'one' } } },
