@@ -21,6 +21,8 @@ export interface Policy {
   readonly resources: readonly ResourceRule[];
   /** Only namespaces that carry these labels. */
   readonly namespaceLabels?: Readonly<Record<string, string>>;
+  /** Only objects that carry this label. Unlike a condition it is looked at once, before any params. */
+  readonly objectLabel?: string;
   /** Objects that the rules are held against, one after the other, as `params`: every one must agree. */
   readonly params?: Params;
   /** What becomes of a request that breaks a rule; without it, Deny. */
@@ -114,13 +116,17 @@ export function makeStrictBinding(): object {
 }
 
 function makeSpec(policy: Policy): object {
-  const { resources, namespaceLabels, conditions, variables, rules, params, auditAnnotations } = policy;
+  const { resources, namespaceLabels, objectLabel, conditions, variables, rules, params, auditAnnotations } =
+    policy;
   return {
     failurePolicy: 'Fail',
     ...(params ? { paramKind: { apiVersion: params.apiVersion, kind: params.kind } } : {}),
     matchConstraints: {
       resourceRules: resources.map(makeResourceRule),
       ...(namespaceLabels ? { namespaceSelector: { matchLabels: namespaceLabels } } : {}),
+      ...(objectLabel
+        ? { objectSelector: { matchExpressions: [{ key: objectLabel, operator: 'Exists' }] } }
+        : {}),
     },
     matchConditions: conditions,
     variables,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CREATED_BY_ANNOTATION, FINALIZER } from '../../lib/api/names.ts';
+import { CREATED_BY_ANNOTATION, FINALIZER, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
 import type { Kube, PatchKind } from '../../lib/kube/port.ts';
@@ -147,7 +147,7 @@ describe('12 The run of a schedule, made by toe,', () => {
     ['no name, though its schedule has one', () => makeRunOf(hers, {})],
     ['a name, though its schedule has none', () => makeRunOf(nobodys, saying(jane.username))],
   ])('is refused to who has the token of toe with %s', async (_what, make) => {
-    // The policy asks what the API server remembers of PowerTools, which may be a moment old.
+    // A schedule that the API server has only just got is not asked yet.
     const { status, message } = await untilRefused(make);
     expect(status).toBe(403);
     expect(message).toContain(
@@ -156,8 +156,14 @@ describe('12 The run of a schedule, made by toe,', () => {
   });
 
   test('is what toe says a name of, and no other job: its own token forges none', async () => {
-    for (const owners of [[], [{ ...ownerOf(hers), controller: false }]]) {
-      const metadata = { ...saying(jane.username), ownerReferences: owners };
+    for (const odd of [
+      { ownerReferences: [] },
+      { ownerReferences: [], labels: {} },
+      { ownerReferences: [{ ...ownerOf(hers), controller: false }] },
+      { labels: {} },
+      { labels: { [SCHEDULE_LABEL]: nobodys.metadata.uid } },
+    ]) {
+      const metadata = { ...saying(jane.username), ...odd };
       const { status, message } = await refusalOf(makeRunOf(hers, metadata));
       expect(status).toBe(403);
       // The API server tells the first of the policies that refuse.
@@ -171,7 +177,7 @@ function ownerOf({ apiVersion, kind, metadata: { name, uid } }: PowerTool): obje
 }
 
 async function runsIn(where: string): Promise<PowerTool[]> {
-  const query = { labelSelector: 'toe.run/schedule' };
+  const query = { labelSelector: SCHEDULE_LABEL };
   const { items } = (await admin({ method: 'GET', path: powerToolsPath(where), query })) as {
     items: PowerTool[];
   };

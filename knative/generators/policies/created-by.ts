@@ -1,4 +1,10 @@
-import { API_VERSION, CREATED_BY_ANNOTATION, GROUP, VERSION } from '../../../lib/api/names.ts';
+import {
+  API_VERSION,
+  CREATED_BY_ANNOTATION,
+  GROUP,
+  SCHEDULE_LABEL,
+  VERSION,
+} from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
 import { isRun } from './is-run.ts';
 import { IS_MAKER, IS_NO_RUN, NEW_POWER_TOOLS } from './new-power-tools.ts';
@@ -28,12 +34,14 @@ export const createdBy: Policy = {
 
 /**
  * The run of a schedule has the annotation of its schedule, or none as that. Every PowerTool of the namespace is
- * asked, and one is the schedule. Of a schedule that is not there nobody can be asked: the garbage collector deletes
- * what says that it belongs to it.
+ * asked, and one is the schedule; that takes time, so only for what has the label of a run, without which toe makes
+ * none. Of a schedule that is not there nobody can be asked: the garbage collector deletes what says that it belongs
+ * to it. That the API server's copy of a schedule may be old does no harm: the annotation never changes.
  */
 export const runCreatedBy: Policy = {
   name: 'run-created-by',
   resources: NEW_POWER_TOOLS,
+  objectLabel: SCHEDULE_LABEL,
   params: { apiVersion: API_VERSION, kind: 'PowerTool', notFound: 'Allow' },
   conditions: [
     {

@@ -9,8 +9,9 @@ import { IS_MAKER, IS_NO_RUN, NEW_POWER_TOOLS } from './new-power-tools.ts';
 const MAX_NAMES = 20;
 
 /**
- * Pods of other namespaces are only for those who may create PowerTools there. The functions never learn who made a
- * PowerTool, and may do more than its maker; so it is decided here, once: the targets of a PowerTool never change.
+ * Pods of other namespaces are only for those who may create PowerTools there. The functions never learn for sure who
+ * made a PowerTool, and may do more than its maker; so it is decided here, once: the targets of a PowerTool never
+ * change.
  */
 export const crossNamespace: Policy = {
   name: 'cross-namespace',

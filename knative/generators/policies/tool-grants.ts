@@ -7,7 +7,7 @@ const RESOURCE = `powertoolconfigs.${GROUP}`;
 /**
  * A tool is only for those who have the verb `use` on the PowerToolConfig of its name in the system namespace; the
  * right is plain RBAC, and counts by name, also for a tool that has an image but no config. It is asked here because
- * the functions never learn who made a PowerTool.
+ * the functions never learn for sure who made a PowerTool.
  */
 export const toolGrants: Policy = {
   name: 'tool-grants',
