@@ -5,6 +5,7 @@ import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { startPod } from '../harness/pods.ts';
+import { say } from '../harness/progress.ts';
 import { listTargets, pathOf } from '../harness/results.ts';
 
 const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
@@ -32,6 +33,7 @@ export const FULL: Case = {
       expect(target?.manifest).toMatchObject({ final: true, partial: true, reason: 'quota' });
       const [file] = target?.manifest.files ?? [];
       expect(file?.size).toBeGreaterThan(0);
+      say(`      a disk of ${DISK} MB kept ${(file?.size ?? 0) / MEGABYTE} of 60 MB`);
       const { status, body } = await askFor({ path: pathOf(large, target, file?.name), token }, buffer);
       expect({ status, bytes: body.length }).toEqual({ status: 200, bytes: file?.size });
       await awaitCleanUp(large);

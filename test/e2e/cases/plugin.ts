@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -134,6 +134,7 @@ export const TAKEN_UP: Case = {
     if (code !== 0) await eventually('the same command fetches the rest', 120, () => succeeds(fetching));
     const hash = createHash('sha256').update(await readFile(join(folder, 'web', 'bulk.bin')));
     expect(hash.digest('hex')).toBe(target?.manifest.files[0]?.sha256);
+    await rm(folder, { recursive: true });
   },
 };
 
