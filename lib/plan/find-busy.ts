@@ -25,7 +25,7 @@ function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
   if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return true;
   const state = toolState(pod, other.name);
-  const waiting = state?.waiting?.reason;
+  const waiting = state?.waiting ?? {};
   if (state?.terminated || hopelessReason(waiting)) return false;
-  return !isStuck(waiting);
+  return !isStuck(waiting.reason);
 }

@@ -13,7 +13,7 @@ import type { Refusal } from '../api/refusal.ts';
 import { observeEnd } from './observe-end.ts';
 import { findHarm } from './find-harm.ts';
 import { toTime } from './time.ts';
-import { hopelessReason, isStuck } from './waiting-states.ts';
+import { hopelessReason, isStuck, type Waiting } from './waiting-states.ts';
 
 /** What is known of one target besides its pod. */
 export interface TargetContext {
@@ -136,14 +136,9 @@ export function endSeconds(job: JobSpec, startDeadlineSeconds: number): number {
   return startDeadlineSeconds + job.warmupSeconds + job.durationSeconds + graceSeconds(job);
 }
 
-interface Waiting {
-  readonly reason?: string | undefined;
-  readonly message?: string | undefined;
-}
-
 function observeStart(waiting: Waiting, injectedAt: string, context: TargetContext): Observation {
   const said = waiting.message ?? 'The kubelet has not said why.';
-  const hopeless = hopelessReason(waiting.reason);
+  const hopeless = hopelessReason(waiting);
   if (hopeless) return { state: 'Failed', reason: hopeless, message: `${waiting.reason}: ${said}` };
   if (isPast(injectedAt, context.startDeadlineSeconds, context.judgedAt)) {
     const message = `The tool did not start in time (${waiting.reason ?? 'no state'}): ${said} See kubectl describe pod.`;

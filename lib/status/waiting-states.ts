@@ -8,14 +8,22 @@ const HOPELESS: Readonly<Record<string, Reason>> = {
   CreateContainerConfigError: 'ToolCannotStart',
 };
 
+/** On a busy node the kubelet has not read the Secret of a container in time, and tries again a moment later. */
+const NOT_YET = /^failed to sync (secret|configmap) cache/;
+
 /** Waiting states on the way of every container. */
 const NORMAL: readonly string[] = ['ContainerCreating', 'PodInitializing'];
 
-/** Why a container that waits for this reason will never run, as far as anyone can tell; undefined when it may. */
-export function hopelessReason(waitingReason: string | undefined): Reason | undefined {
-  return waitingReason !== undefined && Object.hasOwn(HOPELESS, waitingReason)
-    ? HOPELESS[waitingReason]
-    : undefined;
+/** What a container waits for, in the words of the kubelet. */
+export interface Waiting {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Why a container that waits for this will never run, as far as anyone can tell; undefined when it may. */
+export function hopelessReason({ reason, message = '' }: Waiting): Reason | undefined {
+  const isHopeless = reason !== undefined && Object.hasOwn(HOPELESS, reason) && !NOT_YET.test(message);
+  return isHopeless ? HOPELESS[reason] : undefined;
 }
 
 /** Whether a container waits for something else than its turn. In a pod with init containers the kubelet says so. */

@@ -446,15 +446,18 @@ describe('A tool that does not start', () => {
     expect(await tracesOf(job, await uidOf(job), [pod])).toEqual(NO_TRACES);
   });
 
-  test.concurrent('for ErrImagePull may still start: the job shows it and goes on', async () => {
+  test.concurrent.each([
+    ['ErrImagePull', 'timeout'],
+    ['CreateContainerConfigError', 'failed to sync secret cache: timed out waiting for the condition'],
+  ])('for %s (%s) may still start: the job shows it and goes on', async (reason, message) => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);
     const job = await stage.run();
-    await reportTool(pod, waiting('ErrImagePull', 'timeout'));
+    await reportTool(pod, waiting(reason, message));
     await stage.source.settle();
     const status = await statusOf(job);
     expect(status.phase).toBe('Running');
-    expect(status.message).toContain('ErrImagePull: timeout');
+    expect(status.message).toContain(`${reason}: ${message}`);
     await reportTool(pod, running());
     await reportTool(pod, ended(0));
     await stage.source.settle();

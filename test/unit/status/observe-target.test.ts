@@ -105,6 +105,15 @@ const starting: readonly Row[] = [
     },
   },
   {
+    name: 'whose Secret the kubelet has not read yet may still start, and says for what it waits',
+    tool: waitingFor('CreateContainerConfigError', 'failed to sync secret cache: timed out'),
+    want: {
+      state: 'Active',
+      reason: 'CreateContainerConfigError',
+      message: 'failed to sync secret cache: timed out',
+    },
+  },
+  {
     name: 'that waits for a reason like a member of every object just waits',
     tool: waitingFor('constructor'),
     want: { state: 'Active', reason: 'constructor' },
