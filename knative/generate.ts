@@ -69,6 +69,8 @@ function makeFiles(): Record<string, string> {
 const OIDC = [
   'Functions take events from Knative only: they ask for a token of the cluster, made for them. Before it is applied:',
   '  kubectl -n knative-eventing patch configmap config-features --type merge -p \'{"data":{"authentication-oidc":"enabled"}}\'',
+  'Where toe runs already, its Broker and Triggers go first, or Knative goes on sending each event without a token as well:',
+  '  kubectl -n toe-system delete brokers,triggers --all',
   'The issuer must be that of your cluster: kubectl get --raw /.well-known/openid-configuration',
   'Without the feature in Knative (alpha, off by default) every event is refused with 401.',
 ]

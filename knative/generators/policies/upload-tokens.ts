@@ -5,17 +5,27 @@ import {
   UPLOADER_ACCOUNT,
 } from '../../../lib/api/names.ts';
 import { MAX_TOKEN_SECONDS } from '../../../lib/api/collector.ts';
-import type { Policy } from '../policy.ts';
+import { BROKER, SOURCE_ACCOUNT } from '../names.ts';
+import type { Named, Policy } from '../policy.ts';
 import { IS_OURS } from './ours.ts';
 
 /** The audience, in its parts: namespace, name and uid of the job. */
 const AUDIENCE = `^${UPLOAD_AUDIENCE_PREFIX}[^/]+/[^/]+/[^/]+$`;
 
+/**
+ * Where Knative asks for tokens (overlays/oidc), an event source makes one that says to the Broker who it is, and is
+ * good for nothing else. The right to it comes from Knative.
+ */
+const IS_NO_EVENT_TOKEN: Named = {
+  name: 'is-no-event-token',
+  expression: `!(request.userInfo.username == 'system:serviceaccount:${SYSTEM_NAMESPACE}:${SOURCE_ACCOUNT}' && object.spec.?audiences.orValue([]) == ['eventing.knative.dev/broker/${SYSTEM_NAMESPACE}/${BROKER}'])`,
+};
+
 /** Who may make tokens of any ServiceAccount is admin of the cluster in all but name: so toe makes tokens of one. */
 export const uploadTokens: Policy = {
   name: 'upload-tokens',
   resources: [{ apiGroup: '', version: 'v1', resource: 'serviceaccounts/token', operations: ['CREATE'] }],
-  conditions: [IS_OURS],
+  conditions: [IS_OURS, IS_NO_EVENT_TOKEN],
   variables: [{ name: 'audiences', expression: 'object.spec.?audiences.orValue([])' }],
   rules: [
     {
