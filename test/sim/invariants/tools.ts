@@ -35,7 +35,7 @@ export function toolsOf(record: PodRecord): Tool[] {
 export function isAtWork({ record, container }: Tool): boolean {
   const state = toolState(record.pod, container.name);
   const hasEnded = ['Succeeded', 'Failed'].includes(record.pod.status.phase ?? '');
-  return !record.isGone && !hasEnded && !state?.terminated && !hopelessReason(state?.waiting?.reason);
+  return !record.isGone && !hasEnded && !state?.terminated && !hopelessReason(state?.waiting ?? {});
 }
 
 /** Whether a tool counts against the limits of its job: at work, and not given up. */
