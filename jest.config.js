@@ -24,7 +24,11 @@ export default {
       globalSetup: '<rootDir>/test/ui/global-setup.mts',
       setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
     },
-    { ...project('samples'), globalSetup: '<rootDir>/test/samples/global-setup.mts' },
+    {
+      ...project('samples'),
+      globalSetup: '<rootDir>/test/samples/global-setup.mts',
+      setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'],
+    },
     { ...project('store'), setupFilesAfterEnv: ['<rootDir>/test/api/set-timeout.ts'] },
     { ...project('e2e', 300_000), globalSetup: '<rootDir>/test/e2e/global-setup.mts' },
   ],

@@ -53,6 +53,11 @@ export const IMAGE_CASES: readonly ImageCase[] = [
     { toe: ['registry'] },
   ),
   added(
+    'a text that would end a text of the policy',
+    { toe: "busybox') || regex_match('', '" },
+    { toe: ['registry', 'digest'] },
+  ),
+  added(
     'a bad one behind a good one',
     { toe: GOOD, debugger: 'busybox' },
     { debugger: ['registry', 'digest'] },

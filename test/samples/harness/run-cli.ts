@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** Where the global set-up says that the command lines of the engines are. */
-export const CLI_VARIABLES = { gator: 'TOE_TEST_GATOR' } as const;
+export const CLI_VARIABLES = { gator: 'TOE_TEST_GATOR', kyverno: 'TOE_TEST_KYVERNO' } as const;
 
 /** Runs the command line of a policy engine. @param fine exit codes that tell of no fault. @returns what it printed. */
 export function runCli(
