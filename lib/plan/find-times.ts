@@ -19,11 +19,17 @@ export function findTimes(
   now: Date,
 ): Times | string {
   try {
-    const cron = new Cron(schedule, { timezone: timeZone, paused: true, mode: '5-part' });
-    // The latest time strictly before: a time that is just now counts as well.
-    const latest = cron.previousRuns(1, new Date(now.getTime() + 1))[0];
-    return { due: latest && latest > last ? latest : undefined, next: cron.nextRun(now) ?? undefined };
+    return findAround(new Cron(schedule, { timezone: timeZone, paused: true, mode: '5-part' }), last, now);
   } catch (error) {
     return `"${schedule}" in the time zone "${timeZone}" is no schedule: ${error instanceof Error ? error.message : 'unreadable'}`;
   }
+}
+
+function findAround(cron: Cron, last: Date, now: Date): Times {
+  // As long as none is due, the first after the last one is the next.
+  const first = cron.nextRun(last < now ? last : now) ?? undefined;
+  if (!first || first > now) return { due: undefined, next: first };
+  // The latest time strictly before: a time that is just now counts as well.
+  const latest = cron.previousRuns(1, new Date(now.getTime() + 1))[0];
+  return { due: latest && latest > last ? latest : undefined, next: cron.nextRun(now) ?? undefined };
 }

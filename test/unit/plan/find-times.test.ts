@@ -92,6 +92,26 @@ describe('findTimes', () => {
     expect(found).toEqual({ due: due && new Date(due), next: next && new Date(next) });
   });
 
+  test('within a minute only what was dealt with makes a difference, and the schedule', () => {
+    const ask = (schedule: string, last: string, now: string) =>
+      findTimes({ schedule }, new Date(last), new Date(now));
+    const noon = new Date('2026-01-01T12:00:00Z');
+    const next = new Date('2026-01-01T13:00:00Z');
+    expect(ask('@hourly', LAST, '2026-01-01T12:00:00Z')).toEqual({ due: noon, next });
+    expect(ask('@hourly', '2026-01-01T12:00:00Z', '2026-01-01T12:00:59.999Z')).toEqual({
+      due: undefined,
+      next,
+    });
+    expect(ask('* * * * *', LAST, '2026-01-01T12:00:59.999Z')).toEqual({
+      due: noon,
+      next: new Date('2026-01-01T12:01:00Z'),
+    });
+    expect(ask('@hourly', LAST, '2026-01-01T13:00:00Z')).toEqual({
+      due: next,
+      next: new Date('2026-01-01T14:00:00Z'),
+    });
+  });
+
   test.each([
     { name: 'a minute that there is not', schedule: '61 * * * *' },
     { name: 'a word that nobody knows', schedule: '@nonsense' },
