@@ -1,5 +1,6 @@
 import { freeze, type Change } from './change.ts';
 import { makeHistory, type History } from './history.ts';
+import type { Resource } from './resource.ts';
 import { EMPTY, type State } from './state.ts';
 import { initialEvents, viewOf, type WatchEvent, type WatchQuery } from './watch.ts';
 
@@ -26,7 +27,7 @@ export interface Memory {
 /** @param keep writes that are remembered. @param frozen whether what is stored is made unchangeable. */
 export function makeMemory(keep: number, frozen: boolean): Memory {
   const history = makeHistory(keep);
-  const listeners = new Set<(change: Change) => void>();
+  const listeners = new Map<Resource, Set<(change: Change) => void>>();
   let state: State = EMPTY;
   return {
     state: () => state,
@@ -36,13 +37,15 @@ export function makeMemory(keep: number, frozen: boolean): Memory {
       if (frozen) changes.forEach(freeze);
       changes.forEach(history.add);
       state = changes.at(-1)?.state ?? state;
-      for (const change of changes) for (const listener of [...listeners]) listener(change);
+      for (const change of changes)
+        for (const listener of [...(listeners.get(change.resource) ?? [])]) listener(change);
     },
     watch: (query, onEvent) => {
       const listener = listenerOf(query, onEvent);
       replay(query, { state, history, listener, onEvent });
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
+      const others = listeners.get(query.resource) ?? new Set();
+      listeners.set(query.resource, others.add(listener));
+      return () => void others.delete(listener);
     },
     snapshot: () => ({ state, history: history.snapshot() }),
     restore: (snapshot) => {

@@ -13,10 +13,23 @@ export interface Place {
 }
 
 /** Finds resources by group, version and plural. */
-export type Catalogue = ReadonlyMap<string, Resource>;
+export interface Catalogue {
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Where paths lead that were asked for. */
+  readonly places: Map<string, Place>;
+}
 
+const catalogues = new WeakMap<readonly Resource[], Catalogue>();
+const MAX_PLACES = 1000;
+
+/** Made once for each table. */
 export function catalogueOf(resources: readonly Resource[]): Catalogue {
-  return new Map(resources.map((one) => [keyOf(one.group, one.version, one.plural), one] as const));
+  const catalogue = catalogues.get(resources) ?? {
+    resources: new Map(resources.map((one) => [keyOf(one.group, one.version, one.plural), one] as const)),
+    places: new Map<string, Place>(),
+  };
+  catalogues.set(resources, catalogue);
+  return catalogue;
 }
 
 function keyOf(group: string, version: string, plural: string): string {
@@ -28,6 +41,14 @@ export class NoPage extends Error {}
 
 /** @throws Failure 404 when there is no such path in a group that exists. @throws NoPage for any other. */
 export function parsePath(catalogue: Catalogue, path: string): Place {
+  const { places } = catalogue;
+  const place = places.get(path) ?? readPath(catalogue, path);
+  if (places.size >= MAX_PLACES) places.clear();
+  places.set(path, place);
+  return place;
+}
+
+function readPath(catalogue: Catalogue, path: string): Place {
   const [, root, ...steps] = (path.includes('%') ? decodeURIComponent(path) : path).split('/');
   const place =
     root === 'api' ? placeIn(catalogue, '', steps) : placeIn(catalogue, steps[0] ?? '', steps.slice(1));
@@ -42,7 +63,7 @@ function placeIn(
   group: string,
   [version = '', ...rest]: readonly string[],
 ): Place | undefined {
-  const find = (plural = ''): Resource | undefined => catalogue.get(keyOf(group, version, plural));
+  const find = (plural = ''): Resource | undefined => catalogue.resources.get(keyOf(group, version, plural));
   const inner = rest[0] === 'namespaces' ? find(rest[2]) : undefined;
   if (inner?.namespaced) return placeOf(inner, rest[1], rest.slice(3));
   const resource = find(rest[0]);
