@@ -13,6 +13,7 @@ import { makeBroker } from './world/broker.ts';
 import { makeControllers, SWEEP } from './world/controllers.ts';
 import { makeKubelet } from './world/kubelet.ts';
 import { play } from './world/play.ts';
+import { rememberParts } from './world/remember-parts.ts';
 import { setUp } from './world/set-up.ts';
 import { violate, type Sim, type Violation } from './world/sim.ts';
 import { startSources } from './world/sources.ts';
@@ -46,6 +47,8 @@ const FAULTS = 16 * 60_000;
 const MAX_CALLS = 6000;
 /** Milliseconds after the last trouble in which all must be done, beside two sweeps: what the work itself may take. */
 const WORK = 3 * 3600_000;
+
+rememberParts();
 
 /** Runs one schedule to its end, or to the first violation. */
 export async function simulate(run: Run): Promise<Result> {

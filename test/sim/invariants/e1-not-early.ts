@@ -1,17 +1,18 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import type { JobSpec } from '../../../lib/api/job-spec.ts';
 import { JOB_LABEL } from '../../../lib/api/names.ts';
 import { isOver } from '../../../lib/api/power-tool.ts';
 import { toleranceOf } from './e4-time-to-live.ts';
 import type { Facts, Invariant } from './invariant.ts';
 import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
 import { isAtWork, secondsLeft, toolsOf } from './tools.ts';
+import { specOf } from './spec-of.ts';
 
 export const notEarly: Invariant = {
   id: 'E1',
   text: 'nothing is given up before its time, whatever the clocks of the functions say',
   onJob: ({ sim, history, now }, { record, before, after: { status, spec } }) => {
     if (!status || status === before?.status) return undefined;
-    const job = jobSpecOf(spec) as JobSpec;
+    const job = specOf({ spec });
     const tolerance = toleranceOf(sim);
     const age = (now - record.createdAt) / 1000;
     const isOverdue = age >= (job.activeDeadlineSeconds ?? 0) - tolerance;
@@ -45,7 +46,7 @@ export const watchedWhileAtWork: Invariant = {
     if (!of || of.goneAt !== undefined || isOver(of.job)) return undefined;
     const tool = toolsOf(record).findLast((one) => one.jobUid === uid);
     if (!tool || !isAtWork(tool) || after.metadata.deletionTimestamp !== undefined) return undefined;
-    const left = secondsLeft(record, tool.container.name, jobSpecOf(of.job.spec) as JobSpec, now);
+    const left = secondsLeft(record, tool.container.name, specOf(of.job), now);
     return left > toleranceOf(sim) ? `${after.metadata.name} has lost it ${left} s too early` : undefined;
   },
 };

@@ -1,8 +1,8 @@
 import { envOf, toolState } from '../../../lib/api/pod.ts';
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { isStuck } from '../../../lib/status/waiting-states.ts';
 import type { Invariant } from './invariant.ts';
 import { toolsOf } from './tools.ts';
+import { specOf } from './spec-of.ts';
 
 export const oneContainer: Invariant = {
   id: 'I1',
@@ -13,7 +13,7 @@ export const oneContainer: Invariant = {
     const own = toolsOf(record).filter(({ jobUid }) => jobUid === of.uid);
     const attempts = own.map(({ attempt }) => attempt);
     if (attempts.some((attempt, at) => attempt !== at + 1)) return `attempts ${attempts.join()}`;
-    const { maxRetries } = (jobSpecOf(of.job.spec) as JobSpec).failure;
+    const { maxRetries } = specOf(of.job).failure;
     if (attempts.length > maxRetries + 1) return `${attempts.length} attempts, ${maxRetries} retries allowed`;
     const last = own.at(-2);
     const code = last && toolState(record.pod, last.container.name)?.terminated?.exitCode;

@@ -1,14 +1,14 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { RUN, within } from './history.ts';
 import type { Invariant } from './invariant.ts';
 import { allTools, counts, exitCodeOf, type Tool } from './tools.ts';
+import { specOf } from './spec-of.ts';
 
 export const waveLimit: Invariant = {
   id: 'I4',
   text: 'a job has its tool in no more pods at once than maxConcurrentPods',
   onInjection: ({ history, now }, { of }) => {
     if (!of) return undefined;
-    const { maxConcurrentPods } = jobSpecOf(of.job.spec) as JobSpec;
+    const { maxConcurrentPods } = specOf(of.job);
     const count = allTools(history, of.uid).filter((tool) => counts(tool, history, now)).length;
     return count > maxConcurrentPods ? `${count} pods, ${maxConcurrentPods} allowed` : undefined;
   },
@@ -19,7 +19,7 @@ export const canaryFirst: Invariant = {
   text: 'no tool beyond the canaries before all of these have succeeded',
   onInjection: ({ history, now }, { of }) => {
     if (!of) return undefined;
-    const { canary } = jobSpecOf(of.job.spec) as JobSpec;
+    const { canary } = specOf(of.job);
     const tools = allTools(history, of.uid);
     const podsOf = (some: readonly Tool[]): number => new Set(some.map(({ record }) => record)).size;
     const succeeded = podsOf(tools.filter((one) => exitCodeOf(one.record.pod, one.container.name) === 0));
@@ -40,7 +40,7 @@ export const adminBudgets: Invariant = {
   text: 'a tool is in no more pods of the cluster, and of a node, than its PowerToolConfig allows',
   onInjection: ({ history, now }, { of, record }) => {
     if (!of) return undefined;
-    const { tool } = jobSpecOf(of.job.spec) as JobSpec;
+    const { tool } = specOf(of.job);
     if (tool !== 'aperf') return undefined;
     const budgets = within(history.configs, now - RUN).map((config) => config?.spec.budgets);
     const most = (key: 'maxConcurrentPods' | 'maxConcurrentPodsPerNode'): number =>

@@ -1,9 +1,9 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { isScheduled } from '../../../lib/api/power-tool.ts';
 import { OPTED_IN } from '../world/sources.ts';
 import { RUN, type PodRecord } from './history.ts';
 import type { Invariant } from './invariant.ts';
 import { allTools } from './tools.ts';
+import { specOf } from './spec-of.ts';
 
 export const livePods: Invariant = {
   id: 'I5',
@@ -33,7 +33,7 @@ export const selectedPods: Invariant = {
   text: 'a tool is only put into pods that its job selects, in namespaces that admins opted in',
   onInjection: (_facts, { before: { metadata }, of }) => {
     if (!of) return undefined;
-    const { selector, namespaces } = jobSpecOf(of.job.spec) as JobSpec;
+    const { selector, namespaces } = specOf(of.job);
     const { namespace, labels } = metadata;
     if (!OPTED_IN.includes(namespace)) return `${namespace} is not opted in`;
     if (!namespaces && namespace !== of.job.metadata.namespace) return `${namespace} is another namespace`;
@@ -51,7 +51,7 @@ export const samples: Invariant = {
   text: 'a job touches no more pods than its sample allows, and none that was chosen by nobody',
   onInjection: ({ sim, history, now }, { record, of }) => {
     if (!of || sim.excuses.stale) return undefined;
-    const { sample } = jobSpecOf(of.job.spec) as JobSpec;
+    const { sample } = specOf(of.job);
     const chosen = new Set(of.job.status?.targets?.map((row) => row.uid));
     // A pod that went away before any status was stored is known to nobody.
     const isCounted = ({ isGone, pod }: PodRecord): boolean => !isGone || chosen.has(pod.metadata.uid);

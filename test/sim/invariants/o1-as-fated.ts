@@ -1,4 +1,4 @@
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import type { JobSpec } from '../../../lib/api/job-spec.ts';
 import type { Target, TargetState } from '../../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { fateOf } from '../scenario/fate.ts';
@@ -6,6 +6,7 @@ import type { PodPlan } from '../scenario/scenario.ts';
 import type { Sim } from '../world/sim.ts';
 import { OPTED_IN } from '../world/sources.ts';
 import type { Invariant } from './invariant.ts';
+import { specOf } from './spec-of.ts';
 
 /** What the end of a job must be when nothing but faults got in its way: worked out without a line of its code. */
 export const asFated: Invariant = {
@@ -23,7 +24,7 @@ export const asFated: Invariant = {
 };
 
 function findDifference(sim: Sim, job: PowerTool): string | undefined {
-  const spec = jobSpecOf(job.spec) as JobSpec;
+  const spec = specOf(job);
   const { phase, targets = [] } = job.status ?? {};
   const pods = sim.scenario.pods.filter((pod) => isChosen(pod, spec));
   const count = sampleSize(pods, spec);

@@ -4,9 +4,10 @@ import { isFinal } from '../../../lib/api/power-tool-status.ts';
 import { isSettled } from '../../../lib/status/merge-targets.ts';
 import { hopelessReason } from '../../../lib/status/waiting-states.ts';
 import { graceSeconds } from '../../../lib/status/observe-target.ts';
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
+import type { JobSpec } from '../../../lib/api/job-spec.ts';
 import { LIMITS } from '../world/instance.ts';
 import type { History, PodRecord } from './history.ts';
+import { specOf } from './spec-of.ts';
 
 /** A tool of a job in a pod. */
 export interface Tool {
@@ -18,8 +19,19 @@ export interface Tool {
 }
 
 /** Our containers of a pod, by their attempts. */
-export function toolsOf(record: PodRecord): Tool[] {
-  return (record.pod.spec.ephemeralContainers ?? [])
+export function toolsOf(record: PodRecord): readonly Tool[] {
+  const containers = record.pod.spec.ephemeralContainers;
+  if (!containers) return [];
+  const tools = known.get(containers) ?? readTools(record, containers);
+  known.set(containers, tools);
+  return tools;
+}
+
+/** As long as the containers of a pod are the same, its tools are. */
+const known = new WeakMap<readonly EphemeralContainer[], readonly Tool[]>();
+
+function readTools(record: PodRecord, containers: readonly EphemeralContainer[]): Tool[] {
+  return containers
     .filter(({ name }) => name.startsWith(CONTAINER_PREFIX))
     .map((container) => ({
       container,
@@ -46,7 +58,7 @@ export function counts(tool: Tool, { jobs }: History, now: number): boolean {
   if (metadata.deletionTimestamp !== undefined || isFinal(status?.phase)) return false;
   const row = status?.targets?.find(({ uid }) => uid === tool.record.pod.metadata.uid);
   if (row && isSettled(row)) return false;
-  return secondsLeft(tool.record, tool.container.name, jobSpecOf(of.job.spec) as JobSpec, now) > 0;
+  return secondsLeft(tool.record, tool.container.name, specOf(of.job), now) > 0;
 }
 
 /** The tools of all pods, of one job or of all. */

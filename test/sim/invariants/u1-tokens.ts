@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../../embedded/model/object.ts';
-import { jobSpecOf, type JobSpec } from '../../../lib/api/job-spec.ts';
 import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { isFinal } from '../../../lib/api/power-tool-status.ts';
 import { TOKEN_ENV } from '../../../lib/api/tool-env.ts';
@@ -12,6 +11,7 @@ import { isFunction, toleranceOf } from './e4-time-to-live.ts';
 import type { History } from './history.ts';
 import type { Facts, Injection, Invariant } from './invariant.ts';
 import { allTools } from './tools.ts';
+import { specOf } from './spec-of.ts';
 
 export const tokenFirst: Invariant = {
   id: 'U1',
@@ -26,7 +26,7 @@ export const tokenFirst: Invariant = {
     if (!token) return `${secret} is not in ${namespace}`;
     if (!history.secrets.has(`${SYSTEM_NAMESPACE}/${anchorName(of.uid)}`))
       return `${secret} is bound to nothing`;
-    const needed = endSeconds(jobSpecOf(of.job.spec) as JobSpec, LIMITS.startDeadlineSeconds);
+    const needed = endSeconds(specOf(of.job), LIMITS.startDeadlineSeconds);
     return token.expires / 1000 + toleranceOf(sim) < now / 1000 + needed
       ? `${secret} ends too early`
       : undefined;

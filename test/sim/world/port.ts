@@ -103,10 +103,19 @@ function settle({ sim, instance, resolve, reject, hear }: Sending, answer: Answe
   if (!instance.alive) return;
   sim.woken = true;
   const { status, body } = answer;
-  hear(new Date(at).toUTCString());
+  hear(dateOf(at));
   if (status >= 200 && status < 300) return resolve(body);
   const message = typeof body === 'string' ? body : String(body['message']);
   reject(new KubeError(codeOf(status), status, message));
+}
+
+let told = { second: NaN, date: '' };
+
+/** The header `Date`, in whole seconds: made anew when one has gone by. */
+function dateOf(time: number): string {
+  const second = Math.floor(time / 1000);
+  if (second !== told.second) told = { second, date: new Date(time).toUTCString() };
+  return told.date;
 }
 
 function fail({ sim, instance, reject }: Sending, after: number, status = 0): void {
