@@ -15,6 +15,8 @@ export interface PoolOptions {
 }
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
+/** Megabytes for young objects: hardly any object of a schedule outlives it, so it is collected less often for nothing. */
+const ROOM = '--max-semi-space-size=64';
 const HOOK = join(import.meta.dirname, '../mutants/register.ts');
 
 /** Shares tasks among processes. @throws Error of a task that could not be done. */
@@ -42,7 +44,7 @@ export async function runPool(tasks: readonly Task[], options: PoolOptions): Pro
 function start({ mutant }: PoolOptions): ChildProcess {
   const hook = mutant === undefined ? [] : ['--import', HOOK];
   const env = { ...process.env, ...(mutant === undefined ? {} : { TOE_SIM_MUTANT: String(mutant) }) };
-  return fork(WORKER, { env, execArgv: hook });
+  return fork(WORKER, { env, execArgv: [ROOM, ...hook] });
 }
 
 interface Message {
