@@ -20,6 +20,8 @@ const manifest = z.object({
 /** `GET .../jobs/{job}/{run}` */
 export const runDetail = z.object({
   targets: z.array(z.object({ pod: z.string(), container: z.string(), manifest: manifest.nullish() })),
+  /** Targets that have no room in the answer. */
+  more: z.int().default(0),
 });
 
 /** `GET .../jobs`, newest first. */

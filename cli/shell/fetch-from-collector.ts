@@ -39,6 +39,11 @@ export async function fetchFromCollector(
       `The collector has nothing of ${ref.job}: not uploaded, deleted, or past its retention.`,
     );
   for (const target of detail.targets) await fetchTarget(collector, ref, target, context);
+  if (detail.more > 0)
+    throw new Failure(
+      EXIT.failed,
+      `${detail.more} more targets of ${ref.job} are in the store: what they say has no room in one answer of the collector. Choose fewer pods for a job.`,
+    );
 }
 
 async function fetchTarget(

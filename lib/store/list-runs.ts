@@ -27,11 +27,22 @@ export async function listRuns(store: Store, namespace: string): Promise<Run[]> 
 }
 
 /** The targets of a run that have said what they give. */
-export async function listTargets(store: Store, run: Run): Promise<Target[]> {
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** How many there are besides: what they say would not fit. */
+  readonly more: number;
+}
+
+/** Finds them in the order of their names. @param room bytes that their manifests have together at most. */
+export async function listTargets(store: Store, run: Run, room: number): Promise<Targets> {
   const targets: Target[] = [];
-  for await (const { key } of store.list(runFolder(run))) {
+  let [bytes, more] = [0, 0];
+  for await (const { key, size } of store.list(runFolder(run))) {
     const target = parseManifestKey(key);
-    if (target) targets.push(target);
+    if (!target) continue;
+    bytes += size;
+    if (bytes <= room) targets.push(target);
+    else more += 1;
   }
-  return targets;
+  return { targets, more };
 }

@@ -7,11 +7,16 @@ import { toArray, type Store } from './port.ts';
 /** Milliseconds for which a count is believed; what this instance writes meanwhile is added. */
 const KEEP_JOB = 10_000;
 const KEEP_NAMESPACE = 60_000;
+/** What an object counts besides its bytes, a block of a disk: many that are empty are a burden too. */
+export const OBJECT_BYTES = 4096;
 
 /** How much is kept. */
 export interface Usage {
-  /** Reserves room for bytes that are about to be written. @returns why there is none. */
-  readonly take: (run: Run, bytes: number) => Promise<string | undefined>;
+  /**
+   * Reserves room for bytes that are about to be written. @param beyond bytes by which they may be over the quota.
+   * @returns why there is none.
+   */
+  readonly take: (run: Run, bytes: number, beyond?: number) => Promise<string | undefined>;
   /** They were not written after all. */
   readonly giveBack: (run: Run, bytes: number) => Promise<void>;
   /** Bytes that the job may still give. */
@@ -31,9 +36,10 @@ type Counts = readonly [Count, Count];
  * by so much a quota can be overrun.
  */
 export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage {
-  const count = async (prefix: string): Promise<Count> => ({
-    bytes: sizeOf(await toArray(store.list(prefix))),
-  });
+  const count = async (prefix: string): Promise<Count> => {
+    const objects = await toArray(store.list(prefix));
+    return { bytes: sizeOf(objects) + objects.length * OBJECT_BYTES };
+  };
   const [jobs, namespaces] = [makeCache(now, KEEP_JOB, count), makeCache(now, KEEP_NAMESPACE, count)];
   const countsOf = (run: Run): Promise<Counts> =>
     Promise.all([jobs.get(runFolder(run)), namespaces.get(namespaceFolder(run.namespace))]);
@@ -42,10 +48,10 @@ export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage 
     namespaceBytes: namespace.bytes,
   });
   return {
-    take: async (run, bytes) => {
+    take: async (run, bytes, beyond = 0) => {
       const counts = await countsOf(run);
       // From here on nobody comes between: who reserves has been counted with all before him.
-      const fault = findQuotaFault(quotas, usedOf(counts), bytes);
+      const fault = findQuotaFault(quotas, usedOf(counts), bytes - beyond);
       if (!fault) for (const one of counts) one.bytes += bytes;
       return fault;
     },

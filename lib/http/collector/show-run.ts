@@ -11,13 +11,15 @@ import type { Collector } from './collector.ts';
 
 /** Manifests that are read at once. */
 const READS = 16;
+/** Bytes of manifests that are shown: those of thousands of targets. */
+const ROOM = 16 * 2 ** 20;
 
 /** What a run has given: its status, while its PowerTool is there, and the manifest of each target. */
 export async function showRun({ kube, store, log }: Collector, of: Run): Promise<Answer> {
   const { namespace, job, run } = of;
-  const [found, targets] = await Promise.all([
+  const [found, { targets, more }] = await Promise.all([
     readOne(kube, powerToolPath({ namespace, name: job }), shownJob),
-    listTargets(store, of),
+    listTargets(store, of, ROOM),
   ]);
   const own = found?.metadata.uid === uidOf(run) ? found : undefined;
   if (!own && targets.length === 0) return problem('not-found', 'there is no such run (any more)');
@@ -36,6 +38,7 @@ export async function showRun({ kube, store, log }: Collector, of: Run): Promise
     run,
     status: own?.status ?? null,
     targets: shown.flat().filter(({ manifest }) => manifest),
+    more,
   };
   return { status: 200, body };
 }

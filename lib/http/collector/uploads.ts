@@ -3,14 +3,17 @@ import * as z from 'zod';
 import { fileName } from '../../artifacts/artifact-names.ts';
 import { fileEnd, MAX_CHUNKS } from '../../artifacts/chunks.ts';
 import { manifest } from '../../artifacts/manifest.ts';
-import { isProblem, problem } from '../../artifacts/problem.ts';
+import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { compareWhole, sealFile } from '../../store/seal-file.ts';
+import type { Kept } from '../../store/store-chunk.ts';
+import { OBJECT_BYTES } from '../../store/usage.ts';
 import { writeManifest } from '../../store/write-manifest.ts';
 import { answering, type Answer } from './answer.ts';
 import { answerBeat } from './beat.ts';
 import { bearerOf } from './bearer.ts';
 import type { Collector } from './collector.ts';
 import { parseJson } from './parse-json.ts';
+import { sizeOf } from './read-body.ts';
 import { receiveChunk } from './receive-chunk.ts';
 import { makeDesk } from './upload-desk.ts';
 import { makeUploadGate, type Admitted } from './upload-gate.ts';
@@ -18,6 +21,12 @@ import { readUpload, statusOfKept, type Upload } from './upload.ts';
 
 /** Bytes of a manifest of 1000 files with long names. */
 const MAX_JSON = 512 * 1024;
+
+/**
+ * Bytes by which what tools say of their results, manifests and ends of files, may be over a quota: what fitted is to be seen. Without
+ * a bound, who has the token of a job could fill the store with them.
+ */
+const ROOM_TO_SAY = 32 * 2 ** 20;
 
 /** The side of the tools (docs/upload-protocol.md): beats, chunks, files, manifests. */
 export function makeUploads(collector: Collector): Router {
@@ -86,15 +95,28 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
   const named = { file: file.data, ...end.value };
   if (await desk.hasEnded(target))
     return statusOfKept((await compareWhole(desk.store, target, named)) ?? ENDED);
-  await desk.mark(target, facts);
-  const sealed = await sealFile(desk.store, desk.hashes, target, named);
-  desk.forget(target, named.file);
-  return statusOfKept(sealed);
+  return sayWithinRoom({ desk, target, facts }, OBJECT_BYTES, async () => {
+    const sealed = await sealFile(desk.store, desk.hashes, target, named);
+    desk.forget(target, named.file);
+    return sealed;
+  });
 }
 
 async function takeManifest(request: Request, { desk, target, facts }: Upload): Promise<Answer> {
   const said = parseJson(manifest, request);
   if (isProblem(said)) return said;
+  return sayWithinRoom({ desk, target, facts }, sizeOf(request) ?? MAX_JSON, () =>
+    writeManifest(desk.store, target, said.value),
+  );
+}
+
+async function sayWithinRoom(
+  { desk, target, facts }: Pick<Upload, 'desk' | 'target' | 'facts'>,
+  bytes: number,
+  write: () => Promise<Kept | Problem>,
+): Promise<Answer> {
+  const fault = await desk.usage.take(target, bytes, ROOM_TO_SAY);
+  if (fault) return problem('quota', fault);
   await desk.mark(target, facts);
-  return statusOfKept(await writeManifest(desk.store, target, said.value));
+  return statusOfKept(await write());
 }

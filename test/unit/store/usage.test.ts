@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { makeUsage } from '../../../lib/store/usage.ts';
+import { makeUsage, OBJECT_BYTES } from '../../../lib/store/usage.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
 import { aStore } from '../../build/a-store.ts';
 
-const QUOTAS = { jobBytes: 10, namespaceBytes: 15 };
-
-function aUsage() {
+/** @param own how many objects the job will have. @param all how many its namespace. */
+function aUsage(own = 0, all = own) {
   const store = aStore();
+  const quotas = { jobBytes: 10 + own * OBJECT_BYTES, namespaceBytes: 15 + all * OBJECT_BYTES };
   const state = { ms: 0 };
   const put = (key: string, text: string) => store.put(key, Buffer.from(text), hexOf(text), { absent: true });
-  return { store, state, put, usage: makeUsage(store, QUOTAS, () => new Date(state.ms)) };
+  return { store, state, put, usage: makeUsage(store, quotas, () => new Date(state.ms)) };
 }
 
 test('what is there counts, of the job and of its namespace', async () => {
-  const { usage, put } = aUsage();
+  const { usage, put } = aUsage(1, 2);
   await put(`${FOLDER}/a`, '12345');
   await put('shop/other/run/p/c/a', '1234567');
   await put('shop-2/other/run/p/c/a', '1234567');
@@ -32,12 +32,26 @@ test('what is reserved counts at once, and no more when it is given back', async
 });
 
 test('counts once for many who ask, and again after a while', async () => {
-  const { usage, store, state, put } = aUsage();
+  const { usage, store, state, put } = aUsage(1);
   await Promise.all([usage.left(TARGET), usage.left(TARGET), usage.take(TARGET, 1)]);
   expect(store.calls).toHaveLength(2);
   await put(`${FOLDER}/a`, '123456789');
   state.ms = 60_000;
   expect(await usage.left(TARGET)).toBe(1);
+});
+
+test('objects without a byte count too', async () => {
+  const { usage, put } = aUsage(1);
+  for (const name of ['a', 'b']) await put(`${FOLDER}/${name}`, '');
+  expect(await usage.take(TARGET, 1)).toContain('TOE_QUOTA_JOB_BYTES');
+});
+
+test('what may go beyond the quota does so by no more than it may', async () => {
+  const { usage } = aUsage();
+  expect(await usage.take(TARGET, 10)).toBeUndefined();
+  expect(await usage.take(TARGET, 3)).toContain('TOE_QUOTA_JOB_BYTES');
+  expect(await usage.take(TARGET, 3, 4)).toBeUndefined();
+  expect(await usage.take(TARGET, 3, 4)).toContain('TOE_QUOTA_JOB_BYTES');
 });
 
 test('counts anew what was deleted', async () => {

@@ -74,6 +74,8 @@ export const jobDetail = z.object({
     z.array(z.object({ pod: z.string(), container: z.string(), manifest: z.nullish(manifest) })),
     [],
   ),
+  /** Targets that have no room in the answer. */
+  more: z._default(z.int(), 0),
 });
 
 /** `GET /api/v1/whoami`. */

@@ -23,6 +23,7 @@ export function showJob(state: State, route: JobRoute): TemplateResult {
       return html`${summary(detail)} ${together(route, files)}
         <h2>Targets</h2>
         ${targetTable(joinTargets(detail), state.now)}
+        ${detail.more === 0 ? nothing : html`<p>${detail.more} more have results, which have no room here.</p>`}
         <h2>Files</h2>
         ${fileTable(route, files, state.token)}`;
     })}`;

@@ -58,6 +58,7 @@ describe('Somebody with the right', () => {
           manifest: aManifest({ files: [aFile('a.txt', 'hello')] }),
         },
       ],
+      more: 0,
     });
   });
 

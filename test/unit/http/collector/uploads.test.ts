@@ -209,6 +209,21 @@ describe('When something is away or full', () => {
     expect((await it.sendChunk('a', 1, '9876543210', digest)).status).toBe(507);
   });
 
+  test('52 what fitted can be ended and shown at the quota, but nobody fills the store with manifests and empty files', async () => {
+    await it.close();
+    it = await aCollector({ jobBytes: 10 });
+    const end = { size: 10, sha256: hexOf('0123456789'), chunks: 1 };
+    const empty = { size: 0, sha256: hexOf(''), chunks: 0 };
+    await it.sendChunk('a', 1, '0123456789');
+    expect((await it.tell('PUT', '/files/a', end)).status).toBe(201);
+    expect((await it.tell('PUT', '/manifest', aManifest())).status).toBe(201);
+    await it.close();
+    it = await aCollector({ jobBytes: 10 - 32 * 2 ** 20 });
+    expect((await it.tell('PUT', '/files/a', empty)).json()).toMatchObject({ code: 'quota' });
+    expect((await it.tell('PUT', '/manifest', aManifest())).json()).toMatchObject({ code: 'quota' });
+    expect(it.store.keys().filter((key) => key.startsWith(FOLDER))).toEqual([]);
+  });
+
   test('52 a store that is full ends with 507', async () => {
     it.store.before = (call) => {
       if (call.startsWith(`put ${FOLDER}`)) throw new StoreError('Full', 'no space');
