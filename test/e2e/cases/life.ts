@@ -120,6 +120,7 @@ export const LIFE: readonly Case[] = [
         AGE: expect.stringMatching(/^\d+m?\d*s$/),
         IMAGE: IMAGES.sleeper,
         REASON: 'Succeeded',
+        BY: '',
         BYTES: '',
       });
     },

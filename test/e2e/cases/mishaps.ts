@@ -57,8 +57,13 @@ export const MISHAPS: readonly Case[] = [
     },
   },
   ...[
-    // A pod is unready while its container restarts; either may be seen first.
-    { what: 'restarts', reason: /TargetRestarted|TargetUnready/, harm: 'kill 1', gone: 1 },
+    // A pod is unready while its container restarts; either may be seen first. Not before this command has ended.
+    {
+      what: 'restarts',
+      reason: /TargetRestarted|TargetUnready/,
+      harm: '(sleep 1; kill 1) >/dev/null 2>&1 &',
+      gone: 1,
+    },
     { what: 'turns unready', reason: /TargetUnready/, harm: 'touch /tmp/unready', gone: 0 },
   ].map(({ what, reason, harm, gone }) => ({
     name: `a target that ${what} during its run stops the rest`,
