@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { API_VERSION, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import type { PowerToolConfig } from '../../lib/api/power-tool-config.ts';
+import { powerToolConfigsPath } from '../../lib/kube/paths.ts';
 import type { Kube } from '../../lib/kube/port.ts';
+import { readList } from '../../lib/kube/read.ts';
 import { startControlPlane } from '../api/control-plane.ts';
 import { install, readManifests } from '../api/install.ts';
 import { pathOf, type KubeObject } from '../api/harness/path-of.ts';
@@ -9,6 +13,10 @@ const ROUNDS = 5;
 const REQUESTS = 60;
 /** Added milliseconds that nobody minds, half of the time. */
 const GOAL = 10;
+
+/** PowerToolConfigs: as many as toe has tools of its own. One policy looks at each of them. */
+const CONFIGS = 7;
+const MORE_CONFIGS = 20;
 
 /** What an injection (a dry run of it) costs more because the API server holds it to the policies. */
 export async function benchPolicies(): Promise<Figure[]> {
@@ -37,6 +45,7 @@ async function setStage(): Promise<Stage> {
   const { tryToAdd } = await import('../api/harness/injections.ts');
   await prepareTools();
   const { pod, good } = await setScene();
+  await keepConfigs(admin, good.env?.find(({ name }) => name === 'TOE_TOOL')?.value);
   const creation = clientOf('creation');
   return {
     admin,
@@ -59,11 +68,37 @@ async function measure(stage: Stage): Promise<Figure[]> {
     free.push(...without);
     added.push(medianOf(with_) - medianOf(without));
   }
+  await setBindings(stage, bindings, true);
+  await addConfigs(stage.admin);
+  const each = (medianOf(await timeMany(stage.good)) - medianOf(held)) / MORE_CONFIGS;
   return [
     makeFigure('injection (dry run) with policies', 'ms', held),
     makeFigure('injection (dry run) without policies', 'ms', free),
-    makeFigure('added by policies, median of each round', 'ms', added, GOAL),
+    makeFigure(`added by policies, ${CONFIGS} PowerToolConfigs, median of each round`, 'ms', added, GOAL),
+    makeFigure('added by each further PowerToolConfig', 'ms', [each]),
   ];
+}
+
+async function keepConfigs(admin: Kube, used: string | undefined): Promise<void> {
+  const configs = await readList(admin, powerToolConfigsPath, {}, (raw) => raw as PowerToolConfig);
+  const others = configs.filter(({ spec }) => spec.name !== used);
+  for (const { metadata } of others.slice(CONFIGS - 1))
+    await admin({ method: 'DELETE', path: `${powerToolConfigsPath}/${metadata.name}` });
+}
+
+async function addConfigs(admin: Kube): Promise<void> {
+  for (let count = 0; count < MORE_CONFIGS; count += 1) {
+    const metadata = { name: `further-${count}`, namespace: SYSTEM_NAMESPACE };
+    const body = {
+      apiVersion: API_VERSION,
+      kind: 'PowerToolConfig',
+      metadata,
+      spec: { name: metadata.name },
+    };
+    await admin({ method: 'POST', path: powerToolConfigsPath, body });
+  }
+  // Policies see them a moment later.
+  await sleep(1000);
 }
 
 async function setBindings(
