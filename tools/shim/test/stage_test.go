@@ -252,6 +252,13 @@ func (r *run) told() (m told) {
 	return m
 }
 
+// tells says whether the termination message has something by now. It is written after what it tells is published.
+func (r *run) tells() bool {
+	var m told
+	text, _ := os.ReadFile(r.message)
+	return json.Unmarshal(text, &m) == nil && m.Bytes > 0
+}
+
 // want checks how it ended, by exit code and termination message.
 func (r *run) want(code int, why string, words string) {
 	r.t.Helper()

@@ -283,7 +283,7 @@ func TestATargetThatDiesLosesOnlyWhatWasNotUploadedYet(t *testing.T) {
 		env: c.env("PROFILER_DURATION", "1h")})
 	r.until("two chunks are published", func() bool {
 		m := c.published()
-		return len(m.Files) == 1 && m.Files[0].Chunks == 2
+		return len(m.Files) == 1 && m.Files[0].Chunks == 2 && r.tells()
 	})
 	must(t, target.cmd.Process.Kill())
 	r.wait(5 * time.Second)
@@ -301,7 +301,7 @@ func TestASliceThatWasUploadedSurvivesTheTarget(t *testing.T) {
 	c := startCollector(t)
 	target := startTarget(t)
 	r := start(t, stage{target: target, tool: `echo x >$1/a.txt; sleep $2`, more: `,"rolling":true`, env: c.env("PROFILER_DURATION", "1h", "TOE_ROLLING_INTERVAL", "1s")})
-	r.until("a slice is published", func() bool { return len(c.published().Files) > 0 })
+	r.until("a slice is published", func() bool { return len(c.published().Files) > 0 && r.tells() })
 	must(t, target.cmd.Process.Kill())
 	r.wait(5 * time.Second)
 	if m := c.published(); m.Final || !m.Files[0].Whole {
