@@ -65,6 +65,8 @@ async function main(): Promise<void> {
 /** Schedules of one task. */
 const BATCH = 250;
 const PARTS = 32;
+/** Milliseconds between words of progress. */
+const PROGRESS = 30_000;
 
 function tasksOf(values: Values): Task[] {
   const { seed, full } = values;
@@ -92,9 +94,16 @@ async function runAll(values: Values, tasks: readonly Task[]): Promise<Report> {
   if (tasks.length === 0) return NOTHING;
   const began = performance.now();
   const sums = new Map<Task['kind'], Report>();
+  let told = began;
   const report = await runPool(tasks, {
     workers: Number(values.workers),
-    onReport: (one, { kind }) => sums.set(kind, add(sums.get(kind) ?? NOTHING, one)),
+    onReport: (one, { kind }) => {
+      const sum = add(sums.get(kind) ?? NOTHING, one);
+      sums.set(kind, sum);
+      if (performance.now() - told < PROGRESS) return;
+      told = performance.now();
+      console.log(`  ... ${kind}: ${sum.passed} passed, ${sum.failed} failed so far`);
+    },
   });
   for (const [kind, sum] of sums)
     console.log(`${kind}: ${sum.passed} passed, ${sum.failed} failed; ${sum.calls} requests`);
