@@ -8,17 +8,17 @@ import type { Started } from './started.ts';
 /** A process that strangers send requests to. */
 export interface Subject {
   readonly handlers: readonly Handler[];
-  /** MiB that it may take: those of its container. Some 50 of them are Node.js itself. */
+  /** MiB that it may take; its container has more. */
   readonly mostMemory: number;
   readonly start: () => Promise<Started>;
 }
 
-/** By name. */
+/** By name. Their containers have 256 and 512 MiB. */
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
-  functions: { handlers: EVENT_HANDLERS, mostMemory: 256, start: startFunction },
+  functions: { handlers: EVENT_HANDLERS, mostMemory: 192, start: startFunction },
   collector: {
     handlers: [...EVENT_HANDLERS, ...COLLECTOR_HANDLERS],
-    mostMemory: 512,
+    mostMemory: 400,
     start: startCollector,
   },
 };
