@@ -7,6 +7,7 @@ import { holdsChunk, storeChunk, type Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';
 import { readBody, sizeOf } from './read-body.ts';
 import { statusOfKept, type Upload } from './upload.ts';
+import { withinQuota } from './within-quota.ts';
 
 /** Where a chunk belongs. */
 export interface Place extends Upload {
@@ -26,7 +27,7 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   try {
     const bytes = buffer.subarray(0, told.size);
     await readBody(request, bytes);
-    const kept = await keepWithinQuota(place, bytes, told.sha256);
+    const kept = await keepChunk(place, bytes, told.sha256);
     // A hash may have to wait for the chunk before; who sent this one need not.
     if (!isProblem(kept))
       isUsed = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
@@ -48,23 +49,17 @@ function readHeaders(request: Request): { readonly size: number; readonly sha256
   return { size, sha256 };
 }
 
-async function keepWithinQuota(
+async function keepChunk(
   { desk, target, facts, file, number }: Place,
   bytes: Buffer,
   sha256: string,
 ): Promise<Kept | Problem> {
-  const { store, usage } = desk;
+  const { store } = desk;
   const chunk = { file, number, bytes, sha256 };
-  const fault = await usage.take(target, bytes.length);
+  const kept = await withinQuota({ desk, target, facts }, { bytes: bytes.length }, () =>
+    storeChunk(store, target, chunk),
+  );
+  const hasNoRoom = isProblem(kept) && kept.code === 'quota';
   // One whose answer was lost comes again, also when it was the last that fitted.
-  if (fault) return (await holdsChunk(store, target, chunk)) ? 'same' : problem('quota', fault);
-  let isKept = false;
-  try {
-    await desk.mark(target, facts);
-    const kept = await storeChunk(store, target, chunk);
-    isKept = kept === 'new';
-    return kept;
-  } finally {
-    if (!isKept) await usage.giveBack(target, bytes.length);
-  }
+  return hasNoRoom && (await holdsChunk(store, target, chunk)) ? 'same' : kept;
 }

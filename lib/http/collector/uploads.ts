@@ -3,9 +3,8 @@ import * as z from 'zod';
 import { fileName } from '../../artifacts/artifact-names.ts';
 import { fileEnd, MAX_CHUNKS } from '../../artifacts/chunks.ts';
 import { manifest } from '../../artifacts/manifest.ts';
-import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
+import { isProblem, problem } from '../../artifacts/problem.ts';
 import { compareWhole, sealFile } from '../../store/seal-file.ts';
-import type { Kept } from '../../store/store-chunk.ts';
 import { OBJECT_BYTES } from '../../store/usage.ts';
 import { writeManifest } from '../../store/write-manifest.ts';
 import { answering, type Answer } from './answer.ts';
@@ -18,6 +17,7 @@ import { receiveChunk } from './receive-chunk.ts';
 import { makeDesk } from './upload-desk.ts';
 import { makeUploadGate, type Admitted } from './upload-gate.ts';
 import { readUpload, statusOfKept, type Upload } from './upload.ts';
+import { withinQuota } from './within-quota.ts';
 
 /** Bytes of a manifest of 1000 files with long names. */
 const MAX_JSON = 512 * 1024;
@@ -95,28 +95,21 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
   const named = { file: file.data, ...end.value };
   if (await desk.hasEnded(target))
     return statusOfKept((await compareWhole(desk.store, target, named)) ?? ENDED);
-  return sayWithinRoom({ desk, target, facts }, OBJECT_BYTES, async () => {
+  const room = { bytes: OBJECT_BYTES, beyond: ROOM_TO_SAY };
+  const kept = await withinQuota({ desk, target, facts }, room, async () => {
     const sealed = await sealFile(desk.store, desk.hashes, target, named);
     desk.forget(target, named.file);
     return sealed;
   });
+  return statusOfKept(kept);
 }
 
 async function takeManifest(request: Request, { desk, target, facts }: Upload): Promise<Answer> {
   const said = parseJson(manifest, request);
   if (isProblem(said)) return said;
-  return sayWithinRoom({ desk, target, facts }, sizeOf(request) ?? MAX_JSON, () =>
+  const room = { bytes: sizeOf(request) ?? MAX_JSON, beyond: ROOM_TO_SAY };
+  const kept = await withinQuota({ desk, target, facts }, room, () =>
     writeManifest(desk.store, target, said.value),
   );
-}
-
-async function sayWithinRoom(
-  { desk, target, facts }: Pick<Upload, 'desk' | 'target' | 'facts'>,
-  bytes: number,
-  write: () => Promise<Kept | Problem>,
-): Promise<Answer> {
-  const fault = await desk.usage.take(target, bytes, ROOM_TO_SAY);
-  if (fault) return problem('quota', fault);
-  await desk.mark(target, facts);
-  return statusOfKept(await write());
+  return statusOfKept(kept);
 }

@@ -1,0 +1,31 @@
+import { problem, type Problem } from '../../artifacts/problem.ts';
+import type { Kept } from '../../store/store-chunk.ts';
+import type { Upload } from './upload.ts';
+
+/** How many bytes are to be written, and by how many they may be over the quota. */
+export interface Room {
+  readonly bytes: number;
+  readonly beyond?: number;
+}
+
+/**
+ * Writes something of a run when there is room for it, after its deletion has been seen to. What is not new in the store
+ * takes no room. @returns the problem `quota` when there is none.
+ */
+export async function withinQuota(
+  { desk, target, facts }: Pick<Upload, 'desk' | 'target' | 'facts'>,
+  { bytes, beyond = 0 }: Room,
+  write: () => Promise<Kept | Problem>,
+): Promise<Kept | Problem> {
+  const fault = await desk.usage.take(target, bytes, beyond);
+  if (fault) return problem('quota', fault);
+  let isKept = false;
+  try {
+    await desk.mark(target, facts);
+    const kept = await write();
+    isKept = kept === 'new';
+    return kept;
+  } finally {
+    if (!isKept) await desk.usage.giveBack(target, bytes);
+  }
+}

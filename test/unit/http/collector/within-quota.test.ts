@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { problem, type Problem } from '../../../../lib/artifacts/problem.ts';
+import { makeDesk } from '../../../../lib/http/collector/upload-desk.ts';
+import { withinQuota, type Room } from '../../../../lib/http/collector/within-quota.ts';
+import type { Kept } from '../../../../lib/store/store-chunk.ts';
+import { aCollector, aStoredJob } from '../../../build/a-collector.ts';
+import { TARGET } from '../../../build/a-run.ts';
+
+let it: Awaited<ReturnType<typeof aCollector>>;
+let write: (room: Room, outcome: () => Promise<Kept | Problem>) => Promise<Kept | Problem>;
+beforeEach(async () => {
+  it = await aCollector({ jobBytes: 10 });
+  const desk = makeDesk(it.collector);
+  write = (room, outcome) => withinQuota({ desk, target: TARGET, facts: aStoredJob() }, room, outcome);
+});
+afterEach(() => it.close());
+
+const isNew = (): Promise<Kept> => Promise.resolve('new');
+
+test('what is new takes room, until there is none; what may go beyond still does', async () => {
+  expect(await write({ bytes: 6 }, isNew)).toBe('new');
+  expect(await write({ bytes: 6 }, isNew)).toMatchObject({ code: 'quota' });
+  expect(await write({ bytes: 6, beyond: 2 }, isNew)).toBe('new');
+});
+
+test.each<[string, () => Promise<Kept | Problem>]>([
+  ['was there already', () => Promise.resolve('same')],
+  ['was refused', () => Promise.resolve(problem('conflict', 'other bytes'))],
+  ['could not be written', () => Promise.reject(new Error('away'))],
+])('what %s takes no room', async (_what, outcome) => {
+  await write({ bytes: 10 }, outcome).catch(() => undefined);
+  expect(await write({ bytes: 10 }, isNew)).toBe('new');
+});
+
+test('for what has no room nothing is written', async () => {
+  let isWritten = false;
+  const outcome = (): Promise<Kept> => Promise.resolve(((isWritten = true), 'new'));
+  expect(await write({ bytes: 11 }, outcome)).toMatchObject({ code: 'quota' });
+  expect(isWritten).toBe(false);
+});
