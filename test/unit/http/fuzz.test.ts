@@ -1,19 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import { makeApp } from '../../../lib/http/app.ts';
 import { makeServer } from '../../../lib/http/make-server.ts';
 import { aLog } from '../../build/a-log.ts';
+import { fuzzInBatches } from '../../build/fuzz-batches.ts';
 import { FOREIGN_CONTENT } from '../../fuzz/collector-world.ts';
 import { findWrong } from '../../fuzz/findings.ts';
 import { EVENT_HANDLERS } from '../../fuzz/event-handlers.ts';
-import { makeRequest } from '../../fuzz/make-request.ts';
 import { sendRaw } from '../../fuzz/send-raw.ts';
-import { makeRandom } from '../../sim/core/random.ts';
 
 /** Requests in all; `make fuzz` sends 150 times as many to the real process. */
 const RUNS = 2000;
-const BATCH = 50;
 
 const prototypes = (): number[] =>
   [Object, Array, Function].map(({ prototype }) => Reflect.ownKeys(prototype).length);
@@ -24,20 +21,7 @@ test('no request whatsoever is answered by a fault, and good ones are served bet
   const server = makeServer(makeApp({ handle: () => Promise.resolve(), log })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const seeds = fc.array(fc.tuple(fc.constantFrom(...EVENT_HANDLERS), fc.integer()), {
-    minLength: BATCH,
-    maxLength: BATCH,
-  });
-  await fc.assert(
-    fc.asyncProperty(seeds, async (batch) => {
-      const wrong = batch.map(async ([handler, seed]) => {
-        const request = makeRequest(handler, makeRandom(seed));
-        return findWrong(request, await sendRaw(port, request));
-      });
-      expect((await Promise.all(wrong)).filter((one) => one !== undefined)).toEqual([]);
-    }),
-    { numRuns: RUNS / BATCH },
-  );
+  await fuzzInBatches(EVENT_HANDLERS, RUNS, (request) => sendRaw(port, request));
   await new Promise((resolve) => server.close(resolve));
   expect(prototypes()).toEqual(before);
 }, 120_000);
