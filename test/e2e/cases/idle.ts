@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { run } from '../../../demo/run.ts';
 import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import type { Pod } from '../../../lib/api/pod.ts';
 import { podsPath } from '../../../lib/kube/paths.ts';
@@ -12,6 +13,8 @@ import { sweepOften, untilSweep } from '../harness/source.ts';
 const SILENCE_SECONDS = 60;
 /** Window of the autoscaler (60 s), its grace (30 s) and the drain of the proxy (30 s), with room. */
 const SCALE_DOWN_SECONDS = 180;
+/** Requests that are worth reading when they do not end. */
+const MOST_TOLD = 40;
 /** Milliseconds for what is on its way. */
 const MARGIN = 5000;
 
@@ -58,11 +61,18 @@ export async function expectCheapSweep(): Promise<void> {
 }
 
 async function awaitNoPods(): Promise<void> {
-  await eventually(
-    'no function has a pod',
-    SCALE_DOWN_SECONDS,
-    async () => (await functionPods()).length === 0,
-  );
+  // A sweep on the way there wakes them once more.
+  const sweep = untilSweep() / 1000;
+  const seconds = SCALE_DOWN_SECONDS + (sweep < SCALE_DOWN_SECONDS ? sweep : 0);
+  const mark = await markAuditLog();
+  try {
+    await eventually('no function has a pod', seconds, async () => (await functionPods()).length === 0);
+  } catch (error) {
+    const asked = (await requestsSince(mark)).map((one) => `${one.requestReceivedTimestamp} ${tell(one)}`);
+    const left = await run('kubectl', ['get', 'powertools,jobs', '--all-namespaces']);
+    const parts = [await functionPods(), asked.slice(-MOST_TOLD), [left]];
+    throw new Error([String(error), ...parts.flat()].join('\n'), { cause: error });
+  }
 }
 
 function tell({ verb, requestURI }: Request): string {
