@@ -27,7 +27,8 @@ export async function gatherToStart(
   if (!powerTool) return undefined;
   const known = { powerTool, limits, judgedAt };
   const job = jobSpecOf(powerTool.spec);
-  if (isOver(powerTool) || isRefusal(job)) return makeWorld({ ...known, pods: [] });
+  if (isRefusal(job)) return makeWorld({ ...known, pods: [] });
+  if (isOver(powerTool)) return makeWorld({ ...known, pods: await gatherPods(kube, ref.namespace, job) });
   if (isScheduled(powerTool)) {
     const runs = await gatherRuns(kube, ref.namespace, powerTool.metadata.uid);
     return makeWorld({ ...known, pods: [], runs });

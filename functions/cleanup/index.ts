@@ -1,13 +1,16 @@
 import type { Logger } from 'pino';
+import { jobSpecOf } from '../../lib/api/job-spec.ts';
 import { BUDGETS, FINALIZER, GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
+import type { Pod } from '../../lib/api/pod.ts';
 import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isOver, type PowerTool } from '../../lib/api/power-tool.ts';
+import { isRefusal } from '../../lib/api/refusal.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { applySweep } from '../../lib/kube/apply-sweep.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherFleet } from '../../lib/kube/gather-fleet.ts';
-import { gatherMarkedBy } from '../../lib/kube/gather-pods.ts';
+import { gatherMarkedBy, gatherPods } from '../../lib/kube/gather-pods.ts';
 import { gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/kube/paths.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
@@ -109,12 +112,22 @@ async function gatherWorld(
 ): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
   if (!powerTool) return undefined;
-  const { uid, deletionTimestamp, finalizers } = powerTool.metadata;
+  const { deletionTimestamp, finalizers } = powerTool.metadata;
   // A final status is written after the last label is gone; a deleted job may be anywhere on its way.
   const isCutOff = deletionTimestamp !== undefined && finalizers?.includes(FINALIZER);
-  const pods = isCutOff ? await gatherMarkedBy(kube, uid) : [];
+  const pods = isCutOff ? await gatherTouched(kube, powerTool) : [];
   const runs = await gatherSiblings(kube, powerTool);
   return makeWorld({ powerTool, pods, runs, mayEnd: true, limits, judgedAt });
+}
+
+// Those with its label; and where tools upload, those that may get it any moment, for their tools need their token.
+async function gatherTouched(kube: Context['kube'], { metadata, spec, status }: PowerTool): Promise<Pod[]> {
+  const job = jobSpecOf(spec);
+  const marked = await gatherMarkedBy(kube, metadata.uid);
+  if (!status?.upload || isRefusal(job)) return marked;
+  const selected = await gatherPods(kube, metadata.namespace, job);
+  const uids = new Set(marked.map((pod) => pod.metadata.uid));
+  return [...marked, ...selected.filter((pod) => !uids.has(pod.metadata.uid))];
 }
 
 // When a run of a schedule ends, the oldest of the others may have to go.

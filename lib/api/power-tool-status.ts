@@ -125,6 +125,11 @@ export const powerToolStatus = z
       .optional()
       .describe('Which pods belong to the sample, as a bound of their hash; fixed when the job starts.'),
     claimed: z.boolean().optional().describe('The job counts in the budget that admins set for its tool.'),
+    reserved: z
+      .array(z.string())
+      .max(MAX_ROWS)
+      .optional()
+      .describe('Uids of the pods that get the tool next, for a job with a limit of pods at a time.'),
     upload: uploadStatus.optional(),
     schedule: scheduleStatus.optional(),
     counts: counts.optional(),

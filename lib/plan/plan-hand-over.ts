@@ -1,20 +1,34 @@
 import { FINALIZER } from '../api/names.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { isMarked } from './find-changed.ts';
 import { planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
 /**
- * What a function that may not end jobs does when a timer leads it to one that should have ended: the update that
- * would have woken the clean-up was lost, so a timer wakes it.
+ * What a function that may not end jobs does with one that is over. A tool that was under way when the job ended has
+ * got a label that the clean-up may have missed: it goes again. And when a timer leads to a job that should have ended,
+ * the update that would have woken the clean-up was lost, so a timer wakes it.
  */
 export function planHandOver(world: World, now: Date): Action[] {
   const { powerTool, judgedAt, armed } = world;
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
+  const late = planLateLabels(world);
   // Cleaned up while this run, or one before it, was about to start tools: what that has made, nobody else would find.
-  if (!isOpen) return planRevocation(world);
+  if (!isOpen) return [...late, ...planRevocation(world)];
+  if (late.length > 0) return late;
   if (!judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];
+}
+
+// Of the others the status speaks, and so the clean-up knows them.
+function planLateLabels(world: World): Action[] {
+  const { metadata, status } = world.powerTool;
+  const known = status?.targets?.filter(({ state }) => state === 'Active').map(({ uid }) => uid) ?? [];
+  const late = world.pods.filter(
+    (pod) => isMarked(pod, metadata.uid, world) && !known.includes(pod.metadata.uid),
+  );
+  return late.map((pod) => ({ kind: 'unlabel', pod }));
 }
 
 /**

@@ -14,6 +14,7 @@ import { armedUntil, startTimer } from './plan-timer.ts';
 import { planUpload } from './plan-upload.ts';
 import { planWait } from './plan-wait.ts';
 import { trialKey } from './pod-kind.ts';
+import { findWave, isDue, planReservation } from './plan-wave.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 import { tellModes } from './tell-modes.ts';
@@ -25,7 +26,7 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const closed = findRefusal(survey, []);
   if (closed) return planRefusal(survey.world, survey.job.tool, closed, survey.now);
   const open = findOpen(survey);
-  const wave = open.slice(0, Math.max(0, freeSlots(survey)));
+  const wave = findWave(survey, open);
   if (wave.length === 0) return [];
   const climb = makeClimb(survey, approval);
   const ways = (survey.begun ? wave : open).map((choice) => ({ choice, way: climb(choice) }));
@@ -34,7 +35,7 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const refusal = findRefusal(survey, ways);
   if (refusal) return planRefusal(survey.world, survey.job.tool, refusal, survey.now);
   const entries = ways
-    .slice(0, wave.length)
+    .filter(({ choice }) => wave.includes(choice))
     .map(({ choice, way }) => ({ choice, step: stepOf(way, approval) }));
   return planWithinBudget(survey, entries, approval);
 }
@@ -67,18 +68,6 @@ function findOpen(survey: Survey): Choice[] {
   return waiting
     .filter(({ pod }) => !findBusy(pod, uid))
     .map((choice) => (choice.injected ? nextAttempt(choice, job, uid) : choice));
-}
-
-function isDue(row: ReturnType<typeof rowOf>, clock: Date): boolean {
-  if (row?.state !== 'Waiting') return false;
-  return row.retryAt === undefined || new Date(row.retryAt) <= clock;
-}
-
-// Until the first pods have succeeded, no others get the tool.
-function freeSlots({ job, counts }: Survey): number {
-  const { maxConcurrentPods, canary } = job;
-  const isProven = counts.succeeded >= canary;
-  return Math.min(maxConcurrentPods, isProven ? Infinity : canary - counts.succeeded) - counts.active;
 }
 
 // What must be there before a tool is.
@@ -129,20 +118,24 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
   }
   const granted = wave.filter(({ choice }) => !world.granted || world.granted.has(choice.pod.metadata.uid));
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
-  const pods = granted.map(({ choice }) => choice.pod);
-  const upload = planUpload(survey, pods);
+  return planEntries(survey, granted, approval);
+}
+
+function planEntries(survey: Survey, entries: readonly Entry[], approval: Approval): Action[] {
+  const choices = entries.map(({ choice }) => choice);
+  const reservation = planReservation(survey, choices);
+  if (reservation.length > 0) return reservation;
+  const upload = planUpload(
+    survey,
+    choices.map(({ pod }) => pod),
+  );
   if (upload.length > 0) return upload;
-  const injections = granted.map(
+  const steps = entries.map(({ step }) => step);
+  const injections = entries.map(
     (entry) =>
       ({ kind: 'inject', pod: entry.choice.pod, container: makeContainer(survey, entry, approval) }) as const,
   );
-  return [
-    ...tellModes(
-      survey,
-      granted.map(({ step }) => step),
-    ),
-    ...injections,
-  ];
+  return [...tellModes(survey, steps), ...injections];
 }
 
 // The mark comes before the claim: whatever dies in between, what is claimed is given back.

@@ -7,6 +7,7 @@ import { isMarked, isOf } from './find-changed.ts';
 import { findFreed, findSeats } from './find-seats.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
+import { findReserved } from './plan-wave.ts';
 import type { Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 import type { World } from './world.ts';
@@ -43,6 +44,7 @@ function inputOf(survey: Survey, outcome: Outcome): StatusInput {
     deadline: world.armed ?? world.powerTool.status?.deadline,
     sample,
     claimed,
+    reserved: findReserved(survey),
     collectorUrl: job.mode === 'collector' ? world.limits.collectorUrl : undefined,
   };
 }

@@ -24,19 +24,22 @@ export interface StatusInput {
   readonly sample?: string | undefined;
   /** The job counts in the budget of its tool. */
   readonly claimed?: boolean | undefined;
+  /** Uids of the pods that a run may be about to put the tool into. */
+  readonly reserved?: readonly string[];
   /** Under which URL people reach its results. */
   readonly collectorUrl?: string | undefined;
 }
 
 /** The whole status of a job that has begun, computed from what is observed. */
 export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
-  const { powerTool, tool, image, counts, outcome, sample, claimed } = input;
+  const { powerTool, tool, image, counts, outcome, sample, claimed, reserved = [] } = input;
   return {
     ...identify(powerTool, tool, image),
     ...outcome,
     ...timesOf(input, now),
     ...(sample === undefined ? {} : { sample }),
     ...(claimed ? { claimed } : {}),
+    ...(reserved.length > 0 ? { reserved: [...reserved] } : {}),
     ...uploadOf(powerTool),
     counts,
     ...resultsOf(input),
@@ -87,6 +90,11 @@ function claimOf({ status }: PowerTool): PowerToolStatus {
   return status?.claimed ? { claimed: true } : {};
 }
 
+// Another run may be about to put its tool into them.
+function reservedOf({ status }: PowerTool): PowerToolStatus {
+  return status?.reserved ? { reserved: status.reserved } : {};
+}
+
 // By this the clean-up knows which Secrets to take away.
 function uploadOf({ status }: PowerTool): PowerToolStatus {
   return status?.upload ? { upload: status.upload } : {};
@@ -121,6 +129,7 @@ export function makePendingStatus(
     conditions: conditionsOf(powerTool, [findAccepted(), ...findNotBegun(why)], now),
     phase: 'Pending',
     ...claimOf(powerTool),
+    ...reservedOf(powerTool),
     ...uploadOf(powerTool),
     ...(deadline ? { deadline } : {}),
     ...why,

@@ -52,11 +52,14 @@ export function findEarlyRevocation({ history, sim, now }: Facts, name: string):
   const of = [...history.jobs.values()].find(({ uid }) => name === anchorName(uid));
   if (!of || of.goneAt !== undefined || isFinal(of.job.status?.phase)) return undefined;
   const deleted = of.job.metadata.deletionTimestamp;
-  const patience = deleted === undefined ? Infinity : Date.parse(deleted) + PATIENCE_SECONDS * 1000;
+  const deletedAt = deleted === undefined ? Infinity : Date.parse(deleted);
+  const patience = deletedAt + PATIENCE_SECONDS * 1000;
   if (now + toleranceOf(sim) * 1000 >= patience) return undefined;
   const atWork = allTools(history, of.uid).find(
     ({ record, container }) =>
       !record.isGone &&
+      // One that a run put in although the job was deleted meanwhile has nothing to keep.
+      (record.injectedAt.get(container.name) ?? 0) < deletedAt &&
       !['Succeeded', 'Failed'].includes(record.pod.status.phase ?? '') &&
       toolState(record.pod, container.name)?.running !== undefined,
   );

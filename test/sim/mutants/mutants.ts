@@ -97,13 +97,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the limit of a wave is ignored',
-    file: 'lib/plan/plan-injection.ts',
-    from: 'canary - counts.succeeded) - counts.active;',
-    to: 'canary - counts.succeeded);',
+    file: 'lib/plan/plan-wave.ts',
+    from: 'mostAtOnce(survey) - survey.counts.active - reserved.length;',
+    to: 'mostAtOnce(survey);',
   },
   {
     name: 'canaries are ignored',
-    file: 'lib/plan/plan-injection.ts',
+    file: 'lib/plan/plan-wave.ts',
     from: 'const isProven = counts.succeeded >= canary;',
     to: 'const isProven = counts.succeeded >= canary || true;',
   },

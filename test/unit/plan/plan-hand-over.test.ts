@@ -1,7 +1,9 @@
 import { FINALIZER } from '../../../lib/api/names.ts';
 import { planForward, planHandOver } from '../../../lib/plan/plan-hand-over.ts';
 import type { World } from '../../../lib/plan/world.ts';
+import { aPod, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, aWorld, NOW } from '../../build/a-world.ts';
 
 const over = aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } });
@@ -11,6 +13,24 @@ describe('planHandOver', () => {
     expect(planHandOver(aWorld({ powerTool: over, judgedAt: NOW }), after(3))).toEqual([
       { kind: 'armTimer', wakes: 'cleanup', deadline: after(4) },
     ]);
+  });
+
+  const running = withTool(aPod(), { state: RUNNING });
+  const deleted = { finalizers: [FINALIZER], deletionTimestamp: '2026-01-01T12:00:00Z' };
+  const active = { targets: [{ ...aRow('web-1', 'Active'), uid: running.metadata.uid }] };
+
+  test.each<{ name: string; powerTool: World['powerTool'] }>([
+    { name: 'has ended', powerTool: over },
+    { name: 'is cleaned up', powerTool: aPowerTool({ status: { phase: 'Failed' } }) },
+    { name: 'is being deleted, and does not know of the tool', powerTool: aPowerTool({ metadata: deleted }) },
+  ])('takes the label off that came late, of a job that $name', ({ powerTool }) => {
+    const actions = planHandOver(aWorld({ powerTool, pods: [running] }), NOW);
+    expect(actions).toEqual([{ kind: 'unlabel', pod: running }]);
+  });
+
+  test('leaves a label to the clean-up, of a tool that the status of a deleted job speaks of', () => {
+    const powerTool = aPowerTool({ metadata: deleted, status: active });
+    expect(planHandOver(aWorld({ powerTool, pods: [running] }), NOW)).toEqual([]);
   });
 
   test.each<{ name: string; given: Partial<World> }>([

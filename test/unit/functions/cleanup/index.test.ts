@@ -54,6 +54,19 @@ describe('an update of a job', () => {
     expect(forbidden()).toEqual([]);
   });
 
+  test('that is being deleted while its tools upload: looks for one that has no label yet', async () => {
+    const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
+    const job = { ...DELETED, status: { upload } };
+    const pods = [
+      withTool(aPod(), { state: RUNNING, marked: false }),
+      withTool(aPod({ name: 'web-2' }), { state: RUNNING }),
+    ];
+    const { send, log, forbidden } = aFunction(cleanup, { powerTools: [job], pods });
+    await send(UPDATED);
+    expect(log()).toEqual(['GET shop/powertools/job', 'GET pods', 'GET shop/pods', 'POST toe-timers/jobs']);
+    expect(forbidden()).toEqual([]);
+  });
+
   test('that it caused itself by taking the finalizer off costs nothing; the next one is looked at', async () => {
     const { send, log } = aFunction(cleanup, { powerTools: [DONE] });
     await send(UPDATED);

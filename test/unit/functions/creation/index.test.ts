@@ -95,10 +95,21 @@ describe('a new job', () => {
         metadata: { deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: ['toe.run/cleanup'] },
       }),
     },
-  ])('that is $name by now costs one request, and is left to the clean-up', async ({ job }) => {
+  ])('that is $name by now costs two requests, and is left to the clean-up', async ({ job }) => {
     const { send, log } = run({ powerTools: [job] });
     await send(CREATED);
-    expect(log()).toEqual(['GET shop/powertools/job']);
+    expect(log()).toEqual(['GET shop/powertools/job', 'GET shop/pods']);
+  });
+
+  test('that is being deleted by now: the label of a tool that was under way goes', async () => {
+    const metadata = { deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: ['toe.run/cleanup'] };
+    const { send, pod, forbidden } = run({
+      powerTools: [aPowerTool({ metadata })],
+      pods: [withTool(aPod(), { state: RUNNING })],
+    });
+    await send(CREATED);
+    expect(pod()?.metadata.labels).toEqual({ app: 'web' });
+    expect(forbidden()).toEqual([]);
   });
 
   test('that cannot be read from its spec says so in three requests', async () => {
