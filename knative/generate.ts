@@ -67,7 +67,8 @@ function makeFiles(): Record<string, string> {
 
 // Text for people, since this overlay needs a hand of theirs.
 const OIDC = [
-  'Functions take events from Knative only: they ask for a token of the cluster, made for them. Before it is applied:',
+  'Functions take events from Knative only: they ask for a token of the cluster, made for them.',
+  'knative/deploy --oidc does all that this takes; by other ways, before it is applied:',
   '  kubectl -n knative-eventing patch configmap config-features --type merge -p \'{"data":{"authentication-oidc":"enabled"}}\'',
   'Where toe runs already, its Broker and Triggers go first, or Knative goes on sending each event without a token as well:',
   '  kubectl -n toe-system delete brokers,triggers --all',

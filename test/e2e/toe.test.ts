@@ -21,6 +21,7 @@ import { REMAINS } from './cases/remains.ts';
 import { REPLAY } from './cases/replay.ts';
 import { RESULTS } from './cases/results.ts';
 import { TOOLS } from './cases/tools.ts';
+import { TOKENS } from './cases/tokens.ts';
 import { VERBS } from './cases/verbs.ts';
 import { markAuditLog } from './harness/audit.ts';
 import { sayFigures } from './harness/figures.ts';
@@ -56,7 +57,7 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH].filter(isWanted);
+const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH, TOKENS].filter(isWanted);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);

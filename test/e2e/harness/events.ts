@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import * as http from 'node:http';
 import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import { PING, type ChangeKind } from '../../../lib/api/event.ts';
 import { find } from './api.ts';
+import { gateway } from './collector.ts';
 
 /** An object that an event is about. */
 export interface Subject {
@@ -60,9 +62,31 @@ export interface Event {
 }
 
 /** Sends an event to a broker or to a function, as the event source does. @returns the status of the answer. */
-export function sendEvent(url: string, { subject, change, id }: Event): Promise<number> {
+export function sendEvent(url: string, event: Event): Promise<number> {
+  return post(url, attributesOf(event), JSON.stringify(event.subject));
+}
+
+/** Sends an event to the broker of toe. @returns the status of the answer. */
+export async function sendToBroker(event: Event): Promise<number> {
+  return sendEvent(await findBroker(), event);
+}
+
+/** Sends an event past the broker, by the name of the service of a function, as any pod can try. @returns the status of the answer. */
+export async function sendToFunction(name: string, event: Event): Promise<number> {
+  const host = `toe-${name}.${SYSTEM_NAMESPACE}.svc.cluster.local`;
+  const headers = { 'ce-specversion': '1.0', ...attributesOf(event), host };
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  http
+    .request(`http://${await gateway()}/`, { method: 'POST', headers, timeout: 60_000 })
+    .on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
+    .on('error', reject)
+    .end(JSON.stringify(event.subject));
+  return promise;
+}
+
+function attributesOf({ subject, change, id }: Event): Record<string, string> {
   const { apiVersion, kind, namespace, name } = subject;
-  const headers = {
+  return {
     'content-type': 'application/json',
     'ce-id': id,
     'ce-source': 'https://kubernetes.default.svc',
@@ -72,7 +96,6 @@ export function sendEvent(url: string, { subject, change, id }: Event): Promise<
     'ce-namespace': namespace,
     'ce-name': name,
   };
-  return post(url, headers, JSON.stringify(subject));
 }
 
 // A CloudEvent in binary mode.
