@@ -47,7 +47,8 @@ const whoami = z.object({ user: z.string() });
 
 async function show(collector: Collector, { browser }: UiOptions, machine: Machine): Promise<ExitCode> {
   const { note, print } = machine.terminal;
-  const me = await askCollector(collector, '/api/v1/whoami', whoami);
+  const signal = machine.interrupted();
+  const me = await askCollector(collector, '/api/v1/whoami', whoami, { ...machine, signal });
   if (!me)
     throw new Failure(
       EXIT.failed,
@@ -61,7 +62,6 @@ async function show(collector: Collector, { browser }: UiOptions, machine: Machi
         'A link was opened twice. If the page was refused to you, somebody else has it: Ctrl-C ends that.',
       ),
   });
-  const signal = machine.interrupted();
   print(`Jobs and results, as ${plainText(me.user)}: ${ui.link()}`);
   note('The link works once. Ctrl-C ends the page.');
   const program = browser ? browserCommand(machine.platform, machine.env) : undefined;

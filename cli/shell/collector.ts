@@ -73,16 +73,45 @@ function request(url: string, options: http.RequestOptions): Promise<http.Incomi
   });
 }
 
+/** How a question is repeated. */
+export interface Patience extends Pick<Machine, 'sleep'> {
+  readonly signal: AbortSignal;
+}
+
+/** How often a question is asked: for four seconds, in which a collector that died has started again. */
+const MAX_TRIES = 5;
+/** Milliseconds before the second time; each waits twice as long as the one before. */
+const FIRST_WAIT = 250;
+
 /**
- * Asks for something that the collector knows; undefined when it does not.
+ * Asks for something that the collector knows; undefined when it does not. Asks again while the collector cannot be
+ * reached.
  * @throws Failure
  */
 export async function askCollector<T>(
-  { send }: Collector,
+  collector: Collector,
   path: string,
   schema: z.ZodType<T>,
+  { sleep, signal }: Patience,
 ): Promise<T | undefined> {
-  const response = await send({ path }).catch((error: unknown) => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await askOnce(collector, { path, signal }, schema);
+    } catch (error) {
+      if (signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
+      const mayPass = error instanceof Failure && error.exitCode === EXIT.unreachable;
+      if (!mayPass || tries === MAX_TRIES) throw error;
+    }
+    await sleep(FIRST_WAIT * 2 ** (tries - 1), signal);
+  }
+}
+
+async function askOnce<T>(
+  { send }: Collector,
+  asked: CollectorRequest,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const response = await send(asked).catch((error: unknown) => {
     throw error instanceof Failure ? error : new Failure(EXIT.unreachable, cannotReach(error));
   });
   const text = await readText(response);

@@ -32,7 +32,7 @@ export async function fetchFromCollector(
   ref: RunRef,
   context: FetchContext,
 ): Promise<void> {
-  const detail = await askCollector(collector, runPath(ref), runDetail);
+  const detail = await askCollector(collector, runPath(ref), runDetail, context);
   if (!detail)
     throw new Failure(
       EXIT.failed,

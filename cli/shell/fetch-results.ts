@@ -68,7 +68,10 @@ async function fetchOld(
   const store = makeStore(request.folder, machine.terminal, request.force);
   machine.terminal.note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
   await withCollector(request, async (collector) => {
-    const runs = await askCollector(collector, jobsPath(namespace), runList);
+    const runs = await askCollector(collector, jobsPath(namespace), runList, {
+      ...machine,
+      signal: machine.interrupted(),
+    });
     const newest = runs?.items.find(({ job }) => job === name);
     if (!newest) throw new Failure(EXIT.failed, unknown(name, namespace));
     await fetchRun(collector, { namespace, ...newest }, { store, isOver: true }, machine);
