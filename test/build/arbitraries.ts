@@ -39,7 +39,8 @@ export const instant: Arbitrary<Date> = fc.integer({ min: -100, max: 400 }).map(
 const time = instant.map((date) => `${date.toISOString().slice(0, 19)}Z`);
 
 const TOOLS = ['aperf', 'tcpdump'];
-const podName = fc.constantFrom('web-1', 'web-2', 'web-3', 'web-4');
+const PODS = ['web-1', 'web-2', 'web-3', 'web-4'];
+const podName = fc.constantFrom(...PODS);
 const attempt = fc.constantFrom(1, 1, 2, 3);
 
 const waiting = fc.constantFrom(
@@ -174,6 +175,10 @@ export const anyStatus: Arbitrary<PowerToolStatus> = fc
     message: sometimes(fc.constant('This was the message.')),
     sample: rarely(fc.constantFrom('', '7fffffffff', 'ffffffffff')),
     claimed: rarely(fc.boolean()),
+    reserved: rarely(fc.subarray(PODS.map((name) => `uid-${name}`))),
+    upload: rarely(
+      fc.record({ tokens: fc.constantFrom(1, 2), until: time, namespaces: fc.constant<string[]>(['shop']) }),
+    ),
     schedule: rarely(fc.record({ lastScheduleTime: time })),
     targets: sometimes(fc.uniqueArray(row, { maxLength: 4, selector: ({ uid }) => uid })),
   })
@@ -206,6 +211,8 @@ const verbs = fc.record({
   shutdown: rarely(fc.constantFrom('Stop', 'Cancel')),
 });
 
+const output = sometimes(fc.constant({ mode: 'collector' }));
+
 const selector = { labelSelector: { matchLabels: { app: 'web' } } };
 const targets = fc
   .record({
@@ -231,6 +238,7 @@ const spec = fc
     ),
     profiler: rarely(fc.record({ tool: fc.constantFrom(...TOOLS), duration: fc.constant('30s') })),
     targets,
+    output,
     life,
     verbs,
     schedule: rarely(schedule),
@@ -418,6 +426,7 @@ export const anyLife: Arbitrary<World> = fc
   .record({
     life,
     targets,
+    output,
     verbs,
     count: fc.integer({ min: 1, max: 4 }),
     rules: goodRules,
@@ -427,21 +436,28 @@ export const anyLife: Arbitrary<World> = fc
     limits,
     judgedAt: sometimes(instant),
   })
-  .map(({ life: of, targets: chosen, verbs: said, count, rules, happenings, away, hasRules, ...others }) => {
-    const first = wired({ ...of, targets: chosen });
-    const pods = Array.from({ length: count }, (_, index) => {
-      const securityContext = index % 2 === 0 ? { runAsUser: 1000, runAsGroup: 1000 } : {};
-      return aPod({ name: `web-${index + 1}`, spec: { securityContext } });
-    });
-    const begun = settle(aWorld({ powerTool: aPowerTool({ spec: first }), pods, rules }), NOW).world;
-    const { metadata, status } = begun.powerTool;
-    const changed = { ...first, ...wired(said) };
-    const powerTool = aPowerTool({ metadata, spec: changed, ...(status ? { status } : {}) });
-    const left = begun.pods
-      .filter((pod) => pod.metadata.name !== away)
-      .map((pod, index) => (hasTool(pod) ? (happenings[index]?.(pod) ?? pod) : pod));
-    return { ...reread({ ...begun, powerTool, pods: left }), ...others, rules: hasRules ? rules : undefined };
-  });
+  .map(
+    ({ life: of, targets: chosen, output: kept, verbs: said, count, rules, happenings, away, ...rest }) => {
+      const { hasRules, ...others } = rest;
+      const first = wired({ ...of, targets: chosen, output: kept });
+      const pods = Array.from({ length: count }, (_, index) => {
+        const securityContext = index % 2 === 0 ? { runAsUser: 1000, runAsGroup: 1000 } : {};
+        return aPod({ name: `web-${index + 1}`, spec: { securityContext } });
+      });
+      const begun = settle(aWorld({ powerTool: aPowerTool({ spec: first }), pods, rules }), NOW).world;
+      const { metadata, status } = begun.powerTool;
+      const changed = { ...first, ...wired(said) };
+      const powerTool = aPowerTool({ metadata, spec: changed, ...(status ? { status } : {}) });
+      const left = begun.pods
+        .filter((pod) => pod.metadata.name !== away)
+        .map((pod, index) => (hasTool(pod) ? (happenings[index]?.(pod) ?? pod) : pod));
+      return {
+        ...reread({ ...begun, powerTool, pods: left }),
+        ...others,
+        rules: hasRules ? rules : undefined,
+      };
+    },
+  );
 
 function hasTool({ spec: { ephemeralContainers } }: Pod): boolean {
   return (ephemeralContainers?.length ?? 0) > 0;

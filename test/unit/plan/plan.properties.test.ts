@@ -6,6 +6,7 @@ import { isFinal, phase, type Phase, type PowerToolStatus } from '../../../lib/a
 import { isOver, isScheduled, type PowerTool } from '../../../lib/api/power-tool.ts';
 import { isRefusal, REASONS } from '../../../lib/api/refusal.ts';
 import type { Action } from '../../../lib/plan/action.ts';
+import { tokenSecretName } from '../../../lib/make/upload-secret.ts';
 import { armedUntil } from '../../../lib/plan/plan-timer.ts';
 import { trialKey } from '../../../lib/plan/pod-kind.ts';
 import { plan } from '../../../lib/plan/plan.ts';
@@ -88,7 +89,7 @@ test('the worlds are worth it: injections, refusals, waits and ends all come up'
   const seen = new Set<string>();
   const now = new Date('2026-01-01T12:00:40Z');
   const worlds = [anyWorld, anyWorldMidway].flatMap((of) => fc.sample(of, { numRuns: 3000, seed: 7 }));
-  const lives = fc.sample(anyLife, { numRuns: 300, seed: 7 });
+  const lives = fc.sample(anyLife, { numRuns: 800, seed: 7 });
   for (const action of [
     ...worlds.flatMap((world) => plan(world, now)),
     ...lives.flatMap((world) => settle(world, now).steps.flat()),
@@ -97,6 +98,7 @@ test('the worlds are worth it: injections, refusals, waits and ends all come up'
   const worthy = [
     ...['addFinalizer', 'armTimer', 'claim', 'createRun', 'deleteJob', 'disarmTimers', 'inject', 'label'],
     ...['patchStatus', 'preflight', 'removeFinalizer', 'shutDown', 'unlabel'],
+    ...['anchorTokens', 'issueToken', 'deleteSecret'],
     ...['tell CanaryFailed', 'tell Cancelled', 'tell JobDeadlineExceeded', 'tell NoTargets', 'tell Running'],
     ...['tell Scheduled', 'tell SpecInvalid', 'tell Stopped', 'tell StoppedOnError', 'tell Succeeded'],
     ...['tell Suspended', 'tell TargetBusy', 'tell ToolFailed', 'tell ToolNotApproved'],
@@ -227,6 +229,29 @@ describe('plan, in any world', () => {
     always((actions, { granted }) => {
       for (const { pod } of only('inject', actions))
         if (granted) expect([...granted]).toContain(pod.metadata.uid);
+    });
+  });
+
+  test('injects a tool that uploads only where its token is, which the status names', () => {
+    always((actions, world) => {
+      if (jobOf(world)?.mode !== 'collector') return;
+      const { metadata, status } = world.powerTool;
+      const secret = tokenSecretName(metadata.uid, status?.upload?.tokens ?? 0);
+      for (const { pod, container } of only('inject', actions)) {
+        const { namespace } = pod.metadata;
+        expect(status?.upload?.namespaces).toContain(namespace);
+        expect([...world.tokens.issued]).toContain(`${namespace}/${secret}`);
+        expect(JSON.stringify(container.env)).toContain(`"name":"${secret}"`);
+      }
+    });
+  });
+
+  test('injects, of a job with a limit, only into pods that it has reserved', () => {
+    always((actions, world) => {
+      const { maxConcurrentPods = Infinity } = jobOf(world) ?? {};
+      if (maxConcurrentPods === Infinity) return;
+      for (const { pod } of only('inject', actions))
+        expect(world.powerTool.status?.reserved).toContain(pod.metadata.uid);
     });
   });
 
