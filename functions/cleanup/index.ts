@@ -126,8 +126,9 @@ async function gatherTouched(kube: Context['kube'], { metadata, spec, status }: 
   const marked = await gatherMarkedBy(kube, metadata.uid);
   if (!status?.upload || isRefusal(job)) return marked;
   const selected = await gatherPods(kube, metadata.namespace, job);
-  const uids = new Set(marked.map((pod) => pod.metadata.uid));
-  return [...marked, ...selected.filter((pod) => !uids.has(pod.metadata.uid))];
+  // What was read later is nearer to the truth.
+  const uids = new Set(selected.map((pod) => pod.metadata.uid));
+  return [...selected, ...marked.filter((pod) => !uids.has(pod.metadata.uid))];
 }
 
 // When a run of a schedule ends, the oldest of the others may have to go.

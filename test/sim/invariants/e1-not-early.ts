@@ -39,7 +39,7 @@ export const watchedWhileAtWork: Invariant = {
   id: 'E2',
   text: 'a pod keeps the label of a job while its tool is at work and has time left',
   onPod: ({ sim, history, now }, { record, before, after }) => {
-    if (sim.excuses.late) return undefined;
+    if (sim.excuses.late || sim.excuses.stale) return undefined;
     const uid = before.metadata.labels?.[JOB_LABEL];
     if (uid === undefined || after.metadata.labels?.[JOB_LABEL] !== undefined) return undefined;
     const of = history.jobs.get(uid);

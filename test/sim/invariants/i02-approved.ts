@@ -7,7 +7,8 @@ import { CONFIG } from '../world/set-up.ts';
 export const approvedImage: Invariant = {
   id: 'I2',
   text: 'the image is one that was approved for the tool while the function was at it',
-  onInjection: ({ history, now }, { container }) => {
+  onInjection: ({ history, now, sim }, { container }) => {
+    if (sim.excuses.stale) return undefined;
     const tool = envOf(container, 'TOE_TOOL') ?? '';
     const approved = within(history.images, now - RUN).map((data) => data[tool]);
     return approved.includes(container.image) ? undefined : `${container.image} for ${tool}`;
@@ -22,7 +23,8 @@ interface Security {
 export const approvedRights: Invariant = {
   id: 'I3',
   text: 'the rights are those of a mode of the PowerToolConfig while the function was at it, and none without one',
-  onInjection: ({ history, now }, { container }) => {
+  onInjection: ({ history, now, sim }, { container }) => {
+    if (sim.excuses.stale) return undefined;
     const tool = envOf(container, 'TOE_TOOL') ?? '';
     const mode = envOf(container, 'TOE_MODE');
     const { privileged = false, capabilities } = (container.securityContext ?? {}) as Security;

@@ -19,8 +19,8 @@ export const livePods: Invariant = {
 export const liveJobs: Invariant = {
   id: 'I5b',
   text: 'nothing is started for a job that is final, stopping, deleted, suspended, shut down, a dry run or a schedule',
-  onInjection: ({ now }, { of }) => {
-    if (!of) return undefined;
+  onInjection: ({ now, sim }, { of }) => {
+    if (!of || sim.excuses.stale) return undefined;
     if (of.job.spec.dryRun) return 'a dry run';
     if (isScheduled(of.job)) return 'a schedule';
     const heldFor = now - (of.heldSince ?? of.goneAt ?? now);

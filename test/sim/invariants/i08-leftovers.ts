@@ -13,7 +13,8 @@ export const finalizerLast: Invariant = {
 
 // A write that takes effect when its sender has long given up may land after the end: the sweep mends that.
 function findEarly(facts: Facts, job: PowerTool): string | undefined {
-  return facts.sim.excuses.late ? undefined : findLeft(facts, job, true);
+  const { late, stale } = facts.sim.excuses;
+  return late || stale ? undefined : findLeft(facts, job, true);
 }
 
 export const finalizerFirst: Invariant = {

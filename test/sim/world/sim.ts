@@ -16,7 +16,10 @@ export interface Violation {
 export interface Excuses {
   /** An event was given up, lost or delayed, an adapter or the API server was away. */
   events: boolean;
-  /** An old state was shown. */
+  /**
+   * An old state was shown, which no API server does to a read that names no version. What a function decides by it
+   * may be wrong, and the policies of the API server, which are not modelled, refuse part of it; but nothing is doubled.
+   */
   stale: boolean;
   /** A request was refused that nobody should refuse. */
   refused: boolean;
