@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { run } from '../../demo/run.ts';
+import { layOutImage } from '../build/lay-out-image.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
 
 const RUNS = 15;
-// As in the image: code cache beside the bundle (cluster/images/functions).
 const FOLDER = 'dist/bench';
 
 /** Start and size of a function's process, as its image runs it. */
@@ -12,11 +12,12 @@ export async function benchStart(): Promise<Figure[]> {
   progress('process start');
   await run('npm', ['run', '--silent', 'build']);
   await run('mkdir', ['-p', FOLDER]);
-  await run('cp', ['dist/toe.cjs', 'cluster/images/functions/start.cjs', FOLDER]);
-  await run('node', ['--random-seed=1', `${FOLDER}/start.cjs`, 'bake'], { env: { PORT: '18080' } });
+  const script = await layOutImage('toe.cjs', FOLDER);
+  // As in the image: with the code cache.
+  await run('node', ['--random-seed=1', script, 'bake'], { env: { PORT: '18080' } });
   const [cached, plain, client]: [Started[], Started[], number[]] = [[], [], []];
   for (let i = 0; i < RUNS; i += 1) {
-    cached.push(await start([`${FOLDER}/start.cjs`]));
+    cached.push(await start([script]));
     plain.push(await start([`${FOLDER}/toe.cjs`]));
     client.push(await loadClient());
   }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { hash, randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../../demo/run.ts';
 import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
@@ -13,6 +13,7 @@ import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
 import { TOKEN } from '../build/a-collector.ts';
 import { aKubeServer } from '../build/a-kube-server.ts';
 import { TARGET } from '../build/a-run.ts';
+import { layOutImage } from '../build/lay-out-image.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
 
@@ -32,13 +33,8 @@ export async function benchUpload(): Promise<Figure[]> {
     const file = join(folder, 'file');
     const sha256 = await writeRandom(file);
     await writeFile(join(folder, 'kubeconfig'), kube.kubeconfig);
-    // As in the image: start.cjs beside the bundle.
-    await Promise.all(
-      ['dist/collector.cjs', 'cluster/images/functions/start.cjs'].map((path) =>
-        cp(path, join(folder, basename(path))),
-      ),
-    );
-    await using collector = await startCollector(store, folder);
+    const start = await layOutImage('collector.cjs', folder);
+    await using collector = await startCollector(store, folder, start);
     const [plain, ours, memory, cpu]: [number[], number[], number[], number[]] = [[], [], [], []];
     for (let at = 0; at < RUNS; at += 1) {
       plain.push(await timed(() => curl(store, file, `plain-${at}`)));
@@ -102,9 +98,9 @@ function curl({ settings }: StoreServer, file: string, key: string): Promise<str
   return run('curl', [...args, '-T', file, `${endpoint}/${bucket}/${key}`], { input });
 }
 
-async function startCollector({ settings }: StoreServer, folder: string) {
+async function startCollector({ settings }: StoreServer, folder: string, start: string) {
   const port = await freePort();
-  const child = spawn('node', [join(folder, 'start.cjs')], {
+  const child = spawn('node', [start], {
     env: {
       PATH: process.env['PATH'],
       TOE_FUNCTION: 'collector',

@@ -18,9 +18,9 @@ export async function startCollector(): Promise<Started> {
   const kubeconfig = join(keeper.folder, 'kubeconfig');
   await writeFile(kubeconfig, kube.kubeconfig);
   const running = await startProcess(keeper, {
-    bundle: 'dist/collector.cjs',
-    heap: 256,
+    bundle: 'collector.cjs',
     env: {
+      TOE_FUNCTION: 'collector',
       KUBECONFIG: kubeconfig,
       TOE_STORE_ENDPOINT: settings.endpoint,
       TOE_STORE_BUCKET: settings.bucket,

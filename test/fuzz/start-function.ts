@@ -23,7 +23,7 @@ export async function startFunction(): Promise<Started> {
   const kubeconfig = join(keeper.folder, 'kubeconfig');
   await writeFile(kubeconfig, makeKubeconfig(`${api.origin}/fuzz`));
   const env = { KUBECONFIG: kubeconfig, TOE_FUNCTION: 'all' };
-  const running = await startProcess(keeper, { bundle: 'dist/toe.cjs', heap: 128, env });
+  const running = await startProcess(keeper, { bundle: 'toe.cjs', env });
   const close = async (): Promise<void> => {
     await Promise.all([keeper.close(), api.close()]);
   };

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../embedded/free-port.ts';
 import type { Keeper } from '../../embedded/keeper/keeper.ts';
+import { layOutImage } from '../build/lay-out-image.ts';
 
 /** A process that serves, as in its image. */
 export interface Running {
@@ -18,12 +19,16 @@ export interface Running {
 
 /** What to start. */
 export interface Program {
-  /** Its bundle. */
+  /** Its bundle, in dist. */
   readonly bundle: string;
-  /** MiB of its heap; Node.js takes them from the memory of its container, which is not there. */
-  readonly heap: number;
   readonly env: Readonly<Record<string, string>>;
 }
+
+/**
+ * The heap that V8 takes by itself in a container of up to 512 MiB, from which Node.js tells it how much memory there is.
+ * On a large machine young objects would get up to 128 MiB, which no container of ours has: 231 MiB in all, not 106.
+ */
+const HEAP_OF_CONTAINER = ['--max-old-space-size=256', '--max-semi-space-size=1'];
 
 const PREFIX = 'prototypes: ';
 /** Compares what objects, arrays and functions inherit, at the start and at the end; that `__proto__` goes is meant. */
@@ -34,10 +39,11 @@ const PROBE = `
   process.on('exit', () => console.error('${PREFIX}' + (names() === before ? 'unchanged' : before + ' -> ' + names())));`;
 
 /** Starts it, and waits until it is ready. */
-export async function startProcess(keeper: Keeper, { bundle, heap, env }: Program): Promise<Running> {
+export async function startProcess(keeper: Keeper, { bundle, env }: Program): Promise<Running> {
   const port = await freePort();
   const probe = `--import=data:text/javascript,${encodeURIComponent(PROBE)}`;
-  const child = keeper.startNode([`--max-old-space-size=${heap}`, probe, bundle], {
+  const start = await layOutImage(bundle, keeper.folder);
+  const child = keeper.startNode([...HEAP_OF_CONTAINER, probe, start], {
     env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
