@@ -7,7 +7,7 @@ export type Work<Item> = (key: string, items: readonly Item[]) => Promise<number
 /** Resolves after so many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Milliseconds after which a quiet key is forgotten. */
+/** Milliseconds after which a quiet key is forgotten; up to twice as many if it has had more than one run. */
 const FORGET_AFTER = 15 * 60_000;
 
 /**
@@ -24,18 +24,25 @@ export function makeCoalescer<Item>(
   sleep: Sleep = sleepByTimer,
 ): (key: string, item: Item) => Promise<void> {
   const lanes = new Map<string, Lane<Item>>();
-  const forgetQuiet = async (key: string, lane: Lane<Item>): Promise<void> => {
-    const { last } = lane;
-    await sleep(FORGET_AFTER);
-    if (lane.last === last && !lane.next) lanes.delete(key);
+  // One wait for a key, not one for each run: a wait holds 870 bytes, and at 100 runs a second all of them held 75 MiB.
+  const forgetWhenQuiet = async (key: string, lane: Lane<Item>): Promise<void> => {
+    if (lane.isWatched) return;
+    lane.isWatched = true;
+    let last: Promise<void>;
+    do {
+      last = lane.last;
+      await last;
+      await sleep(FORGET_AFTER);
+    } while (lane.last !== last || lane.next);
+    lanes.delete(key);
   };
   return (key, item) => {
-    const lane = lanes.get(key) ?? { items: [], next: undefined, last: Promise.resolve(), wait: firstWait };
+    const lane = lanes.get(key) ?? makeLane(firstWait);
     lanes.set(key, lane);
     lane.items.push(item);
     lane.next ??= lane.last
       .then(() => (lane.wait > 0 ? sleep(lane.wait) : undefined))
-      .then(() => run(work, key, lane, () => forgetQuiet(key, lane)));
+      .then(() => run(work, key, lane, () => forgetWhenQuiet(key, lane)));
     return lane.next;
   };
 }
@@ -49,6 +56,12 @@ interface Lane<Item> {
   last: Promise<void>;
   /** Milliseconds that a run waits before it begins. */
   wait: number;
+  /** Whether somebody waits for it to be quiet. */
+  isWatched: boolean;
+}
+
+function makeLane<Item>(wait: number): Lane<Item> {
+  return { items: [], next: undefined, last: Promise.resolve(), wait, isWatched: false };
 }
 
 async function run<Item>(

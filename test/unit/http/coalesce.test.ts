@@ -164,6 +164,31 @@ describe('the wait for company', () => {
     expect(runs).toHaveLength(2);
   });
 
+  test('is kept when a run has come meanwhile, and forgotten after half an hour', async () => {
+    const { ask, runs } = aCoalescer();
+    const runOnce = async (name: string): Promise<void> => {
+      const count = runs.length;
+      void ask('a', name);
+      await jest.advanceTimersByTimeAsync(500);
+      expect(runs).toHaveLength(count + 1);
+      runs[count]?.end(500);
+      await tick();
+    };
+    await runOnce('1');
+    await jest.advanceTimersByTimeAsync(10 * 60_000);
+    await runOnce('2');
+    await jest.advanceTimersByTimeAsync(6 * 60_000);
+    void ask('a', '3');
+    await tick();
+    expect(runs).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(500);
+    runs[2]?.end(500);
+    await jest.advanceTimersByTimeAsync(30 * 60_000);
+    void ask('a', '4');
+    await tick();
+    expect(itemsOf(runs)).toEqual([['1'], ['2'], ['3'], ['4']]);
+  });
+
   test('is kept while a run is under way or asked for', async () => {
     const { ask, runs } = aCoalescer();
     void ask('a', '1');
@@ -218,6 +243,18 @@ describe('the memory for keys', () => {
     spies.forEach((spy) => spy.mockRestore());
     return keys.size;
   }
+
+  test('is one wait for a key, however many runs it has had', async () => {
+    const waits: number[] = [];
+    const sleep = (milliseconds: number): Promise<void> => {
+      waits.push(milliseconds);
+      return new Promise(() => undefined);
+    };
+    const ask = makeCoalescer<string>(() => Promise.resolve(0), 0, sleep);
+    for (const item of Array(100).keys()) await ask('a', String(item));
+    await tick();
+    expect(waits).toEqual([15 * 60_000]);
+  });
 
   test.each([
     { name: 'that went well', work: () => Promise.resolve(0) },
