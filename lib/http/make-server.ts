@@ -15,6 +15,12 @@ const MAX_CONNECTIONS = 1024;
 const KEEP_ALIVE = 100_000;
 
 /**
+ * What a request may ask for: a URL in the request line is for proxies, and a fragment is never sent. For a URL with one
+ * Express calls url.parse(), at which Node.js writes a warning into the log.
+ */
+const PATH = /^\/[^#]*$/;
+
+/**
  * An HTTP server that strangers may talk to: it takes slow, large and ambiguous requests from nobody. What is no HTTP
  * (a bare line feed, two lengths, headers too large) Node answers with 400 or 431 and a closed connection.
  * @param receiveTimeout milliseconds for a whole request.
@@ -31,8 +37,7 @@ export function makeServer(app: RequestListener, receiveTimeout = RECEIVE_TIMEOU
       insecureHTTPParser: false,
     },
     (request, response) => {
-      // A URL in the request line is for proxies.
-      if (!request.url?.startsWith('/')) return void response.writeHead(400, { connection: 'close' }).end();
+      if (!PATH.test(request.url ?? '')) return void response.writeHead(400, { connection: 'close' }).end();
       app(request, response);
     },
   );

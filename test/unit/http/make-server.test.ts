@@ -100,6 +100,11 @@ describe('A request that is', () => {
       want: 431,
     },
     {
+      name: 'with a fragment in its path',
+      bytes: ['POST /#a HTTP/1.1', 'host: a', ...EVENT, 'content-length: 0', '', ''],
+      want: 400,
+    },
+    {
       name: 'for a proxy (absolute form)',
       bytes: ['POST http://a/ HTTP/1.1', 'host: a', ...EVENT, 'content-length: 0', '', ''],
       want: 400,
