@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
 import { eventually } from '../harness/api.ts';
 import { sendToBroker, sendToFunction, subjectsOf, type Event } from '../harness/events.ts';
-import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
+import { awaitCleanUp, awaitEnd, awaitEvents, createJob } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
 import { podsOf, startDeployment, toolsIn } from '../harness/pods.ts';
 
@@ -15,6 +15,7 @@ export const TOKENS: Case = {
     await setTokens('enabled');
     try {
       await run('knative/deploy', ['--oidc']);
+      await awaitEvents(ns, 'with-tokens');
       const job = await createJob(ns, { app: 'web' });
       expect(await awaitEnd(job, 120)).toMatchObject({ phase: 'Completed', counts: { succeeded: 2 } });
       await awaitCleanUp(job);
@@ -26,7 +27,8 @@ export const TOKENS: Case = {
       await setTokens('disabled');
       await run('knative/deploy', []);
     }
-    const job = await createJob(ns, { app: 'web', name: 'without-tokens' });
+    await awaitEvents(ns, 'without-tokens');
+    const job = await createJob(ns, { app: 'web', name: 'as-before' });
     expect(await awaitEnd(job, 120)).toMatchObject({ phase: 'Completed' });
     await awaitCleanUp(job);
   },

@@ -95,6 +95,15 @@ export async function awaitCleanUp(job: PowerTool, seconds = 20): Promise<PowerT
   });
 }
 
+/** Waits until the event sources watch: jobs without a future are made until one is refused. */
+export async function awaitEvents(ns: string, name: string): Promise<void> {
+  let tries = 0;
+  await eventually('events arrive', 120, async () => {
+    const job = await createJob(ns, { app: 'web', name: `${name}-${(tries += 1)}`, tool: 'nonesuch' });
+    return awaitEnd(job, 10).catch(() => undefined);
+  });
+}
+
 /** Names of the armed timers of a job. One that has fired stays a while, for people who look for it. */
 export async function timersOf({ metadata }: PowerTool): Promise<string[]> {
   const timers = await list<Timer>(timersPath, `${TIMER_LABEL}=${metadata.uid}`);
