@@ -8,6 +8,7 @@ import { kinds, settle } from '../../build/apply-model.ts';
 
 const DELETED = { metadata: { deletionTimestamp: '2026-01-01T12:00:00Z', finalizers: [FINALIZER] } };
 const LABELLED = withTool(aPod(), { state: RUNNING });
+const ACTIVE = { pod: 'web-1', uid: LABELLED.metadata.uid, state: 'Active' } as const;
 
 interface Row {
   readonly name: string;
@@ -28,8 +29,13 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a job that is being deleted is left alone by functions that do not end jobs',
-    given: { powerTool: aPowerTool(DELETED), pods: [LABELLED] },
+    given: { powerTool: aPowerTool({ ...DELETED, status: { targets: [ACTIVE] } }), pods: [LABELLED] },
     want: '',
+  },
+  {
+    name: 'a label that came while a job was being deleted goes again',
+    given: { powerTool: aPowerTool(DELETED), pods: [LABELLED] },
+    want: 'unlabel',
   },
   {
     name: 'a final job is left alone by functions that do not end jobs',
