@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { run } from '../../demo/run.ts';
+import { HEAP_OF_CONTAINER } from '../build/heap-of-container.ts';
 import { layOutImage } from '../build/lay-out-image.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
 
@@ -52,7 +53,7 @@ interface Started {
 
 async function start(args: readonly string[]): Promise<Started> {
   const began = performance.now();
-  const child = spawn('node', args, {
+  const child = spawn('node', [...HEAP_OF_CONTAINER, ...args], {
     env: { ...process.env, PORT: '18080', TOE_FUNCTION: 'creation' },
     stdio: 'pipe',
   });

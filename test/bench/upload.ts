@@ -13,6 +13,7 @@ import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
 import { TOKEN } from '../build/a-collector.ts';
 import { aKubeServer } from '../build/a-kube-server.ts';
 import { TARGET } from '../build/a-run.ts';
+import { HEAP_OF_CONTAINER } from '../build/heap-of-container.ts';
 import { layOutImage } from '../build/lay-out-image.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
 import { makeFigure, progress, type Figure } from './figure.ts';
@@ -100,7 +101,7 @@ function curl({ settings }: StoreServer, file: string, key: string): Promise<str
 
 async function startCollector({ settings }: StoreServer, folder: string, start: string) {
   const port = await freePort();
-  const child = spawn('node', [start], {
+  const child = spawn('node', [...HEAP_OF_CONTAINER, start], {
     env: {
       PATH: process.env['PATH'],
       TOE_FUNCTION: 'collector',

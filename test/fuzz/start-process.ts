@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../embedded/free-port.ts';
 import type { Keeper } from '../../embedded/keeper/keeper.ts';
+import { HEAP_OF_CONTAINER } from '../build/heap-of-container.ts';
 import { layOutImage } from '../build/lay-out-image.ts';
 
 /** A process that serves, as in its image. */
@@ -23,12 +24,6 @@ export interface Program {
   readonly bundle: string;
   readonly env: Readonly<Record<string, string>>;
 }
-
-/**
- * The heap that V8 takes by itself in a container of up to 512 MiB, from which Node.js tells it how much memory there is.
- * On a large machine young objects would get up to 128 MiB, which no container of ours has: 231 MiB in all, not 106.
- */
-const HEAP_OF_CONTAINER = ['--max-old-space-size=256', '--max-semi-space-size=1'];
 
 const PREFIX = 'prototypes: ';
 /** Compares what objects, arrays and functions inherit, at the start and at the end; that `__proto__` goes is meant. */
