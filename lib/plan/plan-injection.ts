@@ -3,12 +3,12 @@ import type { Refusal } from '../api/refusal.ts';
 import { FULL_MODE } from '../api/tool-security.ts';
 import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
 import type { Approval } from '../security/approve.ts';
-import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { makeClimb, type Climb, type Step } from './climb.ts';
 import { clockOf } from './clock-of.ts';
 import { findBusy } from './find-busy.ts';
 import { findFreed, findSeats, seatOf } from './find-seats.ts';
+import { planMark } from './plan-mark.ts';
 import { planRefusal } from './plan-patch.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
 import { planUpload } from './plan-upload.ts';
@@ -111,7 +111,9 @@ function makeContainer({ world, job }: Survey, { choice, step }: Entry, approved
 function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Approval): Action[] {
   const { world, job } = survey;
   const budgets = approval.config?.spec.budgets;
-  if (budgets && !world.powerTool.status?.claimed) return planMark(survey);
+  // The mark comes before the claim: whatever dies in between, what is claimed is given back.
+  if (budgets && !world.powerTool.status?.claimed)
+    return planMark(survey, 'The job asks for its part of the budget.', { claimed: true });
   if (budgets && !world.granted) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice.pod))];
     return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: findFreed(survey), budgets }];
@@ -137,15 +139,6 @@ function planEntries(survey: Survey, entries: readonly Entry[], approval: Approv
   );
   return [...tellModes(survey, steps), ...injections];
 }
-
-// The mark comes before the claim: whatever dies in between, what is claimed is given back.
-function planMark({ world: { powerTool, armed }, job, now }: Survey): Action[] {
-  const start = { why: STARTING, deadline: armed };
-  const stored = powerTool.status ?? makePendingStatus(powerTool, job.tool, start, now);
-  return [{ kind: 'patchStatus', status: { ...stored, claimed: true } }];
-}
-
-const STARTING: Refusal = { reason: 'Starting', message: 'The job asks for its part of the budget.' };
 
 function exhausted(tool: string): Refusal {
   const message = `The tool "${tool}" is at work in as many pods as admins allow (budgets of its PowerToolConfig). This job starts when there is room; no action is needed.`;

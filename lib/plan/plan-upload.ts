@@ -1,12 +1,11 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import type { Pod } from '../api/pod.ts';
 import type { UploadStatus } from '../api/power-tool-status.ts';
-import type { Refusal } from '../api/refusal.ts';
 import { tokenSecretName } from '../make/upload-secret.ts';
-import { makePendingStatus } from '../status/make-status.ts';
 import { endSeconds } from '../status/observe-target.ts';
 import { after, toTime } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { planMark } from './plan-mark.ts';
 import type { Survey } from './survey.ts';
 import type { Limits, World } from './world.ts';
 
@@ -25,7 +24,8 @@ export function planUpload({ world, job, now }: Survey, pods: readonly Pod[]): A
   const wanted = [...new Set(pods.map(({ metadata }) => metadata.namespace))];
   const known = world.powerTool.status?.upload;
   const next = nextUpload({ known, wanted, job, limits: world.limits }, now);
-  if (next !== known) return planMark(world, job, next, now);
+  if (next !== known)
+    return planMark({ world, job, now }, 'The job makes tokens for its tools.', { upload: next });
   if (!world.tokens.anchored) return [{ kind: 'anchorTokens', namespaces: wanted }];
   const seconds = tokenSeconds(job, world.limits);
   return wanted
@@ -57,14 +57,6 @@ function nextUpload({ known, wanted, job, limits }: Need, now: Date): UploadStat
     namespaces: [...new Set([...known.namespaces, ...wanted])].sort(),
   };
 }
-
-function planMark({ powerTool, armed }: World, job: JobSpec, upload: UploadStatus, now: Date): Action[] {
-  const start = { why: STARTING, deadline: armed };
-  const stored = powerTool.status ?? makePendingStatus(powerTool, job.tool, start, now);
-  return [{ kind: 'patchStatus', status: { ...stored, upload } }];
-}
-
-const STARTING: Refusal = { reason: 'Starting', message: 'The job makes tokens for its tools.' };
 
 function hasToken({ powerTool, tokens }: World, namespace: string): boolean {
   const secret = tokenSecretName(powerTool.metadata.uid, powerTool.status?.upload?.tokens ?? 1);

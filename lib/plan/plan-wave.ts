@@ -1,8 +1,7 @@
 import { MAX_ROWS, type Target } from '../api/power-tool-status.ts';
-import { makePendingStatus } from '../status/make-status.ts';
-import type { Refusal } from '../api/refusal.ts';
 import type { Action } from './action.ts';
 import { clockOf } from './clock-of.ts';
+import { planMark } from './plan-mark.ts';
 import type { Choice } from './select-targets.ts';
 import type { Survey } from './survey.ts';
 
@@ -28,14 +27,8 @@ export function planReservation(survey: Survey, wave: readonly Choice[]): Action
   const before = findReserved(survey);
   const added = wave.map(({ pod }) => pod.metadata.uid).filter((uid) => !before.includes(uid));
   if (added.length === 0) return [];
-  const { world, job, now } = survey;
-  const { powerTool, armed } = world;
-  const start = { why: STARTING, deadline: armed };
-  const stored = powerTool.status ?? makePendingStatus(powerTool, job.tool, start, now);
-  return [{ kind: 'patchStatus', status: { ...stored, reserved: [...before, ...added] } }];
+  return planMark(survey, 'The job chooses its first pods.', { reserved: [...before, ...added] });
 }
-
-const STARTING: Refusal = { reason: 'Starting', message: 'The job chooses its first pods.' };
 
 /** Uids of the pods that a run may be about to put the tool into. */
 export function findReserved({ world, byUid, now }: Survey): string[] {

@@ -254,7 +254,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'Secrets before the status says which',
     file: 'lib/plan/plan-upload.ts',
-    from: 'if (next !== known) return planMark(',
-    to: 'if (known && next !== known) return planMark(',
+    from: 'if (next !== known)\n    return planMark(',
+    to: 'if (known && next !== known)\n    return planMark(',
   },
 ];
