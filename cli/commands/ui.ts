@@ -48,7 +48,7 @@ const whoami = z.object({ user: z.string() });
 async function show(collector: Collector, { browser }: UiOptions, machine: Machine): Promise<ExitCode> {
   const { note, print } = machine.terminal;
   const signal = machine.interrupted();
-  const me = await askCollector(collector, '/api/v1/whoami', whoami, { ...machine, signal });
+  const me = await askCollector(collector, '/api/v1/whoami', whoami, { sleep: machine.sleep, signal });
   if (!me)
     throw new Failure(
       EXIT.failed,

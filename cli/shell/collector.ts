@@ -9,6 +9,7 @@ import { isLocal, type Gateway } from '../core/parse-gateway.ts';
 import { COLLECTOR } from '../core/reading-api.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
+import { backOff, type Patience } from './back-off.ts';
 import type { BearerToken } from './bearer-token.ts';
 import { forwardPort } from './forward-port.ts';
 import type { Machine } from './machine.ts';
@@ -73,15 +74,8 @@ function request(url: string, options: http.RequestOptions): Promise<http.Incomi
   });
 }
 
-/** How a question is repeated. */
-export interface Patience extends Pick<Machine, 'sleep'> {
-  readonly signal: AbortSignal;
-}
-
 /** How often a question is asked: for four seconds, in which a collector that died has started again. */
 const MAX_TRIES = 5;
-/** Milliseconds before the second time; each waits twice as long as the one before. */
-const FIRST_WAIT = 250;
 
 /**
  * Asks for something that the collector knows; undefined when it does not. Asks again while the collector cannot be
@@ -92,17 +86,17 @@ export async function askCollector<T>(
   collector: Collector,
   path: string,
   schema: z.ZodType<T>,
-  { sleep, signal }: Patience,
+  patience: Patience,
 ): Promise<T | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await askOnce(collector, { path, signal }, schema);
+      return await askOnce(collector, { path, signal: patience.signal }, schema);
     } catch (error) {
-      if (signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
+      if (patience.signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
       const mayPass = error instanceof Failure && error.exitCode === EXIT.unreachable;
       if (!mayPass || tries === MAX_TRIES) throw error;
     }
-    await sleep(FIRST_WAIT * 2 ** (tries - 1), signal);
+    await backOff(tries, patience);
   }
 }
 

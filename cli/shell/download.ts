@@ -1,19 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
+import { backOff, type Patience } from './back-off.ts';
 import { collectorFailure, type Collector } from './collector.ts';
 import type { Draft } from './draft.ts';
-import type { Machine } from './machine.ts';
 
 /** How often in a row a download may bring nothing: half a minute, in which a collector that died has started again. */
 const MAX_TRIES = 8;
-/** Milliseconds before the first further try; each waits twice as long as the one before. */
-const FIRST_WAIT = 250;
 
 /** How a download is told of. */
-export interface DownloadOptions extends Pick<Machine, 'sleep'> {
+export interface DownloadOptions extends Patience {
   readonly size: number;
-  readonly signal: AbortSignal;
   readonly onProgress: (bytes: number) => void;
 }
 
@@ -36,7 +33,7 @@ export async function download(
     const problem = await fetchMore(collector, path, draft, options);
     tries = draft.bytes() > before ? 0 : tries + 1;
     if (tries === MAX_TRIES) throw problem ?? new Failure(EXIT.unreachable, 'The collector sends nothing.');
-    if (tries > 0) await options.sleep(FIRST_WAIT * 2 ** (tries - 1), options.signal);
+    if (tries > 0) await backOff(tries, options);
   }
 }
 

@@ -9,17 +9,16 @@ import {
   type RunRef,
   type StoredFile,
 } from '../core/reading-api.ts';
+import type { Patience } from './back-off.ts';
 import { askCollector, type Collector } from './collector.ts';
 import { download } from './download.ts';
-import type { Machine } from './machine.ts';
 import type { Store } from './store.ts';
 
 /** Where results of a fetch go, and how it is told of. */
-export interface FetchContext extends Pick<Machine, 'sleep'> {
+export interface FetchContext extends Patience {
   readonly store: Store;
   /** Whether no more is to come: then what is not whole is taken as it is. */
   readonly isOver: boolean;
-  readonly signal: AbortSignal;
   readonly onProgress: (name: string, bytes: number, size: number) => void;
 }
 

@@ -69,7 +69,7 @@ async function fetchOld(
   machine.terminal.note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
   await withCollector(request, async (collector) => {
     const runs = await askCollector(collector, jobsPath(namespace), runList, {
-      ...machine,
+      sleep: machine.sleep,
       signal: machine.interrupted(),
     });
     const newest = runs?.items.find(({ job }) => job === name);
