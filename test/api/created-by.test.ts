@@ -130,7 +130,7 @@ describe('12 The run of a schedule, made by toe,', () => {
     await runFleet(stage.namespace, 1);
     const ref = await create(jane.kube, saying(jane.username), { schedule: '@hourly' }, stage.namespace);
     await stage.source.settle();
-    stage.skip(3600);
+    stage.advance(3600);
     await fireTimers(stage, (await getPowerTool(ref)).metadata.uid);
     const made = await runsIn(stage.namespace);
     expect(made.map(({ metadata }) => metadata.annotations)).toEqual([saying(jane.username).annotations]);

@@ -183,7 +183,7 @@ describe('A tool with lesser modes', () => {
     await stage.source.settle();
     await sleep(1500);
     const timers = await timersOf((await getPowerTool(job)).metadata.uid);
-    stage.skip(5);
+    stage.advance(5);
     for (const timer of timers) await fire(timer);
     await stage.source.settle();
     expect(await modesOf(pod)).toEqual([PTRACE, PTRACE]);

@@ -474,7 +474,7 @@ describe('A tool that does not start', () => {
       parallelism: 0,
       ttlSecondsAfterFinished: 300,
     });
-    stage.skip(2);
+    stage.advance(2);
     await fire(timer as KubeObject);
     await stage.source.settle();
     expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'StartDeadlineExceeded' });
@@ -492,13 +492,13 @@ describe('A tool that does not end', () => {
       const uid = await uidOf(job);
       await reportTool(pod, running());
       const [first] = await timersOf(uid);
-      stage.skip(101);
+      stage.advance(101);
       await fire(first as KubeObject);
       await stage.source.settle();
       expect((await statusOf(job)).phase).toBe('Running');
       const second = (await timersOf(uid)).find(({ metadata }) => metadata.name !== first?.metadata.name);
       expect(second).toBeDefined();
-      stage.skip(30);
+      stage.advance(30);
       await fire(second as KubeObject);
       await stage.source.settle();
       expect(await statusOf(job)).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });

@@ -166,7 +166,7 @@ describe('In mode collector', () => {
     const inFirst = (await Promise.all(pods.map(toolsOf))).findIndex((tools) => tools.length > 0);
     const [first, second] = (inFirst === 0 ? pods : [...pods].reverse()) as [Ref, Ref];
     await reportTool(first, running());
-    stage.skip(2 * 3600);
+    stage.advance(2 * 3600);
     await reportTool(first, ended(0));
     await stage.source.settle();
     expect(JSON.stringify((await toolsOf(second))[0]?.['env'])).toContain(`toe-${uid}-2`);

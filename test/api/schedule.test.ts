@@ -25,7 +25,7 @@ async function runsOf(schedule: Ref): Promise<PowerTool[]> {
 
 /** Time passes for the functions, and the timer of the schedule fires. */
 async function pass(stage: Stage, schedule: Ref, seconds: number): Promise<void> {
-  stage.skip(seconds);
+  stage.advance(seconds);
   await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
 }
 

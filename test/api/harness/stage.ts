@@ -12,7 +12,7 @@ export interface Stage extends Disposable {
   readonly instances: readonly Instances[];
   readonly source: Source;
   /** Moves the clock of the functions on. */
-  readonly skip: (seconds: number) => void;
+  readonly advance: (seconds: number) => void;
   /** Creates a PowerTool and waits until all it sets off is done. */
   readonly run: (
     spec?: Readonly<Record<string, unknown>>,
@@ -40,8 +40,8 @@ export async function openStage(setting: StageSetting = {}): Promise<Stage> {
     await source.settle();
     return ref;
   };
-  const skip = (seconds: number): void => void (ahead += seconds);
-  return { namespace, instances, source, skip, run, [Symbol.dispose]: source.close };
+  const advance = (seconds: number): void => void (ahead += seconds);
+  return { namespace, instances, source, advance, run, [Symbol.dispose]: source.close };
 }
 
 /** What a job leaves behind in the cluster. */

@@ -19,7 +19,8 @@ export interface Shop {
   ) => KubeObject;
   /** Status of the answer. */
   readonly statusOf: (method: ApiRequest['method'], path: string, body?: unknown) => number;
-  readonly skip: (seconds: number) => void;
+  /** Moves its clock on. */
+  readonly advance: (seconds: number) => void;
 }
 
 export function openShop(): Shop {
@@ -35,7 +36,7 @@ export function openShop(): Shop {
     server,
     send,
     statusOf: (method, path, body) => server.handle({ method, path, body }).status,
-    skip: (seconds) => void (clock += seconds * 1000),
+    advance: (seconds) => void (clock += seconds * 1000),
   };
 }
 

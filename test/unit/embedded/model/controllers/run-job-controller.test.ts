@@ -31,10 +31,10 @@ test('a new Job is started, once', () => {
 
 test('a Job fails when its time is over, not before', () => {
   const shop = armed();
-  shop.skip(59);
+  shop.advance(59);
   expect(runJobController(shop.server)).toBe(0);
   expect(conditions(shop)).toEqual([]);
-  shop.skip(1);
+  shop.advance(1);
   runJobController(shop.server);
   const time = '2026-01-01T00:01:00Z';
   const failed = {
@@ -52,7 +52,7 @@ test('the functions see a timer that has fired', () => {
   const shop = armed();
   const seen = (): boolean => hasFired(timerSchema.parse(shop.send('GET', TIMER)));
   expect(seen()).toBe(false);
-  shop.skip(60);
+  shop.advance(60);
   runJobController(shop.server);
   expect(seen()).toBe(true);
 });
@@ -65,25 +65,25 @@ test('a watch sees the start, then the end', () => {
   shop.server.watch({ resource, labelSelector: 'toe.run/timer' }, ({ type }) => seen.push(type));
   shop.send('POST', JOBS, timer('timer'));
   runJobController(shop.server);
-  shop.skip(60);
+  shop.advance(60);
   runJobController(shop.server);
   expect(seen).toEqual(['ADDED', 'MODIFIED', 'MODIFIED', 'MODIFIED']);
 });
 
 test('a controller that was away catches up', () => {
   const shop = armed();
-  shop.skip(3600);
+  shop.advance(3600);
   runJobController(shop.server);
   expect(conditions(shop)).toHaveLength(2);
 });
 
 test('a Job that has ended is deleted when nobody needs it any more', () => {
   const shop = armed();
-  shop.skip(60);
+  shop.advance(60);
   runJobController(shop.server);
-  shop.skip(299);
+  shop.advance(299);
   expect(runJobController(shop.server)).toBe(0);
-  shop.skip(1);
+  shop.advance(1);
   expect(runJobController(shop.server)).toBe(1);
   collectGarbage(shop.server);
   expect(shop.statusOf('GET', TIMER)).toBe(404);
@@ -91,7 +91,7 @@ test('a Job that has ended is deleted when nobody needs it any more', () => {
 
 test('a Job without deadline never fails, one that is suspended does not start', () => {
   const endless = armed({ activeDeadlineSeconds: undefined });
-  endless.skip(1e6);
+  endless.advance(1e6);
   expect(runJobController(endless.server)).toBe(0);
   const suspended = armed({ suspend: true });
   expect(suspended.send('GET', TIMER)['status']).toEqual({});
@@ -100,9 +100,9 @@ test('a Job without deadline never fails, one that is suspended does not start',
 test('a deadline that is moved counts', () => {
   const shop = armed();
   shop.send('PATCH', TIMER, { spec: { activeDeadlineSeconds: 120 } }, { patch: 'merge' });
-  shop.skip(60);
+  shop.advance(60);
   expect(runJobController(shop.server)).toBe(0);
-  shop.skip(60);
+  shop.advance(60);
   runJobController(shop.server);
   expect(conditions(shop)).toHaveLength(2);
 });
@@ -115,7 +115,7 @@ test('it is known when something is due next', () => {
   expect(due()).toBe('2026-01-01T00:00:00.000Z');
   runJobController(shop.server);
   expect(due()).toBe('2026-01-01T00:01:00.000Z');
-  shop.skip(60);
+  shop.advance(60);
   runJobController(shop.server);
   expect(due()).toBe('2026-01-01T00:06:00.000Z');
 });
