@@ -1,10 +1,9 @@
-import * as http from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
-import { create, eventually, find, kube } from './api.ts';
+import { create, eventually, kube } from './api.ts';
+import { sendThroughGateway } from './gateway.ts';
 
-const GATEWAY = '/api/v1/namespaces/kourier-system/services/kourier-internal';
 const HOST = new URL(COLLECTOR_ENDPOINT).host;
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -28,14 +27,10 @@ const AWAY: readonly number[] = [502, 503, 504];
 
 /** Asks the collector as pods of the cluster do. */
 async function ask({ method = 'GET', path, token, body }: Ask): Promise<Answered<Readable>> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answered<Readable>>();
-  const headers = { host: HOST, authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  http
-    .request(`http://${await gateway()}${path}`, { method, headers, timeout: 60_000 })
-    .on('response', (answer) => resolve({ status: answer.statusCode ?? 0, body: answer }))
-    .on('error', reject)
-    .end(body === undefined ? undefined : JSON.stringify(body));
-  return promise;
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const sent = { method, path, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+  const answer = await sendThroughGateway(HOST, sent);
+  return { status: answer.statusCode ?? 0, body: answer };
 }
 
 /**
@@ -57,13 +52,6 @@ export function askFor<T>(asked: Ask, read: (body: Readable) => Promise<T>): Pro
 /** The status of an answer. */
 export async function statusOf(asked: Ask): Promise<number> {
   return (await askFor(asked, buffer)).status;
-}
-
-/** The address by which pods reach all that Knative serves. */
-export async function gateway(): Promise<string> {
-  const service = await find<{ spec: { clusterIP: string } }>(GATEWAY);
-  if (!service) throw new Error('the cluster has no gateway kourier-internal');
-  return service.spec.clusterIP;
 }
 
 /** A ServiceAccount that may read the results of a namespace, or, without a role, nothing; gives its token. */

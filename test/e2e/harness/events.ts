@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import * as http from 'node:http';
 import { API_VERSION, SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import { PING, type ChangeKind } from '../../../lib/api/event.ts';
 import { find } from './api.ts';
-import { gateway } from './collector.ts';
+import { sendThroughGateway } from './gateway.ts';
 
 /** An object that an event is about. */
 export interface Subject {
@@ -71,17 +70,15 @@ export async function sendToBroker(event: Event): Promise<number> {
   return sendEvent(await findBroker(), event);
 }
 
-/** Sends an event past the broker, by the name of the service of a function, as any pod can try. @returns the status of the answer. */
+/** Sends an event past the broker, by the name of the service of a function: every pod could. @returns the status of the answer. */
 export async function sendToFunction(name: string, event: Event): Promise<number> {
-  const host = `toe-${name}.${SYSTEM_NAMESPACE}.svc.cluster.local`;
-  const headers = { 'ce-specversion': '1.0', ...attributesOf(event), host };
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  http
-    .request(`http://${await gateway()}/`, { method: 'POST', headers, timeout: 60_000 })
-    .on('response', (answer) => resolve(answer.resume().statusCode ?? 0))
-    .on('error', reject)
-    .end(JSON.stringify(event.subject));
-  return promise;
+  const answer = await sendThroughGateway(`toe-${name}.${SYSTEM_NAMESPACE}.svc.cluster.local`, {
+    method: 'POST',
+    path: '/',
+    headers: { ...VERSION, ...attributesOf(event) },
+    body: JSON.stringify(event.subject),
+  });
+  return answer.resume().statusCode ?? 0;
 }
 
 function attributesOf({ subject, change, id }: Event): Record<string, string> {
@@ -98,9 +95,11 @@ function attributesOf({ subject, change, id }: Event): Record<string, string> {
   };
 }
 
+const VERSION = { 'ce-specversion': '1.0' };
+
 // A CloudEvent in binary mode.
 async function post(url: string, attributes: Record<string, string>, body = ''): Promise<number> {
-  const headers = { 'ce-specversion': '1.0', ...attributes };
+  const headers = { ...VERSION, ...attributes };
   const response = await fetch(url, { method: 'POST', headers, body });
   await response.arrayBuffer();
   return response.status;
