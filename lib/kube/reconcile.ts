@@ -9,8 +9,6 @@ import { KubeError, type Kube } from './port.ts';
 
 /** Requests of one step that are under way at once. */
 const PARALLEL = 16;
-/** Steps of the longest way through `plan`, with room for pods that change meanwhile. */
-const MAX_STEPS = 16;
 
 /** What a run needs from outside. */
 export interface Shell {
@@ -29,12 +27,21 @@ export interface Shell {
  */
 export async function reconcile(shell: Shell, start: World): Promise<void> {
   let world = start;
-  for (let step = 0; step < MAX_STEPS; step += 1) {
+  const most = maxSteps(start);
+  for (let step = 0; step < most; step += 1) {
     const actions = plan(world, shell.now());
     if (actions.length === 0) return;
     world = await applyAll(shell, world, actions);
   }
-  throw new KubeError('Conflict', 0, `the job changed faster than ${MAX_STEPS} steps could follow`);
+  throw new KubeError('Conflict', 0, `the job changed faster than ${most} steps could follow`);
+}
+
+/**
+ * Steps of the longest way through `plan`, with room for pods that change meanwhile. In a job with a limit each pod may
+ * take its own: it is reserved, tried in up to two modes, and refused, which makes room for the next.
+ */
+export function maxSteps({ pods }: Pick<World, 'pods'>): number {
+  return 16 + 4 * pods.length;
 }
 
 async function applyAll(shell: Shell, world: World, actions: readonly Action[]): Promise<World> {

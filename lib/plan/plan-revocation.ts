@@ -1,9 +1,9 @@
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
 import { envOf, hasEnded, toolState, type Pod } from '../api/pod.ts';
 import { anchorName, tokenSecretName } from '../make/upload-secret.ts';
+import { clockOf } from '../status/clock-of.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
-import { clockOf } from './clock-of.ts';
 import { whole } from './plan-timer.ts';
 import type { World } from './world.ts';
 

@@ -1,9 +1,9 @@
 import type { Target } from '../api/power-tool-status.ts';
+import { clockOf } from '../status/clock-of.ts';
 import { jobDeadline } from '../status/find-stop.ts';
 import { endSeconds } from '../status/observe-target.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
-import { clockOf } from './clock-of.ts';
 import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 

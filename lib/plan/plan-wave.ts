@@ -1,6 +1,6 @@
 import { MAX_ROWS, type Target } from '../api/power-tool-status.ts';
+import { clockOf } from '../status/clock-of.ts';
 import type { Action } from './action.ts';
-import { clockOf } from './clock-of.ts';
 import { planMark } from './plan-mark.ts';
 import type { Choice } from './select-targets.ts';
 import type { Survey } from './survey.ts';

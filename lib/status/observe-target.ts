@@ -10,6 +10,7 @@ import {
 } from '../api/pod.ts';
 import type { Target } from '../api/power-tool-status.ts';
 import type { Refusal } from '../api/refusal.ts';
+import { clockOf } from './clock-of.ts';
 import { observeEnd } from './observe-end.ts';
 import { findHarm } from './find-harm.ts';
 import { toTime } from './time.ts';
@@ -58,7 +59,8 @@ export function observeTarget(pod: Pod, context: TargetContext, now: Date): Targ
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
   const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === context.container);
   if (!tool) return { ...base, ...observeWaiting(pod, context) };
-  const injectedAt = sameAttempt(context)?.injectedAt ?? toTime(now);
+  // What this run puts in is not late already, however slow its clock is.
+  const injectedAt = sameAttempt(context)?.injectedAt ?? toTime(clockOf(context, now));
   const state = toolState(pod, context.container) ?? {};
   const mode = envOf(tool, 'TOE_MODE');
   return {

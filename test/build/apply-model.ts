@@ -4,6 +4,7 @@ import type { Pod } from '../../lib/api/pod.ts';
 import { powerToolStatus } from '../../lib/api/power-tool-status.ts';
 import { powerTool, type PowerTool } from '../../lib/api/power-tool.ts';
 import type { Refusal } from '../../lib/api/refusal.ts';
+import { maxSteps } from '../../lib/kube/reconcile.ts';
 import type { Action } from '../../lib/plan/action.ts';
 import { grant } from '../../lib/plan/grant.ts';
 import { tokenSecretName } from '../../lib/make/upload-secret.ts';
@@ -22,9 +23,6 @@ export interface Server {
   readonly ledger?: Ledger;
 }
 
-/** Steps in which `reconcile` must come to rest. */
-const MAX_STEPS = 16;
-
 /** The world after some actions, as the API server and `apply` would leave it. */
 export function applyModel(world: World, actions: readonly Action[], server: Server = {}): World {
   return actions.reduce((known, action) => applyOne(known, action, server), world);
@@ -36,7 +34,7 @@ export function settle(start: World, now: Date, server: Server = {}): { world: W
   let world = start;
   for (let actions = plan(world, now); actions.length > 0; actions = plan(world, now)) {
     steps.push(actions);
-    if (steps.length >= MAX_STEPS) throw new Error(`no end in sight: ${kinds(steps)}`);
+    if (steps.length >= maxSteps(start)) throw new Error(`no end in sight: ${kinds(steps)}`);
     world = applyModel(world, actions, server);
   }
   return { world, steps };

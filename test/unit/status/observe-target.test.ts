@@ -352,6 +352,11 @@ describe('when the tool was first seen in the pod', () => {
     expect(observe(first, {}, after(7)).injectedAt).toBe('2026-01-01T12:00:07Z');
   });
 
+  test('is the time of the timer that fired, when the clock of the function is behind it', () => {
+    const seen = observe(first, { judgedAt: after(500) }, after(7));
+    expect(seen).toMatchObject({ state: 'Active', injectedAt: '2026-01-01T12:08:20Z' });
+  });
+
   test('stays what it was, at every other', () => {
     expect(observe(first, INJECTED, after(7)).injectedAt).toBe('2026-01-01T12:00:00Z');
   });

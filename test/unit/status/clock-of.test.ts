@@ -1,4 +1,4 @@
-import { clockOf } from '../../../lib/plan/clock-of.ts';
+import { clockOf } from '../../../lib/status/clock-of.ts';
 import { after, NOW } from '../../build/a-world.ts';
 
 test.each([
