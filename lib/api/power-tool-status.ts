@@ -1,7 +1,11 @@
 import * as z from 'zod';
 
-/** Most rows of targets that a status carries. */
-export const MAX_ROWS = 100;
+/** Most targets of a job: as many nodes as Kubernetes knows, and as many rows as an object of etcd has room for. */
+export const MAX_TARGETS = 5000;
+/** Rows of a status that say all there is to say of their targets; the others are short. */
+export const FULL_ROWS = 100;
+/** Most pods that are reserved at once. */
+export const MAX_RESERVED = 100;
 
 const count = (text: string): z.ZodNumber => z.int32().min(0).describe(text);
 const time = (text: string): z.ZodString => z.string().describe(text).meta({ format: 'date-time' });
@@ -70,6 +74,12 @@ export const target = z.object({
   retryAt: time('When the tool is started again.').optional(),
 });
 
+/** What decides about a target. The rest its pod tells again, as long as it is there. */
+export const shortTarget = target.pick({
+  ...{ pod: true, namespace: true, uid: true, container: true, mode: true, state: true, reason: true },
+  ...{ attempt: true, bytesWritten: true, injectedAt: true, retryAt: true },
+});
+
 export const counts = z
   .object({
     selected: count('Pods chosen for this job.'),
@@ -120,14 +130,10 @@ export const powerToolStatus = z
     deadline: time('When the armed timer fires next.').optional(),
     reason: z.string().optional().describe('Why the job is in this phase, as one word.'),
     message: z.string().optional().describe('Why, in words, with what to do about it.'),
-    sample: z
-      .string()
-      .optional()
-      .describe('Which pods belong to the sample, as a bound of their hash; fixed when the job starts.'),
     claimed: z.boolean().optional().describe('The job counts in the budget that admins set for its tool.'),
     reserved: z
       .array(z.string())
-      .max(MAX_ROWS)
+      .max(MAX_RESERVED)
       .optional()
       .describe('Uids of the pods that get the tool next, for a job with a limit of pods at a time.'),
     upload: uploadStatus.optional(),
@@ -142,9 +148,11 @@ export const powerToolStatus = z
       .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
     targets: z
       .array(target)
-      .max(MAX_ROWS)
+      .max(MAX_TARGETS)
       .optional()
-      .describe('One row for each target, at most 100, those that need attention first.'),
+      .describe(
+        'One row for each target, those that need attention first; from the hundredth on without what its pod tells.',
+      ),
   })
   .describe('How the job goes, as it is observed; written by toe alone.');
 

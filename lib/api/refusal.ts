@@ -32,6 +32,7 @@ export const REASONS = {
   SpecInvalid: 'The PowerTool itself cannot be read.',
   TargetsSelected: 'The pods of this job are chosen; the choice is final.',
   NoTargets: 'No running pod matches the selector.',
+  TooManyTargets: 'More pods match the selector than a job has room for.',
   RunCapReached:
     'The pod has had as many tools as admins allow; ephemeral containers stay for the life of a pod.',
   BudgetExhausted: 'The tool is at work in as many pods as admins allow; this job waits for its turn.',

@@ -1,16 +1,15 @@
 import type { Sample } from '../api/job-spec.ts';
 import { shortHash } from '../make/short-hash.ts';
-import type { Choice, Selection } from './select-targets.ts';
+import type { Choice } from './select-targets.ts';
 
 /**
  * A sample of the pods that could be profiled: first at most one for each node, then a share, then a number.
  * The order is that of a hash, so it looks random and comes out the same whoever draws. Pods in which the tool
  * is already belong to the sample before all others.
- * @returns the sample and its bound: the highest hash in it.
  */
-export function drawSample(able: readonly Choice[], sample: Sample, jobUid: string): Selection {
+export function drawSample(able: readonly Choice[], sample: Sample, jobUid: string): readonly Choice[] {
   const { max, percent, onePerNode } = sample;
-  if (max === Infinity && percent === 100 && !onePerNode) return { choices: able, sample: undefined };
+  if (max === Infinity && percent === 100 && !onePerNode) return able;
   const ranked = able
     .map((choice) => ({ choice, rank: rankOf(choice.pod.metadata.uid, jobUid) }))
     .sort(
@@ -19,16 +18,12 @@ export function drawSample(able: readonly Choice[], sample: Sample, jobUid: stri
         Number(a.rank > b.rank) - Number(a.rank < b.rank),
     );
   const candidates = onePerNode ? firstOfEachNode(ranked) : ranked;
-  const drawn = candidates.slice(0, Math.min(max, Math.ceil((candidates.length * percent) / 100)));
-  const bound = drawn
-    .map(({ rank }) => rank)
-    .sort()
-    .at(-1);
-  return { choices: drawn.map(({ choice }) => choice), sample: bound ?? '' };
+  const size = Math.min(max, Math.ceil((candidates.length * percent) / 100));
+  return candidates.slice(0, size).map(({ choice }) => choice);
 }
 
-/** The place of a pod in the order of a job's sample. */
-export function rankOf(podUid: string, jobUid: string): string {
+// The place of a pod in the order of a job's sample.
+function rankOf(podUid: string, jobUid: string): string {
   return shortHash('sample', jobUid, podUid);
 }
 

@@ -1,4 +1,5 @@
 import type { JobSpec } from '../api/job-spec.ts';
+import { MAX_TARGETS } from '../api/power-tool-status.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
 import type { Approval, AdminRules } from '../security/approve.ts';
 import { approve } from '../security/approve.ts';
@@ -45,6 +46,7 @@ function planStart(survey: Survey, approval: Approval | Refusal): Action[] {
   if (stop) return end(survey, stop);
   if (isRefusal(approval)) return planRefusal(world, job.tool, approval, now);
   if (choices.length === 0) return planRefusal(world, job.tool, noTargets(survey), now);
+  if (choices.length > MAX_TARGETS) return planRefusal(world, job.tool, tooMany(choices.length), now);
   if (job.dryRun) return planDryRun(survey, approval);
   if (job.suspend) return planWait(survey, SUSPENDED);
   const busy = choices.map(({ pod }) => findBusy(pod, world.powerTool.metadata.uid)).find(isRefusal);
@@ -71,6 +73,11 @@ function planNext(survey: Survey, approval: Approval): Action[] {
 function follow(survey: Survey): Action[] {
   const labels = planLabels(survey);
   return labels.length > 0 ? labels : planStatus(survey);
+}
+
+function tooMany(selected: number): Refusal {
+  const message = `${selected} pods are selected, and a job has room for ${MAX_TARGETS}. Narrow spec.targets.labelSelector, or take a sample (spec.targets.max, percent or onePerNode); then create the PowerTool again.`;
+  return { reason: 'TooManyTargets', message };
 }
 
 function noTargets({ world: { powerTool, pods }, job }: Survey): Refusal {

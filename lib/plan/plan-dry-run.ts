@@ -24,7 +24,7 @@ export function planDryRun(survey: Survey, approval: Approval): Action[] {
   const trials = findTrials(survey, ways, approval);
   if (trials.length > 0) return trials;
   const rows = choices.map((choice) => report(survey, choice, climb));
-  const counts = countTargets(rows, undefined);
+  const counts = countTargets(rows);
   const input = { powerTool: world.powerTool, tool: job.tool, image: approval.image, rows, counts };
   return planPatch(world, makeStatus({ ...input, outcome: sumUp(rows) }, now));
 }

@@ -18,7 +18,7 @@ import type { World } from './world.ts';
  * status means that no pod is marked any more.
  */
 export function planStatus(survey: Survey): Action[] {
-  const outcome = judge(survey.counts, survey.rows, survey.stop);
+  const outcome = judgeOf(survey);
   const steps = [
     () => planRelease(survey, outcome),
     () => planUnlabel(survey),
@@ -28,11 +28,21 @@ export function planStatus(survey: Survey): Action[] {
     const actions = step();
     if (actions.length > 0) return actions;
   }
-  return planPatch(survey.world, makeStatus(inputOf(survey, outcome), survey.now));
+  return planRecount(survey);
+}
+
+/** Writes the whole status of a job that has begun, when it differs. @param reserved uids of the pods that come next. */
+export function planRecount(survey: Survey, reserved: readonly string[] = findReserved(survey)): Action[] {
+  const input = { ...inputOf(survey, judgeOf(survey)), reserved };
+  return planPatch(survey.world, makeStatus(input, survey.now));
+}
+
+function judgeOf({ counts, rows, stop }: Survey): Outcome {
+  return judge(counts, rows, stop);
 }
 
 function inputOf(survey: Survey, outcome: Outcome): StatusInput {
-  const { world, job, rows, counts, sample, choices } = survey;
+  const { world, job, rows, counts, choices } = survey;
   const claimed = (world.granted !== undefined || world.powerTool.status?.claimed) && !isFinal(outcome.phase);
   return {
     powerTool: world.powerTool,
@@ -42,9 +52,7 @@ function inputOf(survey: Survey, outcome: Outcome): StatusInput {
     counts,
     outcome,
     deadline: world.armed ?? world.powerTool.status?.deadline,
-    sample,
     claimed,
-    reserved: findReserved(survey),
     collectorUrl: job.mode === 'collector' ? world.limits.collectorUrl : undefined,
   };
 }

@@ -1,7 +1,5 @@
-import { MAX_ROWS, type Target } from '../api/power-tool-status.ts';
+import { MAX_RESERVED, type Target } from '../api/power-tool-status.ts';
 import { clockOf } from '../status/clock-of.ts';
-import type { Action } from './action.ts';
-import { planMark } from './plan-mark.ts';
 import type { Choice } from './select-targets.ts';
 import type { Survey } from './survey.ts';
 
@@ -18,18 +16,6 @@ export function findWave(survey: Survey, open: readonly Choice[]): Choice[] {
   return [...open.filter(isReserved), ...others.slice(0, Math.max(0, free))];
 }
 
-/**
- * Writes down in the status which pods come next, before they do: another run that reads the job meanwhile sees their
- * places taken, and one that read it before meets the resource version. Without a limit nobody needs to know.
- */
-export function planReservation(survey: Survey, wave: readonly Choice[]): Action[] {
-  if (mostAtOnce(survey) === Infinity) return [];
-  const before = findReserved(survey);
-  const added = wave.map(({ pod }) => pod.metadata.uid).filter((uid) => !before.includes(uid));
-  if (added.length === 0) return [];
-  return planMark(survey, 'The job chooses its first pods.', { reserved: [...before, ...added] });
-}
-
 /** Uids of the pods that a run may be about to put the tool into. */
 export function findReserved({ world, byUid, now }: Survey): string[] {
   const clock = clockOf(world, now);
@@ -42,10 +28,10 @@ export function isDue(row: Target | undefined, clock: Date): boolean {
   return row.retryAt === undefined || new Date(row.retryAt) <= clock;
 }
 
-// Until the first pods have succeeded, no others get the tool.
-function mostAtOnce({ job: { maxConcurrentPods, canary }, counts }: Survey): number {
+/** How many tools may be at work at a time: until the first pods have succeeded, no others get the tool. */
+export function mostAtOnce({ job: { maxConcurrentPods, canary }, counts }: Survey): number {
   const isProven = counts.succeeded >= canary;
   const most = Math.min(maxConcurrentPods, isProven ? Infinity : canary - counts.succeeded);
   // What is reserved must find room in the status.
-  return most === Infinity ? most : Math.min(most, counts.active + MAX_ROWS);
+  return most === Infinity ? most : Math.min(most, counts.active + MAX_RESERVED);
 }

@@ -1,9 +1,8 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import { containerState, isDeleted, type Pod } from '../api/pod.ts';
-import { MAX_ROWS, type PowerToolStatus } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { containerName } from '../make/container-name.ts';
-import { drawSample, rankOf } from './draw-sample.ts';
+import { drawSample } from './draw-sample.ts';
 
 /** A pod of a job and the container in it that the tool looks at. */
 export interface Choice {
@@ -17,26 +16,19 @@ export interface Choice {
   readonly injected: boolean;
 }
 
-/** What belongs to a job. */
-export interface Selection {
-  readonly choices: readonly Choice[];
-  /** The bound of the sample, when the job has one. */
-  readonly sample: string | undefined;
-}
-
 /**
  * The targets of a job: before its start the pods that run, or a sample of them; afterwards those that carry its
  * container or were chosen then. A pod born later is never touched.
  * @param pods that the selector matches.
  */
-export function selectTargets(pods: readonly Pod[], job: JobSpec, powerTool: PowerTool): Selection {
+export function selectTargets(pods: readonly Pod[], job: JobSpec, powerTool: PowerTool): readonly Choice[] {
   const { metadata, status } = powerTool;
   const choices = pods
     .map((pod) => makeChoice(pod, job, metadata.uid))
     .filter((choice): choice is Choice => choice !== undefined);
   if (status?.startedAt !== undefined) {
-    const kept = choices.filter((choice) => isKept(choice, status, metadata.uid));
-    return { choices: kept, sample: status.sample };
+    const chosen = new Set(status.targets?.map(({ uid }) => uid));
+    return choices.filter(({ injected, pod }) => injected || chosen.has(pod.metadata.uid));
   }
   // A dry run reports on all of them.
   const able = choices.filter((choice) => job.dryRun || choice.injected || canTakeTool(choice));
@@ -84,16 +76,6 @@ function nameOf({ metadata }: Pod, { tool }: JobSpec, jobUid: string, attempt: n
 // What kubectl logs and kubectl exec take when nobody names a container.
 function defaultContainer({ metadata, spec }: Pod): string | undefined {
   return metadata.annotations?.['kubectl.kubernetes.io/default-container'] ?? spec.containers[0]?.name;
-}
-
-// The stored rows are the choice. Where there are more targets than rows, the age of the pod and the bound of
-// the sample stand in.
-function isKept({ pod: { metadata }, injected }: Choice, status: PowerToolStatus, jobUid: string): boolean {
-  const rows = status.targets ?? [];
-  if (injected || rows.some(({ uid }) => uid === metadata.uid)) return true;
-  const isOlder = metadata.creationTimestamp < (status.startedAt ?? '');
-  const isDrawn = status.sample === undefined || rankOf(metadata.uid, jobUid) <= status.sample;
-  return rows.length === MAX_ROWS && isOlder && isDrawn;
 }
 
 /**

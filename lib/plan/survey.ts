@@ -6,12 +6,14 @@ import { findStop } from '../status/find-stop.ts';
 import { mergeTargets } from '../status/merge-targets.ts';
 import { observeTarget } from '../status/observe-target.ts';
 import { settleStopped } from '../status/settle-stopped.ts';
-import { hasBegun, selectTargets, type Choice, type Selection } from './select-targets.ts';
+import { hasBegun, selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
 
 /** A job as it is observed now: what every plan of it starts from. */
-export interface Survey extends Selection {
+export interface Survey {
   readonly world: World;
+  /** The pods of the job. */
+  readonly choices: readonly Choice[];
   readonly job: JobSpec;
   readonly now: Date;
   /** A tool of this job is in a pod, or was: from now on the job is followed to its end. */
@@ -42,26 +44,28 @@ export const NO_VERDICT: Verdict = { check: () => undefined };
 export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdict = NO_VERDICT): Survey {
   const { check, veto } = verdict;
   const { powerTool, judgedAt } = world;
-  const selection = selectTargets(world.pods, job, powerTool);
-  const begun = hasBegun(powerTool, selection.choices);
+  const choices = selectTargets(world.pods, job, powerTool);
+  const begun = hasBegun(powerTool, choices);
   const before = powerTool.status;
-  const seen = selection.choices.map((choice) => skipUnfit(observe(world, job, choice, now), choice, check));
+  const stored = new Map(before?.targets?.map((row) => [row.uid, row]));
+  const look = (choice: Choice): Target =>
+    observe({ world, job, known: stored.get(choice.pod.metadata.uid) }, choice, now);
+  const seen = choices.map((choice) => skipUnfit(look(choice), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
-  const recount = (rows: readonly Target[]): Counts => countTargets(rows, before?.counts, before?.targets);
-  const counts = recount(merged);
+  const counts = countTargets(merged);
   const found = findStop({ powerTool, job, rows: merged, counts, judgedAt });
   const stop = found ?? (begun && counts.waiting > 0 ? veto : undefined);
   const rows = stop ? mergeTargets(settleStopped(merged, stop, before), []) : merged;
   const byUid = new Map(rows.map((row) => [row.uid, row]));
   return {
-    ...selection,
     world,
+    choices,
     job,
     now,
     begun,
     rows,
     byUid,
-    counts: recount(rows),
+    counts: countTargets(rows),
     stop,
   };
 }
@@ -71,16 +75,21 @@ export function rowOf({ byUid }: Survey, { pod }: Choice): Target | undefined {
   return byUid.get(pod.metadata.uid);
 }
 
-function observe(world: World, job: JobSpec, choice: Choice, now: Date): Target {
+interface Known extends Pick<Survey, 'world' | 'job'> {
+  /** The stored row. */
+  readonly known: Target | undefined;
+}
+
+function observe({ world, job, known }: Known, choice: Choice, now: Date): Target {
   const { uid } = choice.pod.metadata;
-  const { metadata, status } = world.powerTool;
+  const { metadata } = world.powerTool;
   const context = {
     job,
     namespace: metadata.namespace,
     attempt: choice.attempt,
     container: choice.container,
     target: choice.target,
-    known: status?.targets?.find((row) => row.uid === uid),
+    known,
     startDeadlineSeconds: world.limits.startDeadlineSeconds,
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),

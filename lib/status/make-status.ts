@@ -1,5 +1,5 @@
 import type { Condition, Counts, PowerToolStatus, Target } from '../api/power-tool-status.ts';
-import { isFinal, MAX_ROWS } from '../api/power-tool-status.ts';
+import { FULL_ROWS, isFinal, shortTarget } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { Outcome } from './judge.ts';
@@ -20,8 +20,6 @@ export interface StatusInput {
   readonly outcome: Outcome;
   /** When the armed timer fires next. */
   readonly deadline?: string | undefined;
-  /** The bound of the sample. */
-  readonly sample?: string | undefined;
   /** The job counts in the budget of its tool. */
   readonly claimed?: boolean | undefined;
   /** Uids of the pods that a run may be about to put the tool into. */
@@ -32,19 +30,18 @@ export interface StatusInput {
 
 /** The whole status of a job that has begun, computed from what is observed. */
 export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
-  const { powerTool, tool, image, counts, outcome, sample, claimed, reserved = [] } = input;
+  const { powerTool, tool, image, counts, outcome, claimed, reserved = [] } = input;
   return {
     ...identify(powerTool, tool, image),
     ...outcome,
     ...timesOf(input, now),
-    ...(sample === undefined ? {} : { sample }),
     ...(claimed ? { claimed } : {}),
     ...(reserved.length > 0 ? { reserved: [...reserved] } : {}),
     ...uploadOf(powerTool),
     counts,
     ...resultsOf(input),
     conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
-    targets: input.rows.slice(0, MAX_ROWS),
+    targets: input.rows.map((row, at) => (at < FULL_ROWS ? row : shortTarget.parse(row))),
   };
 }
 

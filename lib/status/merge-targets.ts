@@ -24,7 +24,13 @@ export function isSettled({ state }: Target): boolean {
 // A pod that was passed over or refused, and in which the tool is: another run has put it there meanwhile.
 function settled(row: Target | undefined, seen?: Target): Target | undefined {
   const wasInjected = row && seen && injectedAttempt(seen) > injectedAttempt(row);
-  return row && isSettled(row) && !wasInjected ? row : undefined;
+  return row && isSettled(row) && !wasInjected ? complete(row, seen) : undefined;
+}
+
+// A row that was stored in short is whole again where its pod still tells the same.
+function complete(row: Target, seen: Target | undefined): Target {
+  const isSame = seen && injectedAttempt(seen) === injectedAttempt(row) && seen.state === row.state;
+  return isSame && seen.reason === row.reason ? { ...seen, ...row } : row;
 }
 
 function injectedAttempt({ container, attempt = 1 }: Target): number {

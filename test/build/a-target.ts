@@ -8,8 +8,5 @@ export function aRow(pod: string, state: TargetState = 'Waiting', more: Partial<
 
 /** Counts of rows in these states. */
 export function countsOf(...states: readonly TargetState[]): Counts {
-  return countTargets(
-    states.map((state, index) => aRow(`web-${index + 1}`, state)),
-    undefined,
-  );
+  return countTargets(states.map((state, index) => aRow(`web-${index + 1}`, state)));
 }

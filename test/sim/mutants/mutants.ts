@@ -175,9 +175,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'counters are increments',
-    file: 'lib/status/count-targets.ts',
-    from: "const succeeded = settled('Succeeded', before?.succeeded);",
-    to: "const succeeded = settled('Succeeded', before?.succeeded) + (before?.succeeded ?? 0);",
+    file: 'lib/plan/survey.ts',
+    from: 'counts: countTargets(rows),',
+    to: 'counts: { ...counts, succeeded: counts.succeeded + (before?.counts?.succeeded ?? 0) },',
   },
   {
     name: 'a pod that went away counts as succeeded',

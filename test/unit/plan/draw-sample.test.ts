@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Sample } from '../../../lib/api/job-spec.ts';
-import { drawSample, rankOf } from '../../../lib/plan/draw-sample.ts';
+import { drawSample } from '../../../lib/plan/draw-sample.ts';
 import type { Choice } from '../../../lib/plan/select-targets.ts';
 import { aPod, toolIn } from '../../build/a-pod.ts';
 
@@ -16,15 +16,13 @@ function choicesOf(count: number, { nodes = 1, injected = [] as readonly number[
 }
 
 const namesOf = (choices: readonly Choice[]) => choices.map(({ pod }) => pod.metadata.name).sort();
-const ranksOf = (choices: readonly Choice[], jobUid = 'job-uid') =>
-  choices.map(({ pod }) => rankOf(pod.metadata.uid, jobUid));
 const draw = (choices: readonly Choice[], sample: Partial<Sample>, jobUid = 'job-uid') =>
   drawSample(choices, { ...ALL, ...sample }, jobUid);
 
 describe('drawSample', () => {
-  test('without a word about a sample it takes all, and there is no bound', () => {
+  test('without a word about a sample it takes all', () => {
     const choices = choicesOf(5);
-    expect(draw(choices, {})).toEqual({ choices, sample: undefined });
+    expect(draw(choices, {})).toEqual(choices);
   });
 
   test.each<{ name: string; count: number; nodes?: number; sample: Partial<Sample>; want: number }>([
@@ -51,74 +49,48 @@ describe('drawSample', () => {
     },
     { name: 'nothing of nothing', count: 0, sample: { max: 3 }, want: 0 },
   ])('takes $name', ({ count, nodes = 1, sample, want }) => {
-    expect(draw(choicesOf(count, { nodes }), sample).choices).toHaveLength(want);
+    expect(draw(choicesOf(count, { nodes }), sample)).toHaveLength(want);
   });
 
   test('never takes two pods of one node when it should not', () => {
-    const { choices } = draw(choicesOf(50, { nodes: 7 }), { onePerNode: true });
+    const choices = draw(choicesOf(50, { nodes: 7 }), { onePerNode: true });
     expect(new Set(choices.map(({ pod }) => pod.spec.nodeName)).size).toBe(choices.length);
   });
 
   test('takes the pods in which the tool is before all others', () => {
     const injected = [1, 4, 8];
-    const { choices } = draw(choicesOf(10, { injected }), { max: 3 });
+    const choices = draw(choicesOf(10, { injected }), { max: 3 });
     expect(namesOf(choices)).toEqual(['web-1', 'web-4', 'web-8']);
   });
 
   test('takes the pod in which the tool is as the one of its node', () => {
-    const { choices } = draw(choicesOf(6, { nodes: 2, injected: [4] }), { onePerNode: true });
+    const choices = draw(choicesOf(6, { nodes: 2, injected: [4] }), { onePerNode: true });
     expect(namesOf(choices)).toContain('web-4');
     expect(choices).toHaveLength(2);
   });
 
   test('draws another sample for another job', () => {
     const samples = ['1', '2', '3', '4', '5'].map((uid) =>
-      namesOf(draw(choicesOf(20), { max: 3 }, uid).choices).join(),
+      namesOf(draw(choicesOf(20), { max: 3 }, uid)).join(),
     );
     expect(new Set(samples).size).toBeGreaterThan(1);
   });
 
   test('draws every pod now and then', () => {
     const drawn = Array.from({ length: 200 }, (_, uid) =>
-      namesOf(draw(choicesOf(5), { max: 1 }, String(uid)).choices),
+      namesOf(draw(choicesOf(5), { max: 1 }, String(uid))),
     );
     expect(new Set(drawn.flat()).size).toBe(5);
   });
 
-  test('an empty sample has a bound that no pod is below', () => {
-    expect(draw([], { max: 3 })).toEqual({ choices: [], sample: '' });
-    expect(rankOf('uid-web-1', 'job-uid') > '').toBe(true);
-  });
-});
-
-describe('the bound of a sample', () => {
-  const counts = fc.integer({ min: 1, max: 12 });
-  const shares = fc.record({ max: counts, percent: fc.integer({ min: 1, max: 99 }) });
-
-  test('tells apart what was drawn and what was not', () => {
-    fc.assert(
-      fc.property(counts, shares, fc.string(), (count, sample, jobUid) => {
-        const all = choicesOf(count);
-        const { choices, sample: bound = '' } = draw(all, sample, jobUid);
-        const below = all.filter(({ pod }) => rankOf(pod.metadata.uid, jobUid) <= bound);
-        expect(namesOf(below)).toEqual(namesOf(choices));
-      }),
-    );
-  });
-
   test('is the same whoever draws, in whatever order the pods come', () => {
+    const counts = fc.integer({ min: 1, max: 12 });
+    const shares = fc.record({ max: counts, percent: fc.integer({ min: 1, max: 99 }) });
     const shuffled = counts.chain((count) => fc.shuffledSubarray(choicesOf(count), { minLength: count }));
     fc.assert(
       fc.property(shuffled, shares, (all, sample) => {
-        const [one, two] = [draw(all, sample), draw([...all].reverse(), sample)];
-        expect(namesOf(one.choices)).toEqual(namesOf(two.choices));
-        expect(one.sample).toBe(two.sample);
+        expect(namesOf(draw(all, sample))).toEqual(namesOf(draw([...all].reverse(), sample)));
       }),
     );
-  });
-
-  test('is the highest rank of what was drawn', () => {
-    const { choices, sample } = draw(choicesOf(20), { max: 7 });
-    expect(sample).toBe(ranksOf(choices).sort().at(-1));
   });
 });

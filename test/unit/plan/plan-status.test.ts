@@ -198,32 +198,3 @@ test('a final job keeps its status whatever happens to its pods', () => {
   expect(world.powerTool.metadata.finalizers).toEqual([FINALIZER]);
   expect(plan({ ...reread(world), pods: [] }, after(50))).toEqual([]);
 });
-
-describe('more targets than rows', () => {
-  const pods = Array.from({ length: 130 }, (_, index) =>
-    aPod({ name: `web-${String(index).padStart(3, '0')}` }),
-  );
-  const many = () => begun(pods);
-
-  test('are all counted, and all labelled', () => {
-    const world = many();
-    expect(world.powerTool.status).toMatchObject({ counts: { selected: 130, active: 130 } });
-    expect(world.powerTool.status?.targets).toHaveLength(100);
-    expect(world.pods.every(({ metadata }) => metadata.labels?.['toe.run/job'] === 'job-uid')).toBe(true);
-  });
-
-  test('stay what they were when their rows and pods are away', () => {
-    const done = {
-      ...many(),
-      pods: many().pods.map((pod, n) => reporting(pod, n < 60 ? ended(0) : RUNNING)),
-    };
-    const half = settle(done, after(40)).world;
-    expect(half.powerTool.status?.counts).toMatchObject({ selected: 130, succeeded: 60, active: 70 });
-    const rest = half.pods.slice(60).map((pod) => reporting(pod, ended(0)));
-    const end = settle(reread({ ...half, pods: rest }), after(50)).world;
-    expect(end.powerTool.status).toMatchObject({
-      phase: 'Completed',
-      counts: { selected: 130, succeeded: 130, gone: 0 },
-    });
-  });
-});

@@ -1,13 +1,12 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
-import { rankOf } from '../../../lib/plan/draw-sample.ts';
 import {
   canTakeTool,
   hasBegun,
   isStatic,
   nextAttempt,
   selectTargets,
-  type Selection,
+  type Choice,
 } from '../../../lib/plan/select-targets.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, toolIn, withTool } from '../../build/a-pod.ts';
@@ -25,17 +24,20 @@ const started = (targets: readonly Target[]): PowerToolStatus => ({
   startedAt: STARTED,
   targets: [...targets],
 });
-const hundred = Array.from({ length: 100 }, (_, index) => rowOf(`p${index}`));
 
 const labelSelector = { matchLabels: { app: 'web' } };
 
-function selection(pods: readonly Pod[], spec: Record<string, unknown>, status?: PowerToolStatus): Selection {
+function selection(
+  pods: readonly Pod[],
+  spec: Record<string, unknown>,
+  status?: PowerToolStatus,
+): readonly Choice[] {
   return selectTargets(pods, aJobSpec(spec), aPowerTool({ spec, ...(status ? { status } : {}) }));
 }
 
 function select(pods: readonly Pod[], container?: string, status?: PowerToolStatus) {
   const targets = { labelSelector, ...(container ? { container } : {}) };
-  return selection(pods, { targets }, status).choices;
+  return selection(pods, { targets }, status);
 }
 
 const two = { spec: { containers: [{ name: 'app' }, { name: 'side' }] } };
@@ -135,24 +137,6 @@ describe('selectTargets after the start', () => {
       want: [],
     },
     {
-      name: 'beyond a hundred rows, the age of the pod decides: old',
-      pods: [old],
-      status: started(hundred),
-      want: ['web-1'],
-    },
-    {
-      name: 'beyond a hundred rows, the age of the pod decides: young',
-      pods: [young],
-      status: started(hundred),
-      want: [],
-    },
-    {
-      name: 'below a hundred rows, the rows are the choice',
-      pods: [old],
-      status: started(hundred.slice(1)),
-      want: [],
-    },
-    {
       name: 'a chosen pod keeps its row while its container is down',
       pods: [aPod({ status: { containerStatuses: [] } })],
       status: started([rowOf('web-1')]),
@@ -206,15 +190,15 @@ describe('attempts', () => {
     },
   ])('the latest in the pod is found: $name', ({ pod, want }) => {
     const container = toolIn(aPod(), { attempt: want.attempt });
-    expect(selection([pod], retrying).choices).toMatchObject([{ ...want, container }]);
+    expect(selection([pod], retrying)).toMatchObject([{ ...want, container }]);
   });
 
   test('beyond those that the job allows are none of its own', () => {
-    expect(selection([tried(1, 2)], {}).choices).toMatchObject([{ attempt: 1, injected: true }]);
+    expect(selection([tried(1, 2)], {})).toMatchObject([{ attempt: 1, injected: true }]);
   });
 
   test('the next one is another container in the same pod', () => {
-    const [choice] = selection([tried(1)], retrying).choices;
+    const [choice] = selection([tried(1)], retrying);
     expect(choice && nextAttempt(choice, aJobSpec(retrying), 'job-uid')).toEqual({
       ...choice,
       attempt: 2,
@@ -226,7 +210,7 @@ describe('attempts', () => {
 
 describe('a dry run', () => {
   const dry = (pod: Pod, more: object = {}) =>
-    selection([pod], { dryRun: true, targets: { labelSelector, ...more } }).choices;
+    selection([pod], { dryRun: true, targets: { labelSelector, ...more } });
 
   test.each([
     { name: 'a pod that does not run', pod: aPod({ status: { phase: 'Pending' } }), want: 'app' },
@@ -241,45 +225,20 @@ describe('a dry run', () => {
 describe('a sample', () => {
   const many = Array.from({ length: 12 }, (_, index) => aPod({ name: `web-${index}` }));
   const sampled = { targets: { labelSelector, max: 3 } };
-  const rank = ({ metadata }: Pod) => rankOf(metadata.uid, 'job-uid');
 
-  test('is drawn from the pods that run, and its bound is told', () => {
+  test('is drawn from the pods that run', () => {
     const idle = many.map((pod, index) => (index < 8 ? pod : { ...pod, status: { phase: 'Pending' } }));
-    const { choices, sample } = selection(idle, sampled);
+    const choices = selection(idle, sampled);
     expect(choices).toHaveLength(3);
     expect(choices.every(({ pod }) => pod.status.phase === 'Running')).toBe(true);
-    expect(sample).toBe(
-      choices
-        .map(({ pod }) => rank(pod))
-        .sort()
-        .at(-1),
-    );
   });
 
-  test('without a word about one, has no bound', () => {
-    expect(selection(many, {})).toMatchObject({ sample: undefined });
-    expect(selection(many, {}).choices).toHaveLength(12);
+  test('without a word about one, is all', () => {
+    expect(selection(many, {})).toHaveLength(12);
   });
 
-  test('is not drawn again after the start: rows and bound are the choice', () => {
-    const status = { ...started([rowOf('web-0'), rowOf('web-1')]), sample: 'zzz' };
-    const { choices, sample } = selection(many, sampled, status);
+  test('is not drawn again after the start: the rows are the choice', () => {
+    const choices = selection(many, sampled, started([rowOf('web-0'), rowOf('web-1')]));
     expect(choices.map(({ pod }) => pod.metadata.name)).toEqual(['web-0', 'web-1']);
-    expect(sample).toBe('zzz');
-  });
-
-  test('beyond a hundred rows is known by its bound', () => {
-    const [lowest = '', second = ''] = many.map(rank).sort();
-    const status = { ...started(hundred), sample: second };
-    const { choices } = selection(many, sampled, status);
-    expect(choices.map(({ pod }) => rank(pod)).sort()).toEqual([lowest, second]);
-  });
-
-  test('beyond a hundred rows still has no pod that was born later', () => {
-    const young = many.map((pod) => ({
-      ...pod,
-      metadata: { ...pod.metadata, creationTimestamp: '2026-01-01T12:00:01Z' },
-    }));
-    expect(selection(young, sampled, { ...started(hundred), sample: 'zzz' }).choices).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ function find({ spec = {}, rows = [aRow('web-1', 'Active')], counts, judgedAt, s
     powerTool: aPowerTool({ spec, ...(status ? { status } : {}) }),
     job: aJobSpec(spec),
     rows,
-    counts: { ...countTargets(rows, undefined), ...counts },
+    counts: { ...countTargets(rows), ...counts },
     judgedAt,
   };
   return findStop(input);

@@ -6,7 +6,7 @@ import { aRow } from '../../build/a-target.ts';
 
 const judged = (rows: readonly Target[], stop?: Refusal, selected = 0): Outcome =>
   judge(
-    { ...countTargets(rows, undefined), ...(selected > 0 ? { selected, gone: selected - rows.length } : {}) },
+    { ...countTargets(rows), ...(selected > 0 ? { selected, gone: selected - rows.length } : {}) },
     rows,
     stop,
   );

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import {
+  MAX_TARGETS,
   powerToolStatus,
   type Counts,
   type PowerToolStatus,
@@ -27,7 +29,7 @@ type Given = Partial<Omit<StatusInput, 'powerTool'>> & { readonly status?: Power
 function make({ status, ...given }: Given = {}, now = NOW): PowerToolStatus {
   const { rows = [aRow('a', 'Active')] } = given;
   const powerTool = aPowerTool(status ? { status } : {});
-  const plain = { powerTool, tool: 'aperf', rows, counts: countTargets(rows, undefined), outcome: RUNNING };
+  const plain = { powerTool, tool: 'aperf', rows, counts: countTargets(rows), outcome: RUNNING };
   return makeStatus({ ...plain, ...given }, now);
 }
 
@@ -79,7 +81,7 @@ describe('makeStatus', () => {
   });
 
   test('of the same is the same, later too', () => {
-    const given = { deadline: 'd', sample: 's', claimed: true, image: 'i' };
+    const given = { deadline: 'd', claimed: true, image: 'i' };
     const status = make(given);
     expect(make({ ...given, status }, after(300))).toEqual(status);
   });
@@ -96,8 +98,6 @@ describe('makeStatus', () => {
   });
 
   test.each<{ name: string; given: Given; want: Partial<PowerToolStatus> }>([
-    { name: 'the bound of the sample', given: { sample: 'abc' }, want: { sample: 'abc' } },
-    { name: 'a sample of nothing', given: { sample: '' }, want: { sample: '' } },
     { name: 'that it counts in a budget', given: { claimed: true }, want: { claimed: true } },
     { name: 'the image', given: { image: 'x@sha256:1' }, want: { image: 'x@sha256:1' } },
     { name: 'the image that once was seen', given: { status: { image: 'x' } }, want: { image: 'x' } },
@@ -105,15 +105,39 @@ describe('makeStatus', () => {
     expect(make(given)).toMatchObject(want);
   });
 
-  test.each(['sample', 'claimed', 'image', 'finishedAt', 'deadline'])('has no %s without one', (field) => {
+  test.each(['claimed', 'image', 'finishedAt', 'deadline'])('has no %s without one', (field) => {
     expect(make({ claimed: false })).not.toHaveProperty(field);
   });
 
-  test('shows at most a hundred rows, and the counts of all', () => {
-    const many = Array.from({ length: 151 }, (_, index) => aRow(`p${index}`, 'Active'));
+  test('has a row for every target, from the hundredth on without what the pod tells again', () => {
+    const short = {
+      container: 'toe-1',
+      mode: 'full',
+      attempt: 2,
+      injectedAt: 't',
+      retryAt: 't',
+      bytesWritten: 3,
+    };
+    const told = { node: 'n', message: 'm', exitCode: 3, partial: true, startedAt: 't', finishedAt: 't' };
+    const many = Array.from({ length: 151 }, (_, at) => aRow(`p${at}`, 'Active', { ...short, ...told }));
     const status = make({ rows: many });
-    expect(status.targets).toEqual(many.slice(0, 100));
+    expect(status.targets?.slice(0, 100)).toEqual(many.slice(0, 100));
+    expect(status.targets?.slice(100)).toEqual(many.slice(100).map(({ pod }) => aRow(pod, 'Active', short)));
     expect(status.counts).toMatchObject({ selected: 151, active: 151 });
+  });
+
+  test('has room in etcd for the rows of as many targets as there may be', () => {
+    const name = (at: number): string => `a-deployment-of-a-long-name-6b7f9c9d8b-${at}`;
+    const more = {
+      container: 'toe-async-profiler-92b802ce44',
+      injectedAt: '2026-01-01T12:00:00Z',
+      reason: 'ToolFailed',
+    };
+    const rows = Array.from({ length: MAX_TARGETS }, (_, at) =>
+      aRow(name(at), 'Failed', { uid: randomUUID(), namespace: 'a-namespace', ...more }),
+    );
+    // What etcd takes by default is 1.5 MiB.
+    expect(JSON.stringify(make({ rows })).length).toBeLessThan(1.5 * 2 ** 20);
   });
 
   test.each<{ outcome: Outcome; rows: readonly Target[]; want: Record<string, string> }>([
