@@ -76,10 +76,12 @@ test-ui: $(INSTALLED) ## The web page in headless Chromium (Debian's, installed 
 .PHONY: sim
 sim: $(INSTALLED) ## The functions on a simulated cluster: 100,000 schedules with faults, every fault and pair of faults, seeded bugs
 	node test/sim/run.ts --full
+	node test/sim/run.ts --short-rows --schedules 5000
 
 .PHONY: sim-quick
 sim-quick: $(INSTALLED) ## The same for some seconds
 	node test/sim/run.ts --singles --schedules 1500
+	node test/sim/run.ts --short-rows --schedules 300
 
 .PHONY: test-api
 test-api: $(INSTALLED) ## Tests on a real kube-apiserver (KUBEBUILDER_ASSETS, else built)

@@ -16,6 +16,7 @@ Runs toe's functions on a simulated cluster: every request, event, clock and cra
   --singles        every single fault at every request of a job of two pods
   --pairs          every pair of faults of that job
   --mutants        seeded bugs: each must be caught
+  --short-rows     of all targets the status says no more than of those of large jobs
   --full           100,000 schedules, singles, pairs and mutants: what make sim does
   --seed TEXT      what chance depends on (default 1)
   --workers N      processes (default: one for each CPU)
@@ -35,6 +36,7 @@ const OPTIONS = {
   singles: { type: 'boolean' },
   pairs: { type: 'boolean' },
   mutants: { type: 'boolean' },
+  'short-rows': { type: 'boolean' },
   full: { type: 'boolean' },
   seed: { type: 'string', default: '1' },
   workers: { type: 'string', default: String(availableParallelism()) },
@@ -97,6 +99,7 @@ async function runAll(values: Values, tasks: readonly Task[]): Promise<Report> {
   let told = began;
   const report = await runPool(tasks, {
     workers: Number(values.workers),
+    ...(values['short-rows'] ? { mutant: 'short-rows' } : {}),
     onReport: (one, { kind }) => {
       const sum = add(sums.get(kind) ?? NOTHING, one);
       sums.set(kind, sum);

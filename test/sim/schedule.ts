@@ -39,12 +39,15 @@ function fixed(path: string): Scenario {
   return scenario;
 }
 
-/** The one line that does it again. */
+/** The one line that does it again, with the mutant that this process runs. */
 export function replayLine({ seed, path, faults, without = [] }: Schedule): string {
+  const mutant = process.env['TOE_SIM_MUTANT'];
   const parts = [
     `--seed ${seed} --path ${path}`,
     ...(faults ? [`--faults '${faults.map(formatFault).join()}'`] : []),
     ...(without.length > 0 ? [`--without ${without.join()}`] : []),
   ];
-  return `node test/sim/run.ts ${parts.join(' ')}`;
+  const node =
+    mutant === undefined ? 'node' : `TOE_SIM_MUTANT=${mutant} node --import ./test/sim/mutants/register.ts`;
+  return `${node} test/sim/run.ts ${parts.join(' ')}`;
 }

@@ -1,4 +1,4 @@
-import { isFinal, type Condition, type Phase } from '../../../lib/api/power-tool-status.ts';
+import { FULL_ROWS, isFinal, type Condition, type Phase } from '../../../lib/api/power-tool-status.ts';
 import { REASONS } from '../../../lib/api/refusal.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -12,7 +12,9 @@ export const reasons: Invariant = {
     if (message.length < 10) return `the message of ${reason} is "${message}"`;
     const lie = findLie(phase, conditions);
     if (lie) return lie;
-    const silent = targets.find(({ state, ...row }) => state === 'Failed' && !(row.reason && row.message));
+    const silent = targets.find(
+      ({ state, ...row }, at) => state === 'Failed' && !(row.reason && (row.message || at >= FULL_ROWS)),
+    );
     return silent && `${silent.pod} failed without a reason`;
   },
 };

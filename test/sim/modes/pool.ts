@@ -6,8 +6,8 @@ import type { Task } from './work.ts';
 /** What a worker is besides itself. */
 export interface PoolOptions {
   readonly workers: number;
-  /** Number of a mutant that the workers run. */
-  readonly mutant?: number;
+  /** Number of a mutant that the workers run, or `short-rows`. */
+  readonly mutant?: number | 'short-rows';
   /** Told after each task. */
   readonly onReport?: (report: Report, task: Task) => void;
   /** Whether no further task is needed. */

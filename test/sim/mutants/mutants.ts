@@ -15,6 +15,14 @@ export function mutate({ name, file, from, to }: Mutant, source: string): string
   return parts.join(to);
 }
 
+/** No bug: every row of a status is short, as those beyond the hundredth are. All promises must hold. */
+export const SHORT_ROWS: Mutant = {
+  name: 'every row is short',
+  file: 'lib/api/power-tool-status.ts',
+  from: 'FULL_ROWS = 100;',
+  to: 'FULL_ROWS = 0;',
+};
+
 /** Every one must be caught. */
 export const MUTANTS: readonly Mutant[] = [
   {

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MUTANTS, mutate } from './mutants.ts';
+import { MUTANTS, mutate, SHORT_ROWS } from './mutants.ts';
 
 // Loaded before a worker: the one mutant that the environment names takes the place of its file.
-const mutant = MUTANTS[Number(process.env['TOE_SIM_MUTANT'])];
-if (!mutant) throw new Error('TOE_SIM_MUTANT is no number of a mutant');
+const name = process.env['TOE_SIM_MUTANT'];
+const mutant = name === 'short-rows' ? SHORT_ROWS : MUTANTS[Number(name)];
+if (!mutant) throw new Error('TOE_SIM_MUTANT is neither the number of a mutant nor short-rows');
 const url = pathToFileURL(join(import.meta.dirname, '../../..', mutant.file)).href;
 
 registerHooks({

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MUTANTS, mutate } from '../../sim/mutants/mutants.ts';
+import { MUTANTS, mutate, SHORT_ROWS } from '../../sim/mutants/mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -9,7 +9,7 @@ test('there are at least twenty seeded bugs, each under its own name', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });
 
-test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
+test.each([...MUTANTS, SHORT_ROWS].map((mutant) => [mutant.name, mutant] as const))(
   'its place is in the code, once: %s',
   (_name, mutant) => {
     const source = readFileSync(join(ROOT, mutant.file), 'utf8');
