@@ -172,6 +172,24 @@ describe('targets', () => {
     expect(await touched(pods)).toHaveLength(size);
   });
 
+  test.concurrent(
+    'of one for each node, on more nodes than there are whole rows, get one tool for each',
+    async () => {
+      using stage = await openStage();
+      const nodes = Array.from({ length: 120 }, (_, at) => `node-${at}`);
+      const pods = await runFleet(stage.namespace, 240, nodes);
+      const targets = { labelSelector: { matchLabels: { app: 'web' } }, onePerNode: true };
+      const job = await stage.run({ targets });
+      const rows = (await statusOf(job)).targets ?? [];
+      expect(rows).toHaveLength(120);
+      expect(new Set(rows.map(({ uid }) => uid)).size).toBe(120);
+      expect(await touched(pods)).toHaveLength(120);
+      await report(stage, await atWork(pods), ended(0));
+      expect(await statusOf(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 120 } });
+      expect(await touched(pods)).toHaveLength(120);
+    },
+  );
+
   test.concurrent('in other namespaces that admins opted in are profiled; in others not', async () => {
     using stage = await openStage();
     const [near, far, closed] = [
