@@ -12,7 +12,7 @@ export function observeEnd(pod: Pod, end: End, context: TargetContext): Observat
   if (end.exitCode === 0) return { state: 'Succeeded', ...observePartial(end.message), ...ended };
   if (wasTakenDown(pod, end, context.target)) return { ...takenDown(pod, context), ...ended };
   const blame = observeBlame(end.message, end.exitCode);
-  return retry(end, blame.message, context) ?? { state: 'Failed', ...blame, ...ended };
+  return retry(pod, end, blame.message, context) ?? { state: 'Failed', ...blame, ...ended };
 }
 
 function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' | 'finishedAt'> {
@@ -20,18 +20,28 @@ function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' 
 }
 
 // The next attempt is a container of its own: an ephemeral container never runs twice.
-function retry(end: End, message: string, { job, attempt, refusal }: TargetContext): Observation | undefined {
+function retry(pod: Pod, end: End, message: string, context: TargetContext): Observation | undefined {
+  const { job, attempt, refusal } = context;
   const { maxRetries, backoff } = job.failure;
   // The next attempt was refused in this very run.
   if (refusal) return { state: 'Failed', ...refusal, exitCode: end.exitCode, ...timesOf(end) };
   if (attempt > maxRetries || !end.finishedAt) return undefined;
+  const due = after(end.finishedAt, backoffSeconds(backoff, attempt));
+  if (isOutOfReach(pod, due, context)) return undefined;
   return {
     state: 'Waiting',
     reason: 'RetryBackoff',
     message: `${message}. Attempt ${attempt} of ${maxRetries + 1}.`,
     exitCode: end.exitCode,
-    retryAt: toTime(after(end.finishedAt, backoffSeconds(backoff, attempt))),
+    retryAt: toTime(due),
   };
+}
+
+// No tool goes into a pod that has ended. Of a target that is down when a timer says that its time has come, nobody
+// would hear that it runs again.
+function isOutOfReach(pod: Pod, due: Date, { target, judgedAt }: TargetContext): boolean {
+  if (hasEnded(pod) || isDeleted(pod)) return true;
+  return judgedAt !== undefined && judgedAt >= due && !containerState(pod, target)?.running;
 }
 
 /** Seconds to wait after an attempt. @param attempt counted from 1. */

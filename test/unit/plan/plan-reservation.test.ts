@@ -5,7 +5,7 @@ import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { planReservation } from '../../../lib/plan/plan-reservation.ts';
 import { makeSurvey, type Survey } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
-import { aPod, ended, reporting } from '../../build/a-pod.ts';
+import { aPod, ended, reporting, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aRow, countsOf } from '../../build/a-target.ts';
 import { after, aWorld, NOW } from '../../build/a-world.ts';
@@ -27,6 +27,7 @@ function survey(spec: Record<string, unknown>, status?: PowerToolStatus): Survey
 }
 
 const budgets = (of: Record<string, number>) => ({ budgets: of });
+const RETRY = { failurePolicy: { onError: 'Retry' } };
 const injected = ({ pods }: World) =>
   pods.filter(({ spec }) => spec.ephemeralContainers).map(({ metadata }) => metadata.name);
 
@@ -54,6 +55,18 @@ describe('a reservation', () => {
     const { steps, world } = settle(done, after(40));
     expect(only('patchStatus', steps.flat())[0]?.status).toMatchObject({ reserved: ['uid-web-2'] });
     expect(injected(world)).toEqual(['web-1', 'web-2']);
+  });
+
+  test('of a pod that broke before its next attempt gives the place to another, when a timer fires', () => {
+    const targets = four.map(({ metadata: { name } }) => aRow(name));
+    const counts = countsOf('Waiting', 'Waiting', 'Waiting', 'Waiting');
+    const startedAt = '2026-01-01T12:00:00Z';
+    const status: PowerToolStatus = { phase: 'Running', startedAt, targets, counts, reserved: ['uid-web-1'] };
+    const { pods, ...job } = newJob({ ...budgets({ maxConcurrentPods: 1 }), ...RETRY }, status);
+    const down = aPod({ name: 'web-1', status: { containerStatuses: [] } });
+    const broken = { ...job, pods: [withTool(down, { state: ended(1) }), ...pods.slice(1)] };
+    expect(injected(settle(broken, after(60)).world)).toEqual(['web-1']);
+    expect(injected(settle({ ...broken, judgedAt: after(60) }, after(60)).world)).toEqual(['web-1', 'web-2']);
   });
 
   test.each<{ name: string; given: Survey }>([

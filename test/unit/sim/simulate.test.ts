@@ -1,4 +1,6 @@
 import { parseFaults } from '../../sim/core/fault.ts';
+import { FIXED } from '../../sim/scenario/fixed.ts';
+import type { Scenario } from '../../sim/scenario/scenario.ts';
 import { runOf } from '../../sim/schedule.ts';
 import { simulate } from '../../sim/simulate.ts';
 
@@ -37,3 +39,29 @@ test.each(['c3:crash-before', 'c5:crash-after', 'c7:timeout-done', 'c9:409', 'd0
     expect(other.hash).not.toBe(fair.hash);
   },
 );
+
+test('a job whose pod has done its work between two attempts comes to its end', async () => {
+  const spec = {
+    tool: { name: 'aperf', duration: '30s' },
+    targets: { labelSelector: { matchLabels: { app: 'web' } } },
+    budgets: { maxConcurrentPods: 1 },
+    failurePolicy: {
+      onError: 'Retry',
+      maxRetries: 1,
+      backoff: { initial: '20s', max: '20s', multiplier: '1' },
+    },
+  };
+  const scenario: Scenario = {
+    ...(FIXED['two-pods'] as Scenario),
+    fates: { failing: 1, strange: 0, obedient: 1 },
+    budgets: undefined,
+    happenings: [
+      { at: 1, what: { kind: 'create', job: { name: 'job-0', namespace: 'shop', spec } } },
+      { at: 45, what: { kind: 'finish-pod', pod: 'web-0' } },
+    ],
+    calm: false,
+  };
+  const { outcome, violation } = await simulate({ scenario, seed: 'unit', faults: [] });
+  expect(violation).toBeUndefined();
+  expect(outcome).toBe('job-0: Failed (ToolFailed) web-0 Failed 1, web-1 Failed 2');
+});

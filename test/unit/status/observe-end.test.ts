@@ -3,6 +3,7 @@ import { backoffSeconds, observeEnd } from '../../../lib/status/observe-end.ts';
 import type { Observation, TargetContext } from '../../../lib/status/observe-target.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, ended, toolIn } from '../../build/a-pod.ts';
+import { after } from '../../build/a-world.ts';
 
 type End = NonNullable<ContainerState['terminated']>;
 
@@ -202,6 +203,47 @@ describe('a tool that failed and may be tried again', () => {
 
   test('has failed when nobody knows since when to wait', () => {
     expect(observe(aPod(), { exitCode: 3 }, { job: retrying() })).toMatchObject({ state: 'Failed' });
+  });
+
+  const due = new Date('2026-01-01T12:00:41Z');
+
+  test.each<{ name: string; pod: Pod; judgedAt?: Date; want: 'Waiting' | 'Failed' }>([
+    {
+      name: 'not in a pod that has done its work',
+      pod: aPod({ status: { phase: 'Succeeded' } }),
+      want: 'Failed',
+    },
+    { name: 'not in a pod that has failed', pod: aPod({ status: { phase: 'Failed' } }), want: 'Failed' },
+    { name: 'not in a pod on its way out', pod: aPod(DELETED), want: 'Failed' },
+    {
+      name: 'not when its time has come and its target has ended for good, beside a container that runs',
+      pod: withApp(endOfApp(0)),
+      judgedAt: due,
+      want: 'Failed',
+    },
+    {
+      name: 'not when its time has come and its target crashes again and again',
+      pod: withApp(WAITING),
+      judgedAt: after(60),
+      want: 'Failed',
+    },
+    {
+      name: 'while its target is down, as long as no timer has fired',
+      pod: withApp(WAITING),
+      want: 'Waiting',
+    },
+    {
+      name: 'while its target is down, as long as its time has not come',
+      pod: withApp(WAITING),
+      judgedAt: after(40),
+      want: 'Waiting',
+    },
+    { name: 'however late, in a pod that runs', pod: aPod(), judgedAt: after(9999), want: 'Waiting' },
+  ])('is tried again $name', ({ pod, judgedAt, want }) => {
+    const seen = observe(pod, endOf(3), { job: retrying(), judgedAt });
+    const failed = { state: 'Failed', reason: 'ToolFailed', exitCode: 3, ...TIMES };
+    expect(seen).toMatchObject(want === 'Failed' ? failed : { state: 'Waiting', reason: 'RetryBackoff' });
+    expect(seen.retryAt).toBe(want === 'Failed' ? undefined : '2026-01-01T12:00:41Z');
   });
 
   test('is not tried again in a run in which the next attempt was refused', () => {
