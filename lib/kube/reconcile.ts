@@ -41,7 +41,7 @@ export async function reconcile(shell: Shell, start: World): Promise<void> {
  * take its own: it is reserved, tried in up to two modes, and refused, which makes room for the next.
  */
 export function maxSteps({ pods }: Pick<World, 'pods'>): number {
-  return 16 + 4 * pods.length;
+  return 16 + 5 * pods.length;
 }
 
 async function applyAll(shell: Shell, world: World, actions: readonly Action[]): Promise<World> {

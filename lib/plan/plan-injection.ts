@@ -7,7 +7,7 @@ import { clockOf } from '../status/clock-of.ts';
 import type { Action } from './action.ts';
 import { makeClimb, type Climb, type Step } from './climb.ts';
 import { findBusy } from './find-busy.ts';
-import { findFreed, findSeats, seatOf } from './find-seats.ts';
+import { findFreed, findSeats, hasUnused, seatOf } from './find-seats.ts';
 import { planMark } from './plan-mark.ts';
 import { planRefusal } from './plan-patch.ts';
 import { planReservation } from './plan-reservation.ts';
@@ -115,13 +115,18 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
   // The mark comes before the claim: whatever dies in between, what is claimed is given back.
   if (budgets && !world.powerTool.status?.claimed)
     return planMark(survey, 'The job asks for its part of the budget.', { claimed: true });
-  if (budgets && !world.granted) {
+  const granted = wave.filter(({ choice }) => world.granted?.has(choice.pod.metadata.uid) ?? true);
+  if (budgets && isToAsk(survey, granted)) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice.pod))];
     return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: findFreed(survey), budgets }];
   }
-  const granted = wave.filter(({ choice }) => !world.granted || world.granted.has(choice.pod.metadata.uid));
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
   return planEntries(survey, granted, approval);
+}
+
+// What was given for a pod that has refused the tool is asked for once more, for the next.
+function isToAsk(survey: Survey, granted: readonly Entry[]): boolean {
+  return !survey.world.granted || (granted.length === 0 && hasUnused(survey));
 }
 
 function planEntries(survey: Survey, entries: readonly Entry[], approval: Approval): Action[] {

@@ -4,13 +4,12 @@ import { makeStatus, type StatusInput } from '../status/make-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
 import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
-import { findFreed, findSeats } from './find-seats.ts';
+import { findFreed, findSeats, hasUnused } from './find-seats.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import { findReserved } from './plan-wave.ts';
 import type { Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
-import type { World } from './world.ts';
 
 /**
  * Recounts a job that has begun: gives back what it no longer takes of a budget, takes the label off targets
@@ -69,15 +68,16 @@ export function planLabels(survey: Survey): Action[] {
 function planRelease(survey: Survey, { phase }: Outcome): Action[] {
   const { world, job, counts } = survey;
   const { claimed, counts: before } = world.powerTool.status ?? {};
-  const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0);
-  if (!claimed || !hasNews || isGivenBack(world, isFinal(phase))) return [];
+  const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0) || hasUnused(survey);
+  if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase))) return [];
   const freed = isFinal(phase) ? 'all' : findFreed(survey);
   return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], freed, budgets: {} }];
 }
 
 // What this very run has got is given back too, when its targets went away meanwhile; once: then it has nothing.
-function isGivenBack({ granted }: World, isEnd: boolean): boolean {
-  return isEnd ? granted?.size === 0 : granted !== undefined;
+function isGivenBack(survey: Survey, isEnd: boolean): boolean {
+  const { granted } = survey.world;
+  return isEnd ? granted?.size === 0 : granted !== undefined && !hasUnused(survey);
 }
 
 function planUnlabel(survey: Survey): Action[] {

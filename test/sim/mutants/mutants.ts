@@ -172,8 +172,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'budgets are never given back',
     file: 'lib/plan/plan-status.ts',
-    from: 'if (!claimed || !hasNews || isGivenBack(world, isFinal(phase))) return [];',
-    to: 'if (!claimed || !hasNews || isGivenBack(world, isFinal(phase)) || claimed) return [];',
+    from: 'if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase))) return [];',
+    to: 'if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase)) || claimed) return [];',
   },
   {
     name: 'budgets without compare and swap',

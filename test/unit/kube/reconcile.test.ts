@@ -5,7 +5,8 @@ import type { Kube } from '../../../lib/kube/port.ts';
 import { aKube, kubeError, type Cluster, type FakeKube } from '../../build/a-kube.ts';
 import { aPod, ended, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
-import { aWorld, NOW } from '../../build/a-world.ts';
+import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
+import { aRules, aWorld, NOW } from '../../build/a-world.ts';
 
 function aShell(kube: Kube): { shell: Shell; actions: Action[] } {
   const actions: Action[] = [];
@@ -85,17 +86,28 @@ describe('reconcile', () => {
     ).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
-  test('comes in one run to the end of a job whose many other pods are refused one after the other', async () => {
-    const [first, ...others] = Array.from({ length: 40 }, (_, index) => aPod({ name: `web-${index}` }));
-    const known = [withTool(first ?? aPod(), { state: ended(0) }), ...others];
-    const powerTool = aPowerTool({ spec: { budgets: { maxConcurrentPods: 1 } } });
-    const before: Cluster['before'] = ({ path }) => {
-      if (path.endsWith('/ephemeralcontainers')) throw kubeError('Refused', 403);
-    };
-    const cluster = fake({ powerTools: [powerTool], pods: known, before });
-    await reconcile(aShell(cluster.kube).shell, aWorld({ powerTool, pods: known }));
-    expect(cluster.powerTool()?.status).toMatchObject({ counts: { succeeded: 1, failed: 39, waiting: 0 } });
-  });
+  const ofAdmins = aRules({ configs: [aPowerToolConfig({ spec: { budgets: { maxConcurrentPods: 1 } } })] });
+
+  test.each([
+    { name: 'of the job', limit: { maxConcurrentPods: 1 }, rules: aRules() },
+    { name: 'of admins', limit: {}, rules: ofAdmins },
+    { name: 'of the job and of admins', limit: { maxConcurrentPods: 1 }, rules: ofAdmins },
+  ])(
+    'comes in one run to the end of a job whose many other pods are refused one after the other, by a limit $name',
+    async ({ limit, rules }) => {
+      const [first, ...others] = Array.from({ length: 40 }, (_, index) => aPod({ name: `web-${index}` }));
+      const known = [withTool(first ?? aPod(), { state: ended(0) }), ...others];
+      const powerTool = aPowerTool({ spec: { budgets: limit } });
+      const before: Cluster['before'] = ({ path }) => {
+        if (path.endsWith('/ephemeralcontainers')) throw kubeError('Refused', 403);
+      };
+      const cluster = fake({ powerTools: [powerTool], pods: known, before });
+      await reconcile(aShell(cluster.kube).shell, aWorld({ powerTool, pods: known, rules }));
+      const counts = { succeeded: 1, failed: 39, waiting: 0 };
+      expect(cluster.powerTool()?.status).toMatchObject({ phase: 'Failed', counts });
+      expect(cluster.budgets()).toEqual({});
+    },
+  );
 
   test('tells the outcome of each action, also of one that failed', async () => {
     const before: Cluster['before'] = ({ path }) => {

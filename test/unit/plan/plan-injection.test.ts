@@ -277,6 +277,39 @@ describe('the budget of admins', () => {
     expect(world.powerTool.status).not.toHaveProperty('claimed');
   });
 
+  const refused = { reason: 'AdmissionRefused', message: 'no' } as const;
+  // The trial passes, and the injection does not.
+  const refusing = (...names: readonly string[]): Server => {
+    const tried = new Set<string>();
+    const verdict = ({ metadata: { name } }: Pod): typeof refused | undefined => {
+      const isRefused = names.includes(name) && tried.has(name);
+      tried.add(name);
+      return isRefused ? refused : undefined;
+    };
+    return { verdict };
+  };
+
+  test('that a pod leaves which refuses the tool is asked for again, in the same run, for the next', () => {
+    const job = newJob({}, { rules: budgets({ maxConcurrentPods: 1 }) });
+    const { steps, world } = settle(job, NOW, refusing('web-1', 'web-2'));
+    expect(only('claim', steps.flat()).map(({ wanted, freed }) => [wanted.length, freed])).toEqual([
+      [3, []],
+      [2, ['uid-web-1']],
+      [1, ['uid-web-1', 'uid-web-2']],
+    ]);
+    expect(world.powerTool.status?.counts).toMatchObject({ failed: 2, active: 1 });
+  });
+
+  test('that a pod leaves which refuses the tool is given back at once, when no other waits', () => {
+    const job = newJob({}, { rules: budgets({ maxConcurrentPods: 3 }) });
+    const { steps, world } = settle(job, NOW, refusing('web-1'));
+    expect(only('claim', steps.flat()).map(({ taken, freed }) => [taken.length, freed])).toEqual([
+      [0, []],
+      [2, ['uid-web-1']],
+    ]);
+    expect(world.powerTool.status).toMatchObject({ claimed: true, counts: { failed: 1, active: 2 } });
+  });
+
   test('of no limit is not asked for', () => {
     expect(kinds(settle(newJob({}), NOW).steps)).not.toMatch(/claim/);
   });
