@@ -1,4 +1,4 @@
-import { isFinal } from '../api/power-tool-status.ts';
+import { isFinal, type PowerToolStatus } from '../api/power-tool-status.ts';
 import { judge, type Outcome } from '../status/judge.ts';
 import { makeStatus, type StatusInput } from '../status/make-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
@@ -33,7 +33,15 @@ export function planStatus(survey: Survey): Action[] {
 /** Writes the whole status of a job that has begun, when it differs. @param reserved uids of the pods that come next. */
 export function planRecount(survey: Survey, reserved: readonly string[] = findReserved(survey)): Action[] {
   const input = { ...inputOf(survey, judgeOf(survey)), reserved };
-  return planPatch(survey.world, makeStatus(input, survey.now));
+  return planPatch(survey.world, asRead(survey, makeStatus(input, survey.now)));
+}
+
+// What the spec says now is read by who may start tools: of a change that only a recount has seen, the clean-up still
+// tells them.
+function asRead({ world: { rules, powerTool } }: Survey, status: PowerToolStatus): PowerToolStatus {
+  const observedGeneration = powerTool.status?.observedGeneration;
+  const isRead = rules !== undefined || isFinal(status.phase) || observedGeneration === undefined;
+  return isRead ? status : { ...status, observedGeneration };
 }
 
 function judgeOf({ counts, rows, stop }: Survey): Outcome {

@@ -5,7 +5,7 @@ import type { World } from '../../../lib/plan/world.ts';
 import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aRow } from '../../build/a-target.ts';
-import { after, aWorld, NOW } from '../../build/a-world.ts';
+import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
 import { kinds, only, reread, settle } from '../../build/apply-model.ts';
 
 /** A job that was started on some pods, as the status function meets it: tools in, no rules. */
@@ -23,6 +23,34 @@ function reportingAll(world: World, ...states: readonly (ContainerState | undefi
 const web = (n: number) => aPod({ name: `web-${n}` });
 const PULL: ContainerState = { waiting: { reason: 'ErrImagePull', message: 'not found' } };
 const started = (second: number): ContainerState => ({ running: { startedAt: after(second).toISOString() } });
+
+describe('a recount of a job whose spec has changed meanwhile', () => {
+  const job = begun([web(1), web(2)]);
+  const metadata = { ...job.powerTool.metadata, generation: 2 };
+  const changed: World = { ...job, powerTool: { ...job.powerTool, metadata } };
+
+  test.each<{ name: string; given: World; want: number }>([
+    { name: 'is not yet said to have read it', given: reportingAll(changed, ended(0), RUNNING), want: 1 },
+    {
+      name: 'has read it where tools can be started',
+      given: reportingAll({ ...changed, rules: aRules() }, ended(0), RUNNING),
+      want: 2,
+    },
+    { name: 'has the last word at its end', given: reportingAll(changed, ended(0), ended(0)), want: 2 },
+    {
+      name: 'has read it when nobody has read any before',
+      given: { ...changed, powerTool: { ...changed.powerTool, status: undefined } },
+      want: 2,
+    },
+  ])('$name', ({ given, want }) => {
+    expect(settle(given, after(40)).world.powerTool.status?.observedGeneration).toBe(want);
+  });
+
+  test('leaves it to the clean-up to wake who starts tools', () => {
+    const { world } = settle(reportingAll(changed, ended(0), RUNNING), after(40));
+    expect(kinds([plan({ ...reread(world), mayEnd: true }, after(41))])).toBe('armTimer');
+  });
+});
 
 describe('a recount', () => {
   test('of a tool that merely began to run writes when it did', () => {
