@@ -9,6 +9,9 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** What to do after a failure that is mended: a PowerTool runs once, and to apply the same again changes nothing. */
+export const RUN_AGAIN = 'delete the PowerTool and apply it again';
+
 /** Every reason that a PowerTool or a PowerToolConfig can show, and what it means. The reference page is made from this. */
 export const REASONS = {
   Accepted: 'The tool is approved and the job may run.',
@@ -43,7 +46,7 @@ export const REASONS = {
   NotRunning: 'The pod or the container does not run.',
   StaticPod: 'Kubernetes allows no ephemeral container in a static pod.',
   RunAsNonRoot: 'The pod forbids root, which the tool needs.',
-  NoHeadroom: 'The pod may use less memory in all than the tool needs.',
+  NoHeadroom: 'The memory limit of the pod leaves less than the tool needs.',
   VolumeNotMounted: 'The container does not mount the claim that takes the result, or may not write to it.',
   TargetBusy: 'Another tool is in the pod; this job waits for its turn.',
   PodSecurityRefused: 'The Pod Security level of the namespace forbids what the tool needs.',
@@ -54,18 +57,18 @@ export const REASONS = {
   RetryBackoff: 'The tool failed in the pod and is tried again after a wait.',
   TargetRestarted: 'The container in the pod was restarted while the tool ran.',
   TargetUnready: 'The pod turned unready while the tool ran.',
-  CanaryFailed: 'The tool failed in a pod that went first.',
+  CanaryFailed: 'The tool failed in a pod that goes first (canary); the other pods were left alone.',
   StoppedOnError: 'The tool failed in a pod, and failurePolicy.onError is Stop.',
-  JobDeadlineExceeded: 'activeDeadlineSeconds are over.',
+  JobDeadlineExceeded: 'The job did not finish within activeDeadlineSeconds.',
   Stopped: 'Somebody set spec.shutdown to Stop.',
   Cancelled: 'Somebody set spec.shutdown to Cancel.',
   TargetGone: 'The pod, or the container in it, ended before the tool did.',
   ToolFailed: 'The tool ended with an exit code other than 0.',
   ResultPartial: 'The tool was ended before its time; what it had measured until then is kept.',
-  ToolMisconfigured: 'The tool does not understand its settings.',
-  TargetUnclear: 'The tool does not see the processes of its target, or not which of them is meant.',
+  ToolMisconfigured: 'The tool refused its arguments or settings.',
+  TargetUnclear: 'The tool cannot see the processes of its target, or cannot tell which one to profile.',
   QuotaExceeded: 'The result is larger than admins allow, or the disk is full; what fitted is kept.',
-  UploadFailed: 'The result could not be brought to where it goes in time.',
+  UploadFailed: 'The result could not be uploaded, or written, in time.',
   AttemptRepeated: 'The same attempt was started twice; the second did nothing.',
   ToolDenied: 'The kernel does not let the tool look at its target.',
   ImagePullFailed: 'The kubelet cannot pull the image of the tool.',

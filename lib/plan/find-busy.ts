@@ -13,10 +13,16 @@ export function findBusy(pod: Pod, jobUid: string): Refusal | undefined {
   if (!other) return undefined;
   const tool = envOf(other, 'TOE_TOOL') ?? 'a tool';
   const job = envOf(other, 'TOE_JOB') ?? 'unknown';
-  return {
-    reason: 'TargetBusy',
-    message: `The pod ${pod.metadata.name} is being profiled by the job ${job} (${tool}). This job starts when that one ends; no action is needed.`,
-  };
+  const { name, namespace } = pod.metadata;
+  const message = isLetGo(pod, other)
+    ? `The tool of the job ${job} (${tool}) still runs in the pod ${name}, though that job is over or has given it up; Kubernetes cannot stop it. This job starts when it ends. If it does not, only another pod helps: kubectl delete pod ${name} -n ${namespace}.`
+    : `The pod ${name} is being profiled by the job ${job} (${tool}). This job starts when that one ends; no action is needed.`;
+  return { reason: 'TargetBusy', message };
+}
+
+// Its job takes the label off when it does not wait for the tool any more.
+function isLetGo(pod: Pod, other: EphemeralContainer): boolean {
+  return !isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '') && toolState(pod, other.name)?.running !== undefined;
 }
 
 // A marked pod is held until its job has seen how the tool ended: the mark of another one would hide that. Without

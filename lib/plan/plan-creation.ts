@@ -1,6 +1,6 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import { MAX_TARGETS } from '../api/power-tool-status.ts';
-import { isRefusal, type Refusal } from '../api/refusal.ts';
+import { isRefusal, RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import type { Approval, AdminRules } from '../security/approve.ts';
 import { approve } from '../security/approve.ts';
 import { endOf } from '../status/judge.ts';
@@ -76,7 +76,7 @@ function follow(survey: Survey): Action[] {
 }
 
 function tooMany(selected: number): Refusal {
-  const message = `${selected} pods are selected, and a job has room for ${MAX_TARGETS}. Narrow spec.targets.labelSelector, or take a sample (spec.targets.max, percent or onePerNode); then create the PowerTool again.`;
+  const message = `${selected} pods are selected, and a job has room for ${MAX_TARGETS}. Narrow spec.targets.labelSelector, or take a sample (spec.targets.max, percent or onePerNode); then ${RUN_AGAIN}.`;
   return { reason: 'TooManyTargets', message };
 }
 
@@ -89,6 +89,6 @@ function noTargets({ world: { powerTool, pods }, job }: Survey): Refusal {
       : `${pods.length} pods match the selector, but none of them runs the container`;
   return {
     reason: 'NoTargets',
-    message: `${found} in ${where}. Check with: kubectl get pods ${job.namespaces ? '-A' : `-n ${namespace}`} --show-labels. Then create the PowerTool again.`,
+    message: `${found} in ${where}. Check with: kubectl get pods ${job.namespaces ? '-A' : `-n ${namespace}`} --show-labels. Then ${RUN_AGAIN}.`,
   };
 }

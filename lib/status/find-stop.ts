@@ -59,12 +59,12 @@ function findTrouble({ job, rows, counts }: StopInput): Refusal | undefined {
   const failed = rows.find(({ state }) => state === 'Failed');
   if (!failed) return undefined;
   if (counts.succeeded < job.canary)
-    return because(failed, 'CanaryFailed', 'it was among those that go first');
+    return because(failed, 'CanaryFailed', 'the tool failed in a pod that goes first (spec.budgets.canary)');
   return job.failure.onError === 'Stop'
     ? because(failed, 'StoppedOnError', 'failurePolicy.onError is Stop')
     : undefined;
 }
 
-function because({ pod, message }: Target, reason: Reason, rule: string): Refusal {
-  return { reason, message: `The job was stopped, because ${rule}. ${pod}: ${message ?? 'it failed'}` };
+function because({ pod, message }: Target, reason: Reason, why: string): Refusal {
+  return { reason, message: `The job was stopped: ${why}. ${pod}: ${message ?? 'it failed'}` };
 }

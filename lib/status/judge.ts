@@ -46,12 +46,21 @@ function running(counts: Counts, rows: readonly Target[]): Outcome {
   };
 }
 
-function failed(counts: Counts, rows: readonly Target[], state: TargetState): Outcome {
+function failed(counts: Counts, rows: readonly Target[], state: BadEnd): Outcome {
   const first = rows.find((row) => row.state === state);
-  const affected = { Failed: counts.failed, Gone: counts.gone, Skipped: counts.skipped }[state as 'Failed'];
+  const example = first ? ` ${first.pod}: ${first.message ?? first.reason}` : '';
   return {
     phase: 'Failed',
     reason: (first?.reason as Reason | undefined) ?? 'TargetGone',
-    message: `${affected} of ${counts.selected} pods failed. ${first ? `${first.pod}: ${first.message ?? first.reason}` : 'They are gone.'}`,
+    message: `${TELL[state](counts)}${example}`,
   };
 }
+
+/** How a target may end without a result. */
+type BadEnd = Extract<TargetState, 'Failed' | 'Gone' | 'Skipped'>;
+
+const TELL: Readonly<Record<BadEnd, (counts: Counts) => string>> = {
+  Failed: ({ failed, selected }) => `The tool failed in ${failed} of ${selected} pods.`,
+  Gone: ({ gone, selected }) => `${gone} of ${selected} pods went away before the tool ended.`,
+  Skipped: ({ skipped, selected }) => `The tool was not started in ${skipped} of ${selected} pods.`,
+};

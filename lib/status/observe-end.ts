@@ -1,7 +1,7 @@
 import { containerState, hasEnded, isDeleted, type ContainerState, type Pod } from '../api/pod.ts';
 import type { Backoff } from '../api/job-spec.ts';
 import type { Observation, TargetContext } from './observe-target.ts';
-import { observeBlame, observeGiven, observePartial } from './observe-report.ts';
+import { observeBlame, observeGiven, observePartial, tellBlame, type Blame } from './observe-report.ts';
 import { after, isSince, toTime } from './time.ts';
 
 type End = NonNullable<ContainerState['terminated']>;
@@ -12,7 +12,8 @@ export function observeEnd(pod: Pod, end: End, context: TargetContext): Observat
   if (end.exitCode === 0) return { state: 'Succeeded', ...observePartial(end.message), ...ended };
   if (wasTakenDown(pod, end, context.target)) return { ...takenDown(pod, context), ...ended };
   const blame = observeBlame(end.message, end.exitCode);
-  return retry(pod, end, blame.message, context) ?? { state: 'Failed', ...blame, ...ended };
+  const failed = { state: 'Failed', reason: blame.reason, message: tellBlame(blame), ...ended } as const;
+  return retry(pod, end, blame, context) ?? failed;
 }
 
 function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' | 'finishedAt'> {
@@ -20,7 +21,7 @@ function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' 
 }
 
 // The next attempt is a container of its own: an ephemeral container never runs twice.
-function retry(pod: Pod, end: End, message: string, context: TargetContext): Observation | undefined {
+function retry(pod: Pod, end: End, blame: Blame, context: TargetContext): Observation | undefined {
   const { job, attempt, refusal } = context;
   const { maxRetries, backoff } = job.failure;
   // The next attempt was refused in this very run.
@@ -31,7 +32,7 @@ function retry(pod: Pod, end: End, message: string, context: TargetContext): Obs
   return {
     state: 'Waiting',
     reason: 'RetryBackoff',
-    message: `${message}. Attempt ${attempt} of ${maxRetries + 1}.`,
+    message: tellBlame(blame, `Attempt ${attempt} of ${maxRetries + 1}.`),
     exitCode: end.exitCode,
     retryAt: toTime(due),
   };

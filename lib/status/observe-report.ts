@@ -1,14 +1,17 @@
-import type { Reason } from '../api/refusal.ts';
+import { RUN_AGAIN, type Reason } from '../api/refusal.ts';
 import type { Target } from '../api/power-tool-status.ts';
 import { readToolReport } from '../api/tool-report.ts';
 
 /** What a target has given, as its row says it. */
 export type Given = Pick<Target, 'artifacts' | 'moreArtifacts' | 'bytesWritten' | 'partial'>;
 
-/** What a tool that failed says of it. */
+/** Why a tool failed. */
 export interface Blame {
   readonly reason: Reason;
-  readonly message: string;
+  /** What is known of it, in the words of the tool where it has some. */
+  readonly said: string;
+  /** What a user can do about it; undefined where only the words of the tool tell. */
+  readonly remedy?: string;
 }
 
 /** What a tool has given, by the message that its shim has left; nothing when there is no such message. */
@@ -25,30 +28,32 @@ export function observeGiven(message: string | undefined): Given {
 }
 
 /** What is said of a result that is less than was asked for; nothing when it is whole. */
-export function observePartial(message: string | undefined): Partial<Blame> {
+export function observePartial(message: string | undefined): Pick<Target, 'reason' | 'message'> {
   const report = readToolReport(message);
   if (!report?.partial) return {};
   const said = report.say || 'The tool was ended before its time; what it had measured until then is kept';
   return { reason: 'ResultPartial', message: sentence(said) };
 }
 
-/** Why a tool failed, in its own words where it has some, and what to do about it. */
+/** Why a tool failed, by the message that it has left. */
 export function observeBlame(message: string | undefined, exitCode: number): Blame {
   const begin = `The tool ended with exit code ${exitCode}`;
   const report = readToolReport(message);
   if (!report) {
-    const said = message?.trim().slice(-500);
-    return { reason: 'ToolFailed', message: said ? `${begin}: ${said}` : begin };
+    const words = message?.trim().slice(-500);
+    return { reason: 'ToolFailed', said: words ? `${begin}: ${words}` : begin };
   }
   const said = report.say ? `${begin}: ${report.say}` : begin;
-  const known = BLAMES.get(report.why);
-  return known
-    ? { reason: known.reason, message: `${sentence(said)} ${known.remedy}` }
-    : { reason: 'ToolFailed', message: said };
+  return { said, ...(BLAMES.get(report.why) ?? { reason: 'ToolFailed' }) };
+}
+
+/** A failure in words. @param next what comes of it by itself, in the place of what a user can do. */
+export function tellBlame({ said, remedy }: Blame, next = remedy): string {
+  return next === undefined ? said : `${sentence(said)} ${next}`;
 }
 
 /** What the words of the shim mean; any other is told as a plain failure. */
-const BLAMES: ReadonlyMap<string, { readonly reason: Reason; readonly remedy: string }> = new Map([
+const BLAMES: ReadonlyMap<string, Omit<Blame, 'said'>> = new Map([
   [
     'usage',
     {
@@ -75,10 +80,10 @@ const BLAMES: ReadonlyMap<string, { readonly reason: Reason; readonly remedy: st
     'upload',
     {
       reason: 'UploadFailed',
-      remedy: 'Ask an admin to look at where results go, then create the PowerTool again.',
+      remedy: `Ask an admin to look at where results go, then ${RUN_AGAIN}.`,
     },
   ],
-  ['twice', { reason: 'AttemptRepeated', remedy: 'Create the PowerTool again.' }],
+  ['twice', { reason: 'AttemptRepeated', remedy: `To try again, ${RUN_AGAIN}.` }],
   [
     'denied',
     {

@@ -9,7 +9,7 @@ import {
   type Pod,
 } from '../api/pod.ts';
 import type { Target } from '../api/power-tool-status.ts';
-import type { Refusal } from '../api/refusal.ts';
+import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { clockOf } from './clock-of.ts';
 import { observeEnd } from './observe-end.ts';
 import { findHarm } from './find-harm.ts';
@@ -100,8 +100,7 @@ function observeWaiting(pod: Pod, { refusal, judgedAt, target, known }: TargetCo
   // Only a job that has begun stores a row of a pod that waits; a first look is never too late.
   const isLate = judgedAt !== undefined && known !== undefined;
   if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting' };
-  const message =
-    'The container did not run in time. See kubectl describe pod, and create the PowerTool again.';
+  const message = `The container did not run in time. See kubectl describe pod; then ${RUN_AGAIN}.`;
   return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
 }
 

@@ -11,7 +11,6 @@ const held = (state?: ContainerState, marked = true) =>
 describe('findBusy', () => {
   test.each([
     { name: 'a tool that runs', pod: held(RUNNING) },
-    { name: 'a tool that runs, though its job has let go', pod: held(RUNNING, false) },
     { name: 'a tool that is being created', pod: held(CREATING) },
     { name: 'a tool that was just put in', pod: held(undefined, false) },
     { name: 'a tool in a pod with init containers', pod: held(waiting('PodInitializing'), false) },
@@ -23,6 +22,15 @@ describe('findBusy', () => {
       message:
         'The pod web-1 is being profiled by the job first (tcpdump). This job starts when that one ends; no action is needed.',
     });
+  });
+
+  test('a tool that runs on, though its job has let go, holds the pod too: who cannot wait must replace it', () => {
+    const message = find(held(RUNNING, false))?.message;
+    expect(message).toMatch(
+      /^The tool of the job first \(tcpdump\) still runs in the pod web-1, though that job/,
+    );
+    expect(message).toMatch(/kubectl delete pod web-1 -n shop\.$/);
+    expect(message).not.toContain('no action is needed');
   });
 
   test.each([

@@ -82,7 +82,8 @@ describe('a job ends early', () => {
       name: 'when a tool failed in a pod that went first, whatever its policy',
       given: { spec: { budgets: { canary: 2 } }, rows: [FAILED, aRow('web-1', 'Succeeded')] },
       want: 'CanaryFailed',
-      message: /go first\. web-2: exit code 3/,
+      message:
+        /^The job was stopped: the tool failed in a pod that goes first \(spec\.budgets\.canary\)\. web-2: exit code 3/,
     },
     {
       name: 'as was found once, though nothing speaks for it any more',

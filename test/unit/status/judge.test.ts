@@ -56,23 +56,35 @@ describe('a job whose targets are', () => {
       want: {
         phase: 'Failed',
         reason: 'ToolFailed',
-        message: '1 of 2 pods failed. b: The tool ended with exit code 3',
+        message: 'The tool failed in 1 of 2 pods. b: The tool ended with exit code 3',
       },
     },
     {
       name: 'all gone has failed',
       rows: [aRow('a', 'Gone', AWAY)],
-      want: { phase: 'Failed', reason: 'TargetGone', message: '1 of 1 pods failed. a: away' },
+      want: {
+        phase: 'Failed',
+        reason: 'TargetGone',
+        message: '1 of 1 pods went away before the tool ended. a: away',
+      },
     },
     {
       name: 'all unfit has failed, with the reason',
       rows: [aRow('a', 'Skipped', { reason: 'RunCapReached', message: 'too many' })],
-      want: { phase: 'Failed', reason: 'RunCapReached', message: '1 of 1 pods failed. a: too many' },
+      want: {
+        phase: 'Failed',
+        reason: 'RunCapReached',
+        message: 'The tool was not started in 1 of 1 pods. a: too many',
+      },
     },
     {
       name: 'failed without a word has failed',
       rows: [aRow('a', 'Failed', { reason: 'ToolFailed' })],
-      want: { phase: 'Failed', reason: 'ToolFailed', message: '1 of 1 pods failed. a: ToolFailed' },
+      want: {
+        phase: 'Failed',
+        reason: 'ToolFailed',
+        message: 'The tool failed in 1 of 1 pods. a: ToolFailed',
+      },
     },
   ])('$name', ({ rows, want }) => {
     expect(judged(rows)).toEqual(want);
@@ -82,7 +94,7 @@ describe('a job whose targets are', () => {
     expect(judged([], undefined, 2)).toEqual({
       phase: 'Failed',
       reason: 'TargetGone',
-      message: '2 of 2 pods failed. They are gone.',
+      message: '2 of 2 pods went away before the tool ended.',
     });
   });
 });

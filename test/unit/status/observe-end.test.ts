@@ -182,6 +182,13 @@ describe('a tool that failed and may be tried again', () => {
     });
   });
 
+  test('is not said to need anybody, and its words end with one full stop', () => {
+    const told = JSON.stringify({ toe: 1, why: 'upload', say: 'No answer.' });
+    expect(observe(aPod(), endOf(75, told), { job: retrying() }).message).toBe(
+      'The tool ended with exit code 75: No answer. Attempt 1 of 3.',
+    );
+  });
+
   test('waits longer after each attempt', () => {
     expect(observe(aPod(), endOf(3), { job: retrying(), attempt: 2 })).toMatchObject({
       message: 'The tool ended with exit code 3. Attempt 2 of 3.',

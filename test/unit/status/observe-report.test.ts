@@ -1,5 +1,5 @@
 import { REASONS } from '../../../lib/api/refusal.ts';
-import { observeBlame, observeGiven, observePartial } from '../../../lib/status/observe-report.ts';
+import { observeBlame, observeGiven, observePartial, tellBlame } from '../../../lib/status/observe-report.ts';
 
 const H = 'LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ';
 const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
@@ -55,13 +55,16 @@ describe('A tool that failed', () => {
     ['no-target', 69, 'TargetUnclear', /spec.targets.container/],
     ['quota', 73, 'QuotaExceeded', /compress/],
     ['upload', 75, 'UploadFailed', /where results go/],
-    ['twice', 76, 'AttemptRepeated', /again/],
+    ['twice', 76, 'AttemptRepeated', /delete the PowerTool and apply it again/],
     ['denied', 77, 'ToolDenied', /PowerToolConfig/],
   ] as const)('with the word %s is told with what to do', (why, exitCode, reason, remedy) => {
     const blame = observeBlame(told({ why, say: 'It went wrong' }), exitCode);
     expect(blame.reason).toBe(reason);
-    expect(blame.message).toContain(`exit code ${exitCode}: It went wrong. `);
-    expect(blame.message).toMatch(remedy);
+    expect(tellBlame(blame)).toContain(`exit code ${exitCode}: It went wrong. `);
+    expect(tellBlame(blame)).toMatch(remedy);
+    expect(tellBlame(blame, 'It goes on.')).toBe(
+      `The tool ended with exit code ${exitCode}: It went wrong. It goes on.`,
+    );
     expect(Object.keys(REASONS)).toContain(blame.reason);
   });
 
@@ -70,18 +73,18 @@ describe('A tool that failed', () => {
     (why) => {
       expect(observeBlame(told({ why }), 3)).toEqual({
         reason: 'ToolFailed',
-        message: 'The tool ended with exit code 3',
+        said: 'The tool ended with exit code 3',
       });
     },
   );
 
   test('without a shim is told by the end of what it said', () => {
-    expect(observeBlame(`${'x'.repeat(600)}\n no such process \n`, 1).message).toMatch(
+    expect(observeBlame(`${'x'.repeat(600)}\n no such process \n`, 1).said).toMatch(
       /^The tool .* code 1: x.*process$/s,
     );
     expect(observeBlame(undefined, 1)).toEqual({
       reason: 'ToolFailed',
-      message: 'The tool ended with exit code 1',
+      said: 'The tool ended with exit code 1',
     });
   });
 });
