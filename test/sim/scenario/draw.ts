@@ -23,7 +23,7 @@ export function drawScenario(random: Random): Scenario {
       slowness: random.pick([0, 0.02, 0.1]),
     },
     budgets: drawBudgets(random),
-    happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: namesOf(jobs) }))],
+    happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: plansOf(jobs) }))],
     calm,
   };
 }
@@ -122,30 +122,40 @@ function maybe(random: Random, probability: number, part: object): object {
 
 interface Cast {
   readonly pods: readonly PodPlan[];
-  readonly jobs: readonly string[];
+  readonly jobs: readonly JobPlan[];
 }
 
-function namesOf(jobs: readonly Happening[]): string[] {
-  return jobs.flatMap(({ what }) => (what.kind === 'create' ? [what.job.name] : []));
+function plansOf(jobs: readonly Happening[]): JobPlan[] {
+  return jobs.flatMap(({ what }) => (what.kind === 'create' ? [what.job] : []));
 }
 
 function drawTroubles(random: Random, counts: readonly number[], cast: Cast): Happening[] {
   const count = random.pick(counts);
   const drawn = Array.from({ length: count }, () => drawTrouble(random, cast));
-  // A schedule, and what is suspended, would go on for ever.
-  const ends = cast.jobs.map((job): Happening => {
-    const at = random.int(600, 1300);
-    return random.chance(0.5)
-      ? { at, what: { kind: 'verb', job, verb: random.pick(['Stop', 'Cancel']) } }
-      : { at, what: { kind: 'delete-job', job } };
+  const ends = cast.jobs.flatMap((job) => {
+    const end = drawEnd(random, job);
+    return isLeftAlone(job) ? [] : [end];
   });
   return [...drawn, ...ends];
+}
+
+function drawEnd(random: Random, { name: job }: JobPlan): Happening {
+  const at = random.int(600, 1300);
+  return random.chance(0.5)
+    ? { at, what: { kind: 'verb', job, verb: random.pick(['Stop', 'Cancel']) } }
+    : { at, what: { kind: 'delete-job', job } };
+}
+
+// A schedule would go on for ever. Of the others every third is left alone: whoever ends a job by hand hides that
+// it would never have ended.
+function isLeftAlone({ name, spec }: JobPlan): boolean {
+  return !('schedule' in spec) && (hash(`${name} ends ${JSON.stringify(spec)}`) >>> 0) % 3 === 0;
 }
 
 function drawTrouble(random: Random, cast: Cast): Happening {
   const at = random.pick([random.int(1, 6), random.int(1, 60), random.int(1, 300)]);
   const pod = random.pick(cast.pods).name;
-  const job = random.pick(cast.jobs);
+  const job = random.pick(cast.jobs).name;
   const choices: readonly Happening['what'][] = [
     { kind: 'verb', job, verb: random.pick(['suspend', 'resume', 'Stop', 'Cancel']) },
     { kind: 'verb', job, verb: random.pick(['suspend', 'resume', 'Stop', 'Cancel']) },
