@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts';
-import { selectorProblem, type LabelSelector } from './label-selector.ts';
+import { selectorProblem, termProblem, type LabelSelector } from './label-selector.ts';
 import { failurePolicy, type Shutdown } from './life-cycle.ts';
 import { outputProblem, resultOf, type Result } from './result.ts';
 import type { PowerToolSpec } from './power-tool.ts';
@@ -67,7 +67,7 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
     return invalid(
       `"${runtime.duration}" is no duration above 0s and up to 24h; write for example 30s or 5m`,
     );
-  const problem = selectorProblem(spec.targets.labelSelector) ?? outputProblem(spec.output, durationSeconds);
+  const problem = targetsProblem(spec.targets) ?? outputProblem(spec.output, durationSeconds);
   if (problem) return invalid(problem);
   return {
     tool: runtime.name,
@@ -78,6 +78,10 @@ export function jobSpecOf(spec: PowerToolSpec): JobSpec | Refusal {
     ...targetsOf(spec),
     ...lifeOf(spec),
   };
+}
+
+function targetsProblem({ labelSelector, namespaceSelector }: PowerToolSpec['targets']): string | undefined {
+  return selectorProblem(labelSelector) ?? termProblem({ matchLabels: namespaceSelector?.matchLabels });
 }
 
 interface Runtime {

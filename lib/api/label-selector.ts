@@ -40,29 +40,32 @@ export function toSelectorQuery(selector: LabelSelector): string {
   return [...labels, ...(selector.matchExpressions ?? []).map(toTerm)].join(',');
 }
 
-const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+// As the API server reads them: the domain of a key has dots between its parts, and up to 253 characters.
+const LABEL_KEY =
+  /^((?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 /**
  * What is wrong with a selector, in words; undefined when the API server will take its query as it is meant.
+ */
+export function selectorProblem(selector: LabelSelector): string | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const isEmpty = Object.keys(matchLabels).length + matchExpressions.length === 0;
+  return isEmpty ? 'its label selector is empty and would mean every pod' : termProblem(selector);
+}
+
+/**
+ * The same for a selector that may be empty.
  * A key or value with a comma or a bracket in it would become another query.
  */
-export function selectorProblem({
-  matchLabels = {},
-  matchExpressions = [],
-}: LabelSelector): string | undefined {
-  const labels = Object.entries(matchLabels);
-  if (labels.length + matchExpressions.length === 0)
-    return 'its label selector is empty and would mean every pod';
-  const keys = [...labels.map(([key]) => key), ...matchExpressions.map(({ key }) => key)];
-  const values = [
-    ...labels.map(([, value]) => value),
-    ...matchExpressions.flatMap((term) => term.values ?? []),
-  ];
+export function termProblem({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string | undefined {
+  const keys = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+  const values = [...Object.values(matchLabels), ...matchExpressions.flatMap((term) => term.values ?? [])];
   const key = keys.find((text) => !LABEL_KEY.test(text));
-  if (key !== undefined) return `"${key}" is no label key`;
+  if (key !== undefined) return `"${key}" is no label key; write for example app or example.com/team`;
   const value = values.find((text) => !LABEL_VALUE.test(text));
-  if (value !== undefined) return `"${value}" is no label value`;
+  if (value !== undefined)
+    return `"${value}" is no label value; write up to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends`;
   const term = matchExpressions.find(needsValues);
   return term && `the operator ${term.operator} of "${term.key}" needs values`;
 }

@@ -35,9 +35,10 @@ export function gatherMarkedBy(kube: Kube, jobUid: string): Promise<Pod[]> {
 /** The namespaces that admins opted in, or those of them that a job selects. */
 export async function gatherNamespaces(
   kube: Kube,
-  { matchNames, matchLabels = {} }: NamespaceSelector = {},
+  { matchNames, matchLabels }: NamespaceSelector = {},
 ): Promise<ReadonlySet<string>> {
-  const labelSelector = toSelectorQuery({ matchLabels: { [PROFILING_LABEL]: 'enabled', ...matchLabels } });
+  const chosen = toSelectorQuery({ matchLabels });
+  const labelSelector = chosen === '' ? OPTED_IN : `${OPTED_IN},${chosen}`;
   const names = await readList(
     kube,
     namespacesPath,
@@ -46,5 +47,8 @@ export async function gatherNamespaces(
   );
   return new Set(names.filter((name) => matchNames === undefined || matchNames.includes(name)));
 }
+
+// A condition of its own: a user who names the same label adds another, and cannot take this one away.
+const OPTED_IN = toSelectorQuery({ matchLabels: { [PROFILING_LABEL]: 'enabled' } });
 
 const namespace = z.object({ metadata: z.object({ name: z.string() }) });

@@ -59,6 +59,16 @@ describe('A job that the API server has let in is refused, with the reason and w
     expect(stage.source.dead).toEqual([]);
   });
 
+  test.concurrent('for namespaces by a label that none can have', async () => {
+    using stage = await openStage();
+    const namespaceSelector = { matchLabels: { team: 'a b' } };
+    const targets = { labelSelector: { matchLabels: { app: 'web' } }, namespaceSelector };
+    const status = await statusOf(await stage.run({ targets }));
+    expect(status).toMatchObject({ phase: 'Failed', reason: 'SpecInvalid' });
+    expect(status.message).toContain('"a b" is no label value; write');
+    expect(stage.source.dead).toEqual([]);
+  });
+
   test.concurrent('for a limit that an admin has lowered while the job waited', async () => {
     using stage = await openStage();
     const pod = await runPod(stage.namespace);

@@ -61,6 +61,11 @@ const lives: readonly Row[] = [
     want: { namespaces: { matchNames: ['dev'] } },
   },
   {
+    name: 'all other namespaces',
+    given: { targets: { labelSelector: selector, namespaceSelector: { matchLabels: {} } } },
+    want: { namespaces: { matchLabels: {} } },
+  },
+  {
     name: 'at most so many pods',
     given: { targets: { labelSelector: selector, max: 3 } },
     want: { sample: { max: 3, percent: 100, onePerNode: false } },
@@ -188,6 +193,16 @@ describe('jobSpecOf', () => {
       name: 'a selector in another tongue',
       given: { targets: { labelSelector: { matchLabels: { app: 'a,b' } } } },
       want: 'no label value',
+    },
+    {
+      name: 'a label of namespaces that none can have',
+      given: { targets: { labelSelector: selector, namespaceSelector: { matchLabels: { team: 'a b' } } } },
+      want: '"a b" is no label value; write',
+    },
+    {
+      name: 'a key of namespaces that is none',
+      given: { targets: { labelSelector: selector, namespaceSelector: { matchLabels: { 'a..b/x': '' } } } },
+      want: '"a..b/x" is no label key; write',
     },
   ])('refuses $name and says why', ({ given, want }) => {
     const message: unknown = expect.stringContaining(want);

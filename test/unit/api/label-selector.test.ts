@@ -39,6 +39,7 @@ describe('selectorProblem', () => {
   test.each<{ name: string; given: LabelSelector }>([
     { name: 'a plain label', given: { matchLabels: { app: 'web' } } },
     { name: 'a key with a domain', given: { matchLabels: { 'app.kubernetes.io/name': 'web' } } },
+    { name: 'the longest domain', given: { matchLabels: { [`${'a'.repeat(253)}/x`]: '' } } },
     { name: 'an empty value', given: { matchLabels: { canary: '' } } },
     { name: 'the longest value', given: { matchLabels: { app: 'a'.repeat(63) } } },
     { name: 'Exists alone', given: { matchExpressions: [{ key: 'a', operator: 'Exists' }] } },
@@ -61,6 +62,11 @@ describe('selectorProblem', () => {
     { name: 'a key that negates', given: { matchLabels: { '!app': '' } }, want: /no label key/ },
     { name: 'an empty key', given: { matchLabels: { '': 'x' } }, want: /no label key/ },
     { name: 'a key with two slashes', given: { matchLabels: { 'a/b/c': 'x' } }, want: /no label key/ },
+    ...['a..b/x', '.a/x', 'a./x', 'a.-b/x', 'A.b/x', '/x', `${'a'.repeat(254)}/x`].map((key) => ({
+      name: `the key ${key.slice(0, 10)}`,
+      given: { matchLabels: { [key]: '' } },
+      want: /no label key/,
+    })),
     { name: 'a value with a comma', given: { matchLabels: { app: 'web,tier' } }, want: /no label value/ },
     { name: 'a value with a space', given: { matchLabels: { app: 'a b' } }, want: /no label value/ },
     {

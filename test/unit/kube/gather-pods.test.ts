@@ -14,6 +14,7 @@ const cluster: Cluster = {
     dev: { ...OPTED_IN, team: 'a' },
     test: { ...OPTED_IN, team: 'b' },
     other: { team: 'a' },
+    closed: { 'toe.run/profiling': 'disabled' },
   },
   pods: [
     podIn('shop', 'a'),
@@ -21,6 +22,7 @@ const cluster: Cluster = {
     podIn('dev', 'b'),
     podIn('test', 'c'),
     podIn('other', 'd'),
+    podIn('closed', 'e'),
   ],
 };
 
