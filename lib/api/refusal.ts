@@ -51,6 +51,7 @@ export const REASONS = {
   TargetBusy: 'Another tool is in the pod; this job waits for its turn.',
   PodSecurityRefused: 'The Pod Security level of the namespace forbids what the tool needs.',
   AdmissionRefused: 'The API server or one of its policies refused the injection.',
+  WebhookUnavailable: 'An admission webhook of the cluster gives no verdict; this job tries again by itself.',
   InjectionForbidden: 'The container breaks a rule for what toe itself may put into a pod; it was not sent.',
   UploadRefused: 'The API server refuses the Secret by which tools in this namespace could upload.',
   ModeChosen: 'The mode in which the tool goes into pods: the least of its PowerToolConfig that is possible.',

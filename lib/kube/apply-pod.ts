@@ -1,8 +1,8 @@
 import type { Pod } from '../api/pod.ts';
-import { isRefusal } from '../api/refusal.ts';
+import { isRefusal, type Refusal } from '../api/refusal.ts';
 import { labelManager, makeLabelPatch, type Mark } from '../make/label.ts';
 import { addRemedy } from '../plan/add-remedy.ts';
-import { trialKey } from '../plan/pod-kind.ts';
+import { podKind, trialKey } from '../plan/pod-kind.ts';
 import { losePod, putPod, type Change, type Do } from './changes.ts';
 import { asPod } from './gather.ts';
 import { podPath, podsPath } from './paths.ts';
@@ -15,6 +15,7 @@ export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target,
   const trial = { target, container, rules, guard: { uid }, query: { dryRun: 'All' } };
   const outcome = await tryInjection(kube, trial);
   if (outcome === 'lost') return losePod(target);
+  if (isDelay(outcome)) return delay(target, outcome);
   const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
   return (world) => ({ ...world, preflight: new Map(world.preflight).set(trialKey(target, mode), verdict) });
 };
@@ -25,6 +26,7 @@ export const inject: Do<'inject'> = async (kube, { rules }, { pod: target, conta
   const outcome = await tryInjection(kube, { target, container, rules, guard: { uid, resourceVersion } });
   if (outcome === 'lost') return losePod(target);
   if (!isRefusal(outcome)) return putPod(outcome);
+  if (isDelay(outcome)) return delay(target, outcome);
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, addRemedy(outcome)) });
 };
 
@@ -43,6 +45,17 @@ export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, 
 /** Takes the label of a job off a pod. */
 export function unmark(kube: Kube, target: Pod, jobUid: string): Promise<Change> {
   return mark(kube, target, jobUid, { marked: false });
+}
+
+function isDelay(outcome: Pod | Refusal): outcome is Refusal {
+  return isRefusal(outcome) && outcome.reason === 'WebhookUnavailable';
+}
+
+function delay(target: Pod, why: Refusal): Change {
+  return (world) => ({
+    ...world,
+    delays: new Map(world.delays).set(podKind(target), addRemedy(why)),
+  });
 }
 
 // Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.

@@ -19,8 +19,8 @@ export interface Injection {
 }
 
 /**
- * The pod after the injection, or why there is none, in the words of the API server. What breaks a rule of ours is
- * not even sent. A pod that changed meanwhile is read again.
+ * The pod after the injection, or why there is none, in the words of the API server: for good, or for now
+ * (`WebhookUnavailable`). What breaks a rule of ours is not even sent. A pod that changed meanwhile is read again.
  * @throws KubeError `Conflict` when the API server does not know yet what admins have changed.
  */
 export async function tryInjection(kube: Kube, injection: Injection): Promise<Pod | Refusal | 'lost'> {
@@ -32,12 +32,23 @@ export async function tryInjection(kube: Kube, injection: Injection): Promise<Po
   try {
     return parse(pod, await kube({ method: 'PATCH', path, query, patch: 'strategic', body }), path);
   } catch (error) {
-    if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
-    const current = await readOne(kube, podPath(target.metadata), pod);
-    if (current?.metadata.uid !== target.metadata.uid) return 'lost';
-    if (isBehind(error, injection)) throw new KubeError('Conflict', error.status, error.message);
-    return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
+    return learn(kube, injection, error);
   }
+}
+
+async function learn(kube: Kube, injection: Injection, error: unknown): Promise<Pod | Refusal | 'lost'> {
+  const { target, container } = injection;
+  if (isWebhookAway(error)) return { reason: 'WebhookUnavailable', message: error.message };
+  if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
+  const current = await readOne(kube, podPath(target.metadata), pod);
+  if (current?.metadata.uid !== target.metadata.uid) return 'lost';
+  if (isBehind(error, injection)) throw new KubeError('Conflict', error.status, error.message);
+  return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
+}
+
+// With failurePolicy Fail, the API server answers 500 and has changed nothing.
+function isWebhookAway(error: unknown): error is KubeError {
+  return isKubeError(error, 'Unavailable') && error.message.includes('failed calling webhook');
 }
 
 // By what we have read, these policies have nothing to object: the API server keeps copies of what they ask, which

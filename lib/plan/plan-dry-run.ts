@@ -9,6 +9,7 @@ import { findBusy } from './find-busy.ts';
 import { describeStep, makeClimb, type Climb } from './climb.ts';
 import { findTrials } from './plan-injection.ts';
 import { planPatch } from './plan-patch.ts';
+import { podKind } from './pod-kind.ts';
 import type { Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 
@@ -18,7 +19,9 @@ import { rowOf, type Survey } from './survey.ts';
  */
 export function planDryRun(survey: Survey, approval: Approval): Action[] {
   const { world, job, now, choices } = survey;
-  const fit = choices.filter((choice) => rowOf(survey, choice)?.state === 'Waiting');
+  const fit = choices.filter(
+    (choice) => rowOf(survey, choice)?.state === 'Waiting' && !world.delays.has(podKind(choice.pod)),
+  );
   const climb = makeClimb(survey, approval);
   const ways = fit.map((choice) => ({ choice, way: climb(choice) }));
   const trials = findTrials(survey, ways, approval);
@@ -40,6 +43,8 @@ function neverSeen({ pod }: Choice): Target {
 }
 
 function verdict({ world }: Survey, { pod }: Choice, way: Climb): Pick<Target, 'mode'> & Refusal {
+  const delay = world.delays.get(podKind(pod));
+  if (delay) return delay;
   if ('refused' in way) return way.refused;
   const { mode, ...step } = 'take' in way ? way.take : way.tryOut;
   const busy = findBusy(pod, world.powerTool.metadata.uid);

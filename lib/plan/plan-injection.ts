@@ -14,7 +14,7 @@ import { planReservation } from './plan-reservation.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
 import { planUpload } from './plan-upload.ts';
 import { planWait } from './plan-wait.ts';
-import { trialKey } from './pod-kind.ts';
+import { podKind, trialKey } from './pod-kind.ts';
 import { findWave, isDue } from './plan-wave.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
@@ -26,6 +26,8 @@ import { tellModes } from './tell-modes.ts';
 export function planInjection(survey: Survey, approval: Approval): Action[] {
   const closed = findRefusal(survey, []);
   if (closed) return planRefusal(survey.world, survey.job.tool, closed, survey.now);
+  const [delay] = survey.begun ? [] : survey.world.delays.values();
+  if (delay) return planWait(survey, delay);
   const open = findOpen(survey);
   const wave = findWave(survey, open);
   if (wave.length === 0) return [];
@@ -67,7 +69,7 @@ function findOpen(survey: Survey): Choice[] {
   const clock = clockOf(world, now);
   const waiting = choices.filter((choice) => isDue(rowOf(survey, choice), clock) && canTakeTool(choice));
   return waiting
-    .filter(({ pod }) => !findBusy(pod, uid))
+    .filter(({ pod }) => !findBusy(pod, uid) && !world.delays.has(podKind(pod)))
     .map((choice) => (choice.injected ? nextAttempt(choice, job, uid) : choice));
 }
 

@@ -33,6 +33,8 @@ export interface World {
   readonly preflight: ReadonlyMap<string, Refusal | 'passed'>;
   /** Injections that the API server refused, by pod uid. */
   readonly refusals: ReadonlyMap<string, Refusal>;
+  /** Why nothing can be put into pods of a kind (`podKind`) for now: a later run tries again. */
+  readonly delays: ReadonlyMap<string, Refusal>;
   /** Uids of pods that turned out to be gone. */
   readonly lost: ReadonlySet<string>;
   /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
@@ -73,6 +75,7 @@ export function makeWorld(observed: Observed): World {
     ...observed,
     preflight: new Map(),
     refusals: new Map(),
+    delays: new Map(),
     lost: new Set(),
     released: new Set(),
     told: new Set(),

@@ -35,6 +35,8 @@ export interface TargetContext {
   readonly judgedAt: Date | undefined;
   /** Why the injection was refused, when it was. */
   readonly refusal: Refusal | undefined;
+  /** Why it cannot be made for now. */
+  readonly delay: Refusal | undefined;
   /** The pod turned out to be gone. */
   readonly lost: boolean;
 }
@@ -94,14 +96,22 @@ function sameAttempt({ known, attempt }: TargetContext): Target | undefined {
   return (known?.attempt ?? 1) === attempt ? known : undefined;
 }
 
-function observeWaiting(pod: Pod, { refusal, judgedAt, target, known }: TargetContext): Observation {
+function observeWaiting(pod: Pod, context: TargetContext): Observation {
+  const { refusal, judgedAt, target, known } = context;
   if (refusal) return { state: 'Failed', ...refusal };
   if (hasEnded(pod) || isDeleted(pod)) return gone('The pod ended before the tool was started.');
   // Only a job that has begun stores a row of a pod that waits; a first look is never too late.
   const isLate = judgedAt !== undefined && known !== undefined;
-  if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting' };
+  if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting', ...delayOf(context) };
   const message = `The container did not run in time. See kubectl describe pod; then ${RUN_AGAIN}.`;
   return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
+}
+
+// Only a run that would put the tool in learns of it; the others repeat what it has written.
+function delayOf({ delay, known }: TargetContext): Pick<Observation, 'reason' | 'message'> {
+  if (delay || known?.reason !== 'WebhookUnavailable') return delay ?? {};
+  const { reason, message } = known;
+  return { reason, ...(message === undefined ? {} : { message }) };
 }
 
 function observeTool(

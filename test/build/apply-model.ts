@@ -9,7 +9,7 @@ import type { Action } from '../../lib/plan/action.ts';
 import { grant } from '../../lib/plan/grant.ts';
 import { tokenSecretName } from '../../lib/make/upload-secret.ts';
 import type { ToolContainer } from '../../lib/make/ephemeral-container.ts';
-import { trialKey } from '../../lib/plan/pod-kind.ts';
+import { podKind, trialKey } from '../../lib/plan/pod-kind.ts';
 import { plan } from '../../lib/plan/plan.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
 
@@ -90,12 +90,14 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   preflight: (world, { pod, container, mode }, { verdict }) => {
     const answer = verdict?.(pod, container);
     if (answer === 'lost') return lose(world, pod);
+    if (answer?.reason === 'WebhookUnavailable') return delay(world, pod, answer);
     return { ...world, preflight: new Map(world.preflight).set(trialKey(pod, mode), answer ?? 'passed') };
   },
   inject: (world, action, { verdict }) => {
     const answer = verdict?.(action.pod, action.container);
     if (answer === 'lost') return lose(world, action.pod);
     if (!answer) return inject(world, action);
+    if (answer.reason === 'WebhookUnavailable') return delay(world, action.pod, answer);
     return { ...world, refusals: new Map(world.refusals).set(action.pod.metadata.uid, answer) };
   },
   label: (world, { pod }) => putPod(world, marked(pod, world.powerTool.metadata.uid)),
@@ -135,6 +137,10 @@ function inject(world: World, { pod, container }: Extract<Action, { kind: 'injec
   // New containers come first.
   const ephemeralContainers = [added, ...(pod.spec.ephemeralContainers ?? [])];
   return putPod(world, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+}
+
+function delay(world: World, pod: Pod, why: Refusal): World {
+  return { ...world, delays: new Map(world.delays).set(podKind(pod), why) };
 }
 
 function lose(world: World, { metadata }: Pod): World {

@@ -62,6 +62,9 @@ export const refusal: Arbitrary<Refusal> = fc
   .constantFrom('AdmissionRefused' as const, 'PodSecurityRefused' as const)
   .map((reason) => ({ reason, message: 'The API server says no.' }));
 
+/** What the API server says when it cannot ask a webhook. */
+const DELAY: Refusal = { reason: 'WebhookUnavailable', message: 'failed calling webhook' };
+
 const tool = fc.record({
   tool: fc.constantFrom(...TOOLS),
   jobUid: fc.constantFrom('job-uid', 'job-uid', 'other-uid'),
@@ -386,7 +389,7 @@ function uidOf(name: string): string {
 
 /** How an API server may answer injections: fixed for each pod. */
 export const anyVerdicts: Arbitrary<ReadonlyMap<string, Refusal | 'lost'>> = fc
-  .dictionary(podName, fc.oneof(refusal, fc.constant('lost' as const)), { maxKeys: 2 })
+  .dictionary(podName, fc.oneof(refusal, fc.constant(DELAY), fc.constant('lost' as const)), { maxKeys: 2 })
   .map((of) => new Map(Object.entries(of)));
 
 /** What may happen to a pod in which a tool is. */

@@ -207,6 +207,21 @@ describe('an injection that is not taken', () => {
   });
 
   test.each(['preflight', 'inject'] as const)(
+    '%s: because a webhook of the cluster is away: its kind of pod is put off, and nothing is refused',
+    async (kind) => {
+      const owned = aPod({ metadata: { ownerReferences: [{ uid: 'rs' }] } });
+      const words = 'Internal error occurred: failed calling webhook "x.test": connection refused';
+      const before = failing('Unavailable', 500, words);
+      const { world } = await runAction({ kind, pod: owned, container }, { pods: [owned], before });
+      expect([...world.delays]).toMatchObject([['rs', { reason: 'WebhookUnavailable' }]]);
+      expect(world.delays.get('rs')?.message).toMatch(
+        /webhook "x\.test": connection refused\. The job tries/,
+      );
+      expect([world.preflight.size, world.refusals.size, world.lost.size]).toEqual([0, 0, 0]);
+    },
+  );
+
+  test.each(['preflight', 'inject'] as const)(
     '%s: nobody knows whether it was taken, so it is thrown',
     async (kind) => {
       const outcome = runAction({ kind, pod, container }, { before: failing('Unavailable', 0, 'no answer') });

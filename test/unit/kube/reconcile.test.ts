@@ -71,6 +71,18 @@ describe('reconcile', () => {
     expect(injected).toHaveLength(39);
   });
 
+  test('throws what is put off after all else is done and told, for the broker to try again', async () => {
+    const cluster = fake({
+      before: ({ path }) => {
+        if (path.endsWith('/ephemeralcontainers'))
+          throw kubeError('Unavailable', 500, 'Internal error occurred: failed calling webhook "x.test"');
+      },
+    });
+    const run = reconcile(aShell(cluster.kube).shell, aWorld());
+    await expect(run).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(cluster.powerTool()?.status).toMatchObject({ phase: 'Pending', reason: 'WebhookUnavailable' });
+  });
+
   test('throws what may go through later, when something else never will', async () => {
     const two = [
       withTool(aPod({ name: 'a' }), { state: ended(0) }),

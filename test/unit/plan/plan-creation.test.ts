@@ -10,6 +10,7 @@ import { applyModel, kinds, only, reread, settle, type Server } from '../../buil
 import { aRow } from '../../build/a-target.ts';
 
 const REFUSAL = { reason: 'PodSecurityRefused', message: 'violates PodSecurity' } as const;
+const AWAY = { reason: 'WebhookUnavailable', message: 'failed calling webhook' } as const;
 const READY = aPowerTool({ metadata: { finalizers: [FINALIZER] } });
 const BUSY = withTool(aPod(), { job: 'first', jobUid: 'first-uid', state: RUNNING });
 const web = (n: number) => aPod({ name: `web-${n}` });
@@ -228,6 +229,69 @@ describe('a pod that is busy', () => {
       startedAt: '2026-01-01T11:59:59Z',
       counts: { waiting: 1, gone: 1 },
     });
+  });
+});
+
+describe('a webhook of the cluster that is away', () => {
+  const away: Server['verdict'] = () => AWAY;
+  const awayFor =
+    (name: string): NonNullable<Server['verdict']> =>
+    ({ metadata }) =>
+      metadata.name === name ? AWAY : undefined;
+  const passed = new Map(['uid-web-1', 'uid-web-2'].map((kind) => [kind, 'passed'] as const));
+  const pods = [web(1), web(2)];
+
+  test('lets the job wait before its start, and the status says for what', () => {
+    const { world, steps } = settle(aWorld({ pods }), NOW, { verdict: awayFor('web-2') });
+    expect(kinds(steps)).toBe('addFinalizer+armTimer+preflight+preflight recordEvent patchStatus');
+    expect(world.powerTool.status).toMatchObject({ phase: 'Pending', ...AWAY, deadline: world.armed });
+  });
+
+  test('that comes back lets it start', () => {
+    const { world } = settle(aWorld({ pods }), NOW, { verdict: away });
+    expect(settle(reread(world), after(120)).world.powerTool.status).toMatchObject({
+      phase: 'Running',
+      counts: { active: 2 },
+    });
+  });
+
+  test('is no reason to take more rights', () => {
+    const lesserModes = [{ name: 'same-user', runAs: 'Target' }];
+    const rules = aRules({ configs: [config({ security: { lesserModes } })] });
+    const user = aPod({ spec: { securityContext: { runAsUser: 1000, runAsGroup: 1000 } } });
+    const { steps } = settle(aWorld({ pods: [user], rules }), NOW, { verdict: away });
+    expect(only('preflight', steps.flat())).toHaveLength(1);
+  });
+
+  test('between trial and injection lets the job wait too', () => {
+    const status = statusOf({ pods, preflight: passed }, { verdict: away });
+    expect(status).toMatchObject({ phase: 'Pending', ...AWAY });
+  });
+
+  test('for one pod does not keep the others from being followed; a later run tries that one again', () => {
+    const { world } = settle(aWorld({ pods, preflight: passed }), NOW, { verdict: awayFor('web-2') });
+    const { status } = world.powerTool;
+    expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, waiting: 1 } });
+    expect(status?.deadline).toBeDefined();
+    expect(status?.targets?.[1]).toMatchObject({ pod: 'web-2', state: 'Waiting', ...AWAY });
+    expect(world.pods[0]?.metadata.labels).toMatchObject({ 'toe.run/job': 'job-uid' });
+    const end = settle(reread(world), after(120)).world.powerTool.status;
+    expect(end?.counts).toMatchObject({ active: 2, waiting: 0 });
+    expect(end?.targets?.[1]).not.toHaveProperty('reason');
+  });
+
+  test.each([
+    { name: 'in full', row: AWAY },
+    { name: 'in short', row: { reason: AWAY.reason } },
+  ])('stays in the row of its pod, written $name, when others recount', ({ row }) => {
+    const { world } = settle(aWorld({ pods, preflight: passed }), NOW, { verdict: awayFor('web-2') });
+    const { status } = world.powerTool;
+    const targets = [
+      ...(status?.targets?.slice(0, 1) ?? []),
+      aRow('web-2', 'Waiting', { node: 'node-1', ...row }),
+    ];
+    const powerTool = { ...world.powerTool, status: { ...status, targets } };
+    expect(settle({ ...reread({ ...world, powerTool }), rules: undefined }, after(1)).steps).toEqual([]);
   });
 });
 

@@ -57,6 +57,15 @@ describe('a dry run', () => {
     expect(status?.message).toMatch(/1 of 2 pods/);
   });
 
+  test('tells that a webhook of the cluster gives no verdict', () => {
+    const away = { reason: 'WebhookUnavailable', message: 'failed calling webhook' } as const;
+    const verdict: Server['verdict'] = ({ metadata }) => (metadata.name === 'web-2' ? away : undefined);
+    const { status, steps } = run({ pods: [web(1), web(2)] }, { verdict });
+    expect(kinds(steps)).toBe('preflight+preflight recordEvent patchStatus');
+    expect(rowOf(status, 'web-2')).toMatchObject({ state: 'Skipped', ...away });
+    expect(status?.message).toMatch(/1 of 2 pods/);
+  });
+
   test('tells why a pod is unfit, without asking the API server', () => {
     const { status, steps } = run({ pods: [STATIC] });
     expect(kinds(steps)).toBe('recordEvent patchStatus');

@@ -389,7 +389,8 @@ describe('a run, from any world to its end', () => {
 
   test('what comes to rest stays at rest for the next run, which knows only the objects', () => {
     finally_((start, end, now) => {
-      if (end.lost.size > 0 || end.refusals.size > 0 || end.gone || start.judgedAt) return;
+      const isPutOff = end.delays.size > 0;
+      if (isPutOff || end.lost.size > 0 || end.refusals.size > 0 || end.gone || start.judgedAt) return;
       // A timer that no status speaks of is armed once more, a budget that was exhausted is asked for again.
       const repeated = ['armTimer', 'claim', 'disarmTimers'];
       const again = plan(reread(end), now).filter(({ kind }) => !repeated.includes(kind));

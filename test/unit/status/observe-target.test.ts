@@ -10,6 +10,7 @@ const DELETED = { metadata: { deletionTimestamp: '2026-01-01T12:00:10Z' } };
 const ENDED = { status: { phase: 'Succeeded' } };
 const DOWN = { status: { containerStatuses: [] } };
 const REFUSAL = { reason: 'AdmissionRefused', message: 'no' } as const;
+const DELAY = { reason: 'WebhookUnavailable', message: 'away' } as const;
 const INJECTED = { known: aRow('web-1', 'Active', { injectedAt: '2026-01-01T12:00:00Z' }) };
 
 function waitingFor(reason: string, message?: string): ContainerState {
@@ -32,6 +33,16 @@ const withoutTool: readonly Row[] = [
     name: 'a refused injection has failed, with the reason',
     context: { refusal: REFUSAL },
     want: { state: 'Failed', ...REFUSAL },
+  },
+  {
+    name: 'an injection that is put off is waited for, with the reason',
+    context: { delay: DELAY },
+    want: { state: 'Waiting', ...DELAY },
+  },
+  {
+    name: 'what an earlier run was told of an injection that is put off stays',
+    context: { known: aRow('web-1', 'Waiting', DELAY) },
+    want: { state: 'Waiting', ...DELAY },
   },
   { name: 'a pod that ended is gone', pod: ENDED, want: { state: 'Gone', reason: 'TargetGone' } },
   { name: 'a pod being deleted is gone', pod: DELETED, want: { state: 'Gone', reason: 'TargetGone' } },
@@ -275,6 +286,7 @@ function contextOf(more: Partial<TargetContext>): TargetContext {
     startDeadlineSeconds: 120,
     judgedAt: undefined,
     refusal: undefined,
+    delay: undefined,
     lost: false,
   };
   return { ...plain, ...more };
