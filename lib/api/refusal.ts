@@ -41,6 +41,7 @@ export const REASONS = {
   BudgetExhausted: 'The tool is at work in as many pods as admins allow; this job waits for its turn.',
   Suspended: 'spec.suspend is true: nothing is started.',
   Scheduled: 'Runs are made by the schedule.',
+  RunRefused: 'The API server did not take the run of a schedule; the next time is another try.',
   DryRun: 'spec.dryRun is true: nothing was put into any pod.',
   WouldRun: 'The tool could be put into this pod.',
   NotRunning: 'The pod or the container does not run.',

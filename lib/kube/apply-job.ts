@@ -40,10 +40,19 @@ export const recordEvent: Do<'recordEvent'> = async (kube, { powerTool: job }, {
   return (world) => ({ ...world, told: new Set(world.told).add(event.name) });
 };
 
+/** A quota or a policy of the cluster may speak against a run: that is no fault, and the schedule goes on. */
 export const createRun: Do<'createRun'> = async (kube, { powerTool: { metadata } }, { run }) => {
-  const path = powerToolsPath(metadata.namespace);
-  const created = parse(powerTool, await createOrRead(kube, path, run), 'PowerTool');
-  return (world) => ({ ...world, runs: [...(world.runs ?? []), created] });
+  try {
+    const raw = await createOrRead(kube, powerToolsPath(metadata.namespace), run);
+    const created = parse(powerTool, raw, 'PowerTool');
+    return (world) => ({ ...world, runs: [...(world.runs ?? []), created] });
+  } catch (error) {
+    if (!isKubeError(error, 'Refused')) throw error;
+    return (world) => ({
+      ...world,
+      refusedRuns: new Map(world.refusedRuns).set(nameOf(run), error.message),
+    });
+  }
 };
 
 export const shutDown: Do<'shutDown'> = async (kube, _world, { run, how }) => {
@@ -78,8 +87,12 @@ async function createOrRead(kube: Kube, path: string, body: Record<string, unkno
     return await kube({ method: 'POST', path, body });
   } catch (error) {
     if (!isKubeError(error, 'Conflict')) throw error;
-    return kube({ method: 'GET', path: `${path}/${(body['metadata'] as { name: string }).name}` });
+    return kube({ method: 'GET', path: `${path}/${nameOf(body)}` });
   }
+}
+
+function nameOf(body: Readonly<Record<string, unknown>>): string {
+  return (body['metadata'] as { name: string }).name;
 }
 
 // Gone, or another one under the same name: then there is nothing to do.

@@ -2,7 +2,7 @@ import type { JobSpec } from '../api/job-spec.ts';
 import { FINALIZER } from '../api/names.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
-import { nameEvent } from '../make/event.ts';
+import { nameEvent, type JobEvent } from '../make/event.ts';
 import { makeRun, MAX_SCHEDULE_NAME, runName } from '../make/run.ts';
 import { clockOf } from '../status/clock-of.ts';
 import { makeEndedStatus } from '../status/make-status.ts';
@@ -43,7 +43,10 @@ interface Turn {
 function planDue({ world, job, times: { due } }: Turn): Action[] {
   const { powerTool, runs } = world;
   if (!due || job.suspend) return [];
-  if (runs.some(({ metadata }) => metadata.name === runName(powerTool, due))) return [];
+  const name = runName(powerTool, due);
+  if (runs.some(({ metadata }) => metadata.name === name)) return [];
+  const refusal = world.refusedRuns.get(name);
+  if (refusal !== undefined) return planRefused(world, due, refusal);
   const active = runs.filter((run) => !isOver(run));
   const policy = powerTool.spec.concurrencyPolicy ?? 'Forbid';
   if (active.length > 0 && policy === 'Forbid') return planSkip(world, due, active);
@@ -51,11 +54,20 @@ function planDue({ world, job, times: { due } }: Turn): Action[] {
   return shut.length > 0 ? shut : [{ kind: 'createRun', run: makeRun(powerTool, due) }];
 }
 
-function planSkip({ powerTool, told }: World, due: Date, active: readonly PowerTool[]): Action[] {
-  const name = nameEvent(powerTool, 'RunSkipped', due.toISOString());
-  if (told.has(name)) return [];
+function planSkip(world: World, due: Date, active: readonly PowerTool[]): Action[] {
   const note = `The run of ${toTime(due)} is skipped: ${active[0]?.metadata.name} is not over (concurrencyPolicy Forbid).`;
-  return [{ kind: 'recordEvent', event: { name, type: 'Normal', reason: 'RunSkipped', note } }];
+  return tellOnce(world, due, { type: 'Normal', reason: 'RunSkipped', note });
+}
+
+function planRefused(world: World, due: Date, said: string): Action[] {
+  const note = `The run of ${toTime(due)} was not made. The schedule goes on with its next time; if that is refused too, show this to an admin of the cluster. The API server says: ${said}`;
+  return tellOnce(world, due, { type: 'Warning', reason: 'RunRefused', note });
+}
+
+// With that, the time is dealt with.
+function tellOnce({ powerTool, told }: World, due: Date, event: Omit<JobEvent, 'name'>): Action[] {
+  const name = nameEvent(powerTool, event.reason, due.toISOString());
+  return told.has(name) ? [] : [{ kind: 'recordEvent', event: { name, ...event } }];
 }
 
 function planShutDown(active: readonly PowerTool[], how: 'Stop' | 'Cancel'): Action[] {

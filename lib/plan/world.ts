@@ -22,6 +22,8 @@ export interface World {
   readonly pods: readonly Pod[];
   /** The runs of a schedule, as far as they are there; undefined when they were not read. */
   readonly runs?: readonly PowerTool[] | undefined;
+  /** What the API server has said against runs, by their name. */
+  readonly refusedRuns: ReadonlyMap<string, string>;
   /** Undefined where the function has no business with injections. */
   readonly rules?: AdminRules | undefined;
   /** Whether this function ends jobs; others have no right to, and leave a job that is over alone. */
@@ -73,6 +75,7 @@ export type Observed = Pick<
 export function makeWorld(observed: Observed): World {
   return {
     ...observed,
+    refusedRuns: new Map(),
     preflight: new Map(),
     refusals: new Map(),
     delays: new Map(),

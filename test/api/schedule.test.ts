@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { SCHEDULE_LABEL } from '../../lib/api/names.ts';
+import { GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import { powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { admin } from './harness/api.ts';
 import { eventsOf, fireTimers, report, runFleet } from './harness/fleet.ts';
 import { ended } from './harness/kubelet.ts';
-import { getPowerTool } from './harness/objects.ts';
+import { getPowerTool, powerToolOf, unique } from './harness/objects.ts';
 import { openStage, statusOf, type Stage } from './harness/stage.ts';
 import { timersOf } from './harness/timers.ts';
 import { prepareTools } from './harness/tools.ts';
+import { untilAccepted, untilRefused } from './harness/until.ts';
 
 beforeAll(prepareTools);
 
@@ -27,6 +28,22 @@ async function runsOf(schedule: Ref): Promise<PowerTool[]> {
 async function pass(stage: Stage, schedule: Ref, seconds: number): Promise<void> {
   stage.advance(seconds);
   await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
+}
+
+/** A quota of PowerTools that is used up, as the controller would say. @returns its path. */
+async function makeFullQuota(namespace: string): Promise<string> {
+  const quotas = `/api/v1/namespaces/${namespace}/resourcequotas`;
+  const hard = { [`count/powertools.${GROUP}`]: '1' };
+  await admin({ method: 'POST', path: quotas, body: { metadata: { name: 'full' }, spec: { hard } } });
+  const body = { status: { hard, used: hard } };
+  await admin({ method: 'PATCH', path: `${quotas}/full/status`, patch: 'merge', body });
+  await untilRefused(() => tryPowerTool(namespace));
+  return `${quotas}/full`;
+}
+
+function tryPowerTool(namespace: string): Promise<unknown> {
+  const body = powerToolOf({ name: unique('job'), namespace });
+  return admin({ method: 'POST', path: powerToolsPath(namespace), query: { dryRun: 'All' }, body });
 }
 
 describe('spec.schedule', () => {
@@ -76,6 +93,23 @@ describe('spec.schedule', () => {
     expect(runs[0]?.spec.shutdown).toBe(shutdown);
     const told = (await eventsOf(schedule)).filter((event) => event.startsWith('RunSkipped'));
     expect(told).toHaveLength(concurrencyPolicy === 'Forbid' ? 1 : 0);
+  });
+
+  test.concurrent('goes on after a time whose run a quota of the cluster refused, and tells it', async () => {
+    using stage = await openStage();
+    await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly' });
+    const quota = await makeFullQuota(stage.namespace);
+    await pass(stage, schedule, HOUR);
+    expect(await runsOf(schedule)).toEqual([]);
+    const told = (await eventsOf(schedule)).filter((event) => event.startsWith('RunRefused'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/exceeded quota/);
+    expect(stage.source.dead).toEqual([]);
+    await admin({ method: 'DELETE', path: quota });
+    await untilAccepted(() => tryPowerTool(stage.namespace));
+    await pass(stage, schedule, HOUR);
+    expect(await runsOf(schedule)).toHaveLength(1);
   });
 
   test.concurrent('keeps as many ended runs as its limits say', async () => {

@@ -19,6 +19,8 @@ export interface Server {
   readonly verdict?: (pod: Pod, container: ToolContainer) => Refusal | 'lost' | undefined;
   /** Whether another field manager has put the same label on a pod. */
   readonly alsoMarked?: (pod: Pod) => boolean;
+  /** What it says to every run of a schedule; undefined lets them through. */
+  readonly refusesRuns?: string;
   /** What the other jobs take of the budgets. */
   readonly ledger?: Ledger;
 }
@@ -108,7 +110,12 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   },
   recordEvent: (world, { event }) => ({ ...world, told: new Set(world.told).add(event.name) }),
   patchStatus: (world, { status }) => withPowerTool(world, { ...world.powerTool, status: stored(status) }),
-  createRun: (world, { run }) => ({ ...world, runs: [...(world.runs ?? []), born(run)] }),
+  createRun: (world, { run }, { refusesRuns }) => {
+    const made = born(run);
+    return refusesRuns === undefined
+      ? { ...world, runs: [...(world.runs ?? []), made] }
+      : { ...world, refusedRuns: new Map(world.refusedRuns).set(made.metadata.name, refusesRuns) };
+  },
   shutDown: (world, { run, how }) =>
     replaceRun(world, run, [{ ...run, spec: { ...run.spec, shutdown: how } }]),
   deleteJob: (world, { job }) =>

@@ -152,6 +152,20 @@ describe('what is learned', () => {
     expect(world.runs).toEqual([there]);
   });
 
+  test('createRun: what a quota or a policy says against it', async () => {
+    const before = failing('Refused', 403, 'exceeded quota');
+    const given = { powerTool: schedule, runs: [] };
+    const { world } = await runAction({ kind: 'createRun', run }, { before }, given);
+    expect(world.runs).toEqual([]);
+    expect([...world.refusedRuns]).toEqual([[name, 'exceeded quota']]);
+  });
+
+  test('createRun: an API server that does not answer is a fault', async () => {
+    const before = failing('Unavailable', 0, 'no answer');
+    const outcome = runAction({ kind: 'createRun', run }, { before }, { powerTool: schedule, runs: [] });
+    await expect(outcome).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
   test('shutDown: the run as it is now', async () => {
     const given = { runs: [made, aPowerTool({ name: 'run-2', uid: 'uid-run-2' })] };
     const { world } = await runAction({ kind: 'shutDown', run: made, how: 'Stop' }, {}, given);

@@ -97,6 +97,32 @@ describe('a time of a schedule', () => {
   });
 });
 
+describe('a run that the API server does not take', () => {
+  const server = { refusesRuns: 'exceeded quota' };
+  const refused = (given: Partial<World> = {}) =>
+    settle(aWorld({ powerTool: schedule(), pods: [], rules: undefined, runs: [], ...given }), NOW, server);
+
+  test('is told once, with what the API server says and what to do; the time is dealt with, and the next one armed', () => {
+    const { world, steps } = refused();
+    expect(kinds(steps)).toBe('createRun recordEvent armTimer recordEvent patchStatus');
+    expect(only('recordEvent', steps.flat())[0]?.event).toMatchObject({
+      type: 'Warning',
+      reason: 'RunRefused',
+      note: 'The run of 2026-01-01T12:00:00Z was not made. The schedule goes on with its next time; if that is refused too, show this to an admin of the cluster. The API server says: exceeded quota',
+    });
+    expect(world.powerTool.status).toMatchObject({
+      deadline: after(3600).toISOString(),
+      schedule: { lastScheduleTime: '2026-01-01T12:00:00Z', nextScheduleTime: '2026-01-01T13:00:00Z' },
+    });
+    expect(settle(reread(world), after(60)).steps).toEqual([]);
+  });
+
+  test('is followed by the next, at its time', () => {
+    const { world } = refused();
+    expect(madeBy(settle(reread(world), after(3600)).steps)).toEqual([runName(schedule(), after(3600))]);
+  });
+});
+
 describe('when the run before is not over', () => {
   const open = [run(1, { status: { phase: 'Running' } }), run(2)];
   const over = [
