@@ -36,7 +36,9 @@ export const powerToolConfigSpec = z
       .meta({ 'x-kubernetes-list-type': 'set' }),
     maxDuration: duration
       .optional()
-      .describe('Longest duration that a PowerTool may ask for: 5m. Without it, 24h.'),
+      .describe(
+        'Longest duration that a PowerTool may ask for, its warmup included: 5m. Without it, 24h for each.',
+      ),
     allowedOutputModes: z
       .array(z.enum(OUTPUT_MODES))
       .max(OUTPUT_MODES.length)

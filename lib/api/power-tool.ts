@@ -42,7 +42,9 @@ const runtime = {
     .meta(upTo24h),
   warmup: duration
     .optional()
-    .describe('How long the tool waits in the pod before it measures. Without it, not at all.')
+    .describe(
+      'How long the tool waits in the pod before it measures. Together with the duration at most what its PowerToolConfig allows. Without it, not at all.',
+    )
     .meta(upTo24h),
 };
 

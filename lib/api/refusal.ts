@@ -29,7 +29,7 @@ export const REASONS = {
     'The PowerToolConfig adds a right that the ConfigMap profiler-limits does not name for the tool.',
   Ready: 'The PowerToolConfig works.',
   NamespaceNotAllowed: 'The PowerToolConfig does not allow this tool in this namespace.',
-  DurationTooLong: 'The duration is over the limit of the PowerToolConfig.',
+  DurationTooLong: 'The duration, with the warmup before it, is over the limit of the PowerToolConfig.',
   OutputNotAllowed: 'The PowerToolConfig does not allow results to go where spec.output.mode says.',
   ArgsNotAllowed: 'The PowerToolConfig does not allow one of the arguments.',
   SpecInvalid: 'The PowerTool itself cannot be read.',

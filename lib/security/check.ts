@@ -5,6 +5,7 @@ import type { Refusal } from '../api/refusal.ts';
 export interface Request {
   readonly tool: string;
   readonly namespace: string;
+  readonly warmupSeconds: number;
   readonly durationSeconds: number;
   readonly mode: string;
   readonly args: readonly string[];
@@ -15,7 +16,8 @@ export type Check = (request: Request, config: PowerToolConfig | undefined) => R
 
 /**
  * The same rule in CEL, by which the API server refuses a PowerTool when it is created: `params` is the PowerToolConfig
- * of its tool, `variables` are tool, duration (as it is written), mode and args, `request` tells the namespace.
+ * of its tool, `variables` are tool, duration and warmup (as they are written), mode and args, `request` tells the
+ * namespace.
  */
 export interface Twin {
   /** Parts of the expressions, worked out once for the rule and once for the message: `variables.NAME`. */

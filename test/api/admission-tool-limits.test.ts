@@ -65,8 +65,12 @@ const LONG = 'a'.repeat(1023);
 const ROWS: Readonly<Record<string, Row>> = {
   maxDuration: {
     config: { maxDuration: '5m' },
-    good: [{}, { duration: '5m' }, { duration: '300s' }, { duration: '1s' }],
-    bad: [{ duration: '5m1s' }, { duration: '1h' }, { duration: '24h' }],
+    good: [{}, { duration: '5m' }, { duration: '300s' }, { duration: '1s' }, { warmup: '4m30s' }],
+    bad: [
+      ...[{ duration: '5m1s' }, { duration: '1h' }, { duration: '24h' }],
+      ...[{ warmup: '4m31s' }, { warmup: '24h' }, { warmup: '1s', duration: '5m' }],
+      ...[{ warmup: '24h', duration: '24h' }],
+    ],
   },
   'a maxDuration in several units': {
     config: { maxDuration: '1h1m1s' },

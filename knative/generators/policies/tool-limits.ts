@@ -20,6 +20,7 @@ export const toolLimits: Policy = {
   variables: [
     TOOL,
     { name: 'duration', expression: `${inEither('duration')}.value()` },
+    { name: 'warmup', expression: `${inEither('warmup')}.orValue('0s')` },
     { name: 'args', expression: `${inEither('args')}.orValue([])` },
     { name: 'mode', expression: 'object.spec.output.mode' },
     ...TWINS.flatMap(({ variables = [] }) => variables),

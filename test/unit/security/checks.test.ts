@@ -108,6 +108,23 @@ const rows: readonly Row[] = [
     },
   },
   {
+    name: 'a warmup counts: with it, the limit may be reached',
+    check: checkDuration,
+    request: { warmupSeconds: 270 },
+    config: { maxDuration: '5m' },
+  },
+  {
+    name: 'a warmup counts: with it, a second over the limit is refused',
+    check: checkDuration,
+    request: { warmupSeconds: 271 },
+    config: { maxDuration: '5m' },
+    want: {
+      reason: 'DurationTooLong',
+      message:
+        'The duration 30s with the warmup 4m31s is over the limit 5m of the tool "aperf". Ask for 5m or less, or ask an admin to raise maxDuration of the PowerToolConfig "aperf".',
+    },
+  },
+  {
     name: 'a limit of nothing allows nothing',
     check: checkDuration,
     request: { durationSeconds: 1 },
@@ -179,6 +196,7 @@ const rows: readonly Row[] = [
 const request: Request = {
   tool: 'aperf',
   namespace: 'shop',
+  warmupSeconds: 0,
   durationSeconds: 30,
   mode: 'ephemeral',
   args: [],
