@@ -12,7 +12,7 @@ export interface Refusal {
 /** What to do after a failure that is mended: a PowerTool runs once, and to apply the same again changes nothing. */
 export const RUN_AGAIN = 'delete the PowerTool and apply it again';
 
-/** Every reason that a PowerTool or a PowerToolConfig can show, and what it means. The reference page is made from this. */
+/** Every reason that a PowerTool, a PowerToolConfig or an Event about them can show, and what it means. The reference page is made from this. */
 export const REASONS = {
   Accepted: 'The tool is approved and the job may run.',
   ToolNotApproved: 'No image is approved for this tool name in the ConfigMap profiler-images.',
@@ -41,6 +41,8 @@ export const REASONS = {
   BudgetExhausted: 'The tool is at work in as many pods as admins allow; this job waits for its turn.',
   Suspended: 'spec.suspend is true: nothing is started.',
   Scheduled: 'Runs are made by the schedule.',
+  RunSkipped:
+    'A time of a schedule passed without a run: the one before was not over (concurrencyPolicy Forbid).',
   RunRefused: 'The API server did not take the run of a schedule; the next time is another try.',
   DryRun: 'spec.dryRun is true: nothing was put into any pod.',
   WouldRun: 'The tool could be put into this pod.',

@@ -1,4 +1,5 @@
 import type { ObjectMeta } from '../api/object-meta.ts';
+import type { Reason } from '../api/refusal.ts';
 import { shortHash } from './short-hash.ts';
 
 /** What happened to an object, for `kubectl describe` and `kubectl events`. */
@@ -6,8 +7,7 @@ export interface JobEvent {
   /** Deterministic, so that the second telling of the same is none. */
   readonly name: string;
   readonly type: 'Normal' | 'Warning';
-  /** One word. */
-  readonly reason: string;
+  readonly reason: Reason;
   readonly note: string;
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PowerToolStatus } from '../api/power-tool-status.ts';
-import type { Refusal } from '../api/refusal.ts';
+import type { Reason, Refusal } from '../api/refusal.ts';
 import { nameEvent, type JobEvent } from '../make/event.ts';
 import { makeRefusedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
@@ -21,8 +21,10 @@ export function planPatch(world: World, status: PowerToolStatus): Action[] {
 // One Event for a job and not one for each pod: which pods, the status and the audit log say.
 function tell(
   { powerTool, pods }: World,
-  { phase = 'Pending', reason = '', message = '' }: PowerToolStatus,
+  { phase = 'Pending', reason: why = '', message = '' }: PowerToolStatus,
 ): JobEvent {
+  // What we write into a status is one.
+  const reason = why as Reason;
   const type = phase === 'Failed' ? 'Warning' : 'Normal';
   const rights = phase === 'Running' ? tellRights(pods, powerTool.metadata.uid) : '';
   return { name: nameEvent(powerTool, phase, reason), type, reason, note: `${message}${rights}` };

@@ -112,6 +112,7 @@ test('the worlds are worth it: injections, refusals, waits and ends all come up'
     ...['patchStatus', 'preflight', 'removeFinalizer', 'shutDown', 'unlabel'],
     ...['anchorTokens', 'issueToken', 'deleteSecret'],
     ...['tell CanaryFailed', 'tell Cancelled', 'tell JobDeadlineExceeded', 'tell NoTargets', 'tell Running'],
+    ...['tell RunSkipped'],
     ...['tell Scheduled', 'tell SpecInvalid', 'tell Stopped', 'tell StoppedOnError', 'tell Succeeded'],
     ...['tell Suspended', 'tell TargetBusy', 'tell ToolFailed', 'tell ToolNotApproved'],
   ];
@@ -313,6 +314,15 @@ describe('plan, in any world', () => {
           expect(Object.keys(REASONS)).toContain(reason);
           expect(message).not.toBe('');
         }
+    });
+  });
+
+  test('gives every Event a reason that is documented, and a note', () => {
+    always((actions) => {
+      for (const { event } of only('recordEvent', actions)) {
+        expect(Object.keys(REASONS)).toContain(event.reason);
+        expect(event.note).not.toBe('');
+      }
     });
   });
 
