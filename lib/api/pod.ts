@@ -72,6 +72,7 @@ export const pod = z.object({
     volumes: z.array(volume).optional(),
     ephemeralContainers: z.array(ephemeralContainer).optional(),
     securityContext: podSecurity.optional(),
+    hostPID: z.boolean().optional(),
   }),
   status: z
     .object({

@@ -48,6 +48,7 @@ export const REASONS = {
   WouldRun: 'The tool could be put into this pod.',
   NotRunning: 'The pod or the container does not run.',
   StaticPod: 'Kubernetes allows no ephemeral container in a static pod.',
+  SharesHostProcesses: 'The pod sees the processes of its whole node (hostPID), and so would the tool.',
   RunAsNonRoot: 'The pod forbids root, which the tool needs.',
   NoHeadroom: 'The memory limit of the pod leaves less than the tool needs.',
   VolumeNotMounted: 'The container does not mount the claim that takes the result, or may not write to it.',

@@ -41,6 +41,16 @@ const checkStatic: FitnessCheck = ({ pod }) =>
       }
     : undefined;
 
+// The tool joins the PID namespace of its target.
+const checkProcesses: FitnessCheck = ({ pod }) =>
+  pod.spec.hostPID === true
+    ? {
+        reason: 'SharesHostProcesses',
+        message:
+          'The pod has hostPID: true, so a tool in it would look at all processes of the node. Take hostPID out of the pod, or choose other pods.',
+      }
+    : undefined;
+
 const checkRunCap: FitnessCheck = ({ pod }, { limits: { maxRunsPerPod } }) => {
   const runs =
     pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)).length ?? 0;
@@ -101,6 +111,7 @@ const checkPlace: FitnessCheck = ({ pod }, { tool, config }) =>
 const CHECKS: readonly FitnessCheck[] = [
   checkPlace,
   checkStatic,
+  checkProcesses,
   checkRunCap,
   checkModes,
   checkMemory,

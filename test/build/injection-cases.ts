@@ -114,6 +114,11 @@ const GOOD: readonly InjectionCase[] = [
   { name: 'fewer capabilities than the config adds', tool: 'tracer', change: adding('BPF'), breaks: [] },
   { name: 'a pod that is about to run', life: 'Pending', breaks: [] },
   {
+    name: 'a pod whose containers see the processes of each other',
+    podSpec: { containers: [app], shareProcessNamespace: true },
+    breaks: [],
+  },
+  {
     name: 'the user and the group of the target',
     podSpec: USER_1000,
     change: secure({ runAsUser: 1000, runAsGroup: 2000 }),
@@ -161,6 +166,11 @@ const BAD: readonly InjectionCase[] = [
   { name: 'a pod that has ended well', life: 'Succeeded', breaks: ['pod-alive'] },
   { name: 'a pod that has failed', life: 'Failed', breaks: ['pod-alive'] },
   { name: 'a pod that is being deleted', life: 'deleted', breaks: ['pod-alive'] },
+  {
+    name: 'a pod that sees the processes of its node',
+    podSpec: { containers: [app], hostPID: true },
+    breaks: ['own-processes'],
+  },
   {
     name: 'two containers at once',
     change: (good) => [good, { ...good, name: `${good.name}-2` }],

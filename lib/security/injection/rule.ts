@@ -43,6 +43,7 @@ export interface TargetPod {
   readonly spec: {
     readonly containers: readonly TargetContainer[];
     readonly volumes?: readonly Volume[] | undefined;
+    readonly hostPID?: boolean | undefined;
     readonly securityContext?: Ids | undefined;
   };
   readonly status: { readonly phase?: string | undefined };

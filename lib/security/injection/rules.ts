@@ -17,6 +17,7 @@ import { noForbiddenCapability } from './no-forbidden-capability.ts';
 import { noTerminal } from './no-terminal.ts';
 import { oneContainer } from './one-container.ts';
 import { optedIn } from './opted-in.ts';
+import { ownProcesses } from './own-processes.ts';
 import { ownSecret } from './own-secret.ts';
 import { ownVolume } from './own-volume.ts';
 import { pinnedImage } from './pinned-image.ts';
@@ -31,6 +32,7 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
   pod: [
     optedIn,
     podAlive,
+    ownProcesses,
     oneContainer,
     containerNamed,
     tellsOrigin,

@@ -91,8 +91,9 @@ describe('pod', () => {
     expect(pod.parse(fresh).status).toEqual({});
   });
 
-  test('limits, conditions and who it runs as are read', () => {
+  test('limits, conditions, who it runs as and whose processes it sees are read', () => {
     const spec = {
+      hostPID: true,
       containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }],
       securityContext: { runAsNonRoot: true, runAsUser: 1000 },
     };
@@ -104,8 +105,8 @@ describe('pod', () => {
   });
 
   test('what we do not read is left out', () => {
-    expect(pod.parse({ ...aPod(), spec: { ...aPod().spec, hostPID: true } }).spec).not.toHaveProperty(
-      'hostPID',
+    expect(pod.parse({ ...aPod(), spec: { ...aPod().spec, hostIPC: true } }).spec).not.toHaveProperty(
+      'hostIPC',
     );
   });
 });

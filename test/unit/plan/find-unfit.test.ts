@@ -74,6 +74,7 @@ const fit: readonly Row[] = [
   { name: 'a container that mounts the claim', given: { pod: mounting({}), claim: 'results' } },
   { name: 'any container where the result goes elsewhere', given: { pod: mounting({ readOnly: true }) } },
   { name: 'a plain pod', given: { pod: aPod() } },
+  { name: 'a pod that says it has its own processes', given: { pod: aPod({ spec: { hostPID: false } }) } },
   { name: 'a pod with room for one more tool', given: { pod: used(2), limits: { maxRunsPerPod: 3 } } },
   {
     name: 'a pod in which people debug: their containers are no tools',
@@ -123,6 +124,12 @@ const fit: readonly Row[] = [
 
 const unfit: readonly (Row & { readonly want: string; readonly message: RegExp })[] = [
   { name: 'a static pod', given: { pod: STATIC }, want: 'StaticPod', message: /from a file of its node/ },
+  {
+    name: 'a pod that sees the processes of its node',
+    given: { pod: aPod({ spec: { hostPID: true } }) },
+    want: 'SharesHostProcesses',
+    message: /would look at all processes of the node. Take hostPID out of the pod/,
+  },
   {
     name: 'a pod that has had as many tools as admins allow',
     given: { pod: used(3), limits: { maxRunsPerPod: 3 } },

@@ -94,6 +94,17 @@ func TestWithoutASharedNamespaceThereIsNoTarget(t *testing.T) {
 	}
 }
 
+func TestInTheNamespaceOfTheNodeThereIsNoTarget(t *testing.T) {
+	t.Parallel()
+	ourselves, err := os.FindProcess(os.Getpid())
+	must(t, err)
+	r := play(t, stage{tool: quick, target: &target{t, &exec.Cmd{Process: ourselves}}})
+	r.want(69, "no-target", "hostPID")
+	if strings.Contains(r.log(), "main;hot") {
+		t.Errorf("the tool ran: %s", r.log())
+	}
+}
+
 func TestTheCommandAfterDashesIsRunAsItIs(t *testing.T) {
 	t.Parallel()
 	r := start(t, stage{tool: quick})

@@ -21,9 +21,13 @@ type Process struct {
 var ErrNotShared = errors.New("PID 1 is this container's own process: the target's PID namespace is not shared " +
 	"(targetContainerName is not set, or the container runtime does not support it)")
 
+// ErrOfNode says that the container sees the processes of its node.
+var ErrOfNode = errors.New("the pod has hostPID: true, so PID 1 and all other processes are those of the whole node: " +
+	"none is looked at. Take hostPID out of the pod, or choose other pods")
+
 // Find finds the target's main process: PID 1, except in a pod with shareProcessNamespace, where PID 1 is the pod's
 // pause process. There it is the only main process beside our own; of several none can be told to be the target.
-// proc is /proc.
+// proc is /proc. It must be asked by the main process of our container.
 func Find(proc string) (Process, error) {
 	own, err := os.Readlink(filepath.Join(proc, "self/ns/mnt"))
 	if err != nil {
@@ -31,6 +35,10 @@ func Find(proc string) (Process, error) {
 	}
 	if inNamespace(proc, "1", own) {
 		return Process{}, ErrNotShared
+	}
+	// The container runtime started us. It is a process of the node: who sees it is in the node's PID namespace.
+	if !hasNoParent(proc, "self") {
+		return Process{}, ErrOfNode
 	}
 	comm := commOf(proc, "1")
 	if comm != "pause" {

@@ -29,6 +29,7 @@ func proc(t *testing.T, processes map[string]process) string {
 
 func TestFind(t *testing.T) {
 	self := process{"shim", "9", "0"}
+	ofNode := process{"shim", "9", "4711"}
 	for name, c := range map[string]struct {
 		processes map[string]process
 		pid       int
@@ -37,6 +38,12 @@ func TestFind(t *testing.T) {
 		"PID 1 of another mount namespace is the target": {map[string]process{"self": self, "1": {"java", "1", "0"}, "7": self}, 1, ""},
 		"a PID 1 that may not be looked at is it too":    {map[string]process{"self": self, "1": {"java", "", "0"}}, 1, ""},
 		"our own PID 1 means that nothing is shared":     {map[string]process{"self": self, "1": self}, 0, "not shared"},
+		"who sees the runtime that started us sees the node": {map[string]process{
+			"self": ofNode, "1": {"systemd", "1", "0"}, "4711": {"containerd-shim", "1", "1"}, "4720": ofNode,
+		}, 0, "hostPID"},
+		"whatever PID 1 of the node is called": {map[string]process{
+			"self": ofNode, "1": {"pause", "1", "0"}, "4711": {"containerd-shim", "1", "1"}, "4720": ofNode,
+		}, 0, "hostPID"},
 		"beside a pause process the one main process is it": {map[string]process{
 			"self": self, "1": {"pause", "1", "0"}, "7": {"nginx", "2", "0"}, "8": {"worker", "2", "7"}, "30": self, "31": {"sh", "9", "30"},
 		}, 7, ""},
