@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -30,6 +31,8 @@ type collector struct {
 	manifest, first *manifest
 	requests        []string
 	beat            string
+	// quota is how many bytes it takes in all, and says so at each beat instead; 0 for any number.
+	quota int
 	// trouble is asked first about each request; it is true when it has answered itself.
 	trouble func(w http.ResponseWriter, r *http.Request) bool
 }
@@ -39,6 +42,10 @@ type manifest struct {
 	Reason, StartedAt string
 	ExitCode          int
 	Files             []entry
+}
+
+func (m *manifest) has(name string) bool {
+	return slices.ContainsFunc(m.Files, func(file entry) bool { return file.Name == name })
 }
 
 type entry struct {
@@ -135,7 +142,7 @@ func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer c.mu.Unlock()
 	switch {
 	case parts[1] == "beat":
-		_, _ = io.WriteString(w, c.beat)
+		_, _ = io.WriteString(w, c.verdict())
 	case parts[1] == "manifest":
 		w.WriteHeader(c.publish(body))
 	case parts[3] != "":
@@ -144,6 +151,22 @@ func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.WriteHeader(c.finish(parts[2], body))
 	}
+}
+
+func (c *collector) verdict() string {
+	if c.quota == 0 {
+		return c.beat
+	}
+	return fmt.Sprintf(`{"verdict":"go","beatSeconds":1,"leaseSeconds":10,"bytesLeft":%d}`, c.quota-c.stored())
+}
+
+func (c *collector) stored() (bytes int) {
+	for _, chunks := range c.chunks {
+		for _, chunk := range chunks {
+			bytes += len(chunk)
+		}
+	}
+	return bytes
 }
 
 func (c *collector) chunk(name string, n int, body []byte, digest string) int {
@@ -157,6 +180,9 @@ func (c *collector) chunk(name string, n int, body []byte, digest string) int {
 			return 409
 		}
 		return 200
+	}
+	if c.quota > 0 && c.stored()+len(body) > c.quota {
+		return 507
 	}
 	if c.chunks[name] == nil {
 		c.chunks[name] = map[int][]byte{}
@@ -203,6 +229,11 @@ func (c *collector) publish(body []byte) int {
 	for _, file := range m.Files {
 		if _, ok := c.whole[file.Name]; file.Whole && !ok || file.Chunks == 0 {
 			c.t.Errorf("the manifest says what is not there: %+v", file)
+		}
+	}
+	for name := range c.chunks {
+		if c.manifest != nil && c.manifest.has(name) && !m.has(name) {
+			delete(c.chunks, name)
 		}
 	}
 	if c.first == nil {

@@ -265,6 +265,38 @@ func TestAJobThatHasNoRoomLeftIsStopped(t *testing.T) {
 	}
 }
 
+// A slow answer to an upload: there are beats between any two.
+func slowly(_ http.ResponseWriter, r *http.Request) bool {
+	if isUpload(r) {
+		time.Sleep(700 * time.Millisecond)
+	}
+	return false
+}
+
+func TestWhatFitsIsKeptWhileTheRoomShrinks(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]struct {
+		tool, more   string
+		env          []string
+		quota, files int
+	}{
+		"many files at once": {`for n in 1 2 3 4 5 6; do head -c 2000000 /dev/urandom >$1/$n.bin; done`, "", nil, 12_500_000, 6},
+		"slices of a ring": {`head -c 2000000 /dev/urandom >$1/a.bin; sleep $2`, `,"rolling":true`,
+			[]string{"PROFILER_DURATION", "10s", "TOE_ROLLING_INTERVAL", "2s", "TOE_ROLLING_KEEP", "2"}, 6_500_000, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			c.quota = s.quota
+			c.set(slowly)
+			play(t, stage{tool: s.tool, more: s.more, env: c.env(s.env...)}).want(0, "ok", "")
+			if m := c.published(); !m.Final || m.Partial || len(m.Files) != s.files || !m.Files[s.files-1].Whole {
+				t.Errorf("published %+v", m)
+			}
+		})
+	}
+}
+
 func TestAnAttemptWithAManifestOfAnotherRunIsGivenUp(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)

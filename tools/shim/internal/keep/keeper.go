@@ -103,7 +103,7 @@ func (k *Keeper) Close(ctx context.Context, end func(*Manifest)) *outcome.Refusa
 	return k.publish(manifest)
 }
 
-// Stored says how many bytes the store has.
+// Stored says how many bytes the store has, or is about to have: never less than it tells itself.
 func (k *Keeper) Stored() int64 { return k.stored.Load() }
 
 // Raw says how many bytes the whole files had before compression.
@@ -164,10 +164,11 @@ func (k *Keeper) take(f folder) {
 	}
 	k.turn(f.slice)
 	_ = os.RemoveAll(f.path)
-	k.count()
 	if f.slice > 0 {
 		k.publish(k.manifest())
 	}
+	// What has left the ring is gone from the store now, not before.
+	k.count()
 	k.Kept(k.kept())
 }
 
@@ -243,6 +244,7 @@ func (k *Keeper) openNew(path, name string, slice int) *source {
 		k.refuse(&outcome.Refusal{Why: outcome.Upload, Say: "a file of the result cannot be read: " + err.Error()})
 		return nil
 	}
+	s.stored = &k.stored
 	s.name, s.kind, s.slice = leaving+s.ending(), k.KindOf(filepath.Base(name)), slice
 	k.sources = append(k.sources, s)
 	return s

@@ -83,6 +83,17 @@ func (m *memory) Publish(_ context.Context, manifest Manifest) error {
 	return nil
 }
 
+func (m *memory) awaitManifest() {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && m.published() == 0; time.Sleep(50 * time.Millisecond) {
+	}
+}
+
+func (m *memory) published() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.manifests)
+}
+
 func (m *memory) last() Manifest {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -149,11 +160,7 @@ func TestWhatGrowsIsStoredWhileItGrows(t *testing.T) {
 	piece := bytes.Repeat([]byte("packet.."), ChunkBytes/8)
 	put(t, out, "a.pcap", append(slices.Clone(piece), "begun"...))
 	k.Grow(out, 0)
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if k.Stored() > 0 {
-			break
-		}
-	}
+	store.awaitManifest()
 	if m := store.last(); m.Final || len(m.Files) != 1 || m.Files[0].Whole || m.Files[0].Chunks != 1 || m.Files[0].Size != ChunkBytes {
 		t.Errorf("the manifest while it grows: %+v", m)
 	}
@@ -166,6 +173,44 @@ func TestWhatGrowsIsStoredWhileItGrows(t *testing.T) {
 	if got := store.whole["a.pcap"]; !bytes.HasSuffix(got, []byte("begun and ended")) || len(got) != ChunkBytes+15 {
 		t.Errorf("%d bytes", len(got))
 	}
+}
+
+// counting is a store that looks at what is counted whenever it takes or drops something.
+type counting struct {
+	*memory
+	keeper *Keeper
+	put    []int64
+	shown  []int64
+}
+
+func (c *counting) Put(ctx context.Context, file string, chunk Chunk) error {
+	c.put = append(c.put, c.keeper.Stored())
+	return c.memory.Put(ctx, file, chunk)
+}
+
+func (c *counting) Publish(ctx context.Context, manifest Manifest) error {
+	c.shown = append(c.shown, c.keeper.Stored())
+	return c.memory.Publish(ctx, manifest)
+}
+
+func TestWhatIsStoredCountsFromTheMomentItLeavesUntilItIsGone(t *testing.T) {
+	store := &counting{memory: newMemory(t)}
+	k, _ := keeping(t, store, func(o *Options) { o.Ring = 1 })
+	store.keeper = k
+	for slice := 1; slice <= 2; slice++ {
+		out := t.TempDir()
+		put(t, out, "a", []byte("12345"))
+		put(t, out, "b", []byte("678"))
+		k.Take(out, slice)
+	}
+	k.Wait()
+	if want := []int64{5, 8, 13, 16}; !slices.Equal(store.put, want) {
+		t.Errorf("as chunks arrive: %v", store.put)
+	}
+	if want := []int64{8, 16}; !slices.Equal(store.shown, want) || k.Stored() != 8 {
+		t.Errorf("as manifests arrive: %v, then %d", store.shown, k.Stored())
+	}
+	closeFinal(k)
 }
 
 func TestGzipIsAppliedBeforeFilesLeave(t *testing.T) {
@@ -285,8 +330,7 @@ func TestAFileThatTheToolTakesBackIsNoResult(t *testing.T) {
 	k, out := keeping(t, store, nil)
 	put(t, out, "a.pcap", bytes.Repeat([]byte("x"), ChunkBytes))
 	k.Grow(out, 0)
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && k.Stored() == 0; time.Sleep(50 * time.Millisecond) {
-	}
+	store.awaitManifest()
 	_ = os.Remove(filepath.Join(out, "a.pcap"))
 	put(t, out, "b.pcap", []byte("y"))
 	k.Take(out, 0)

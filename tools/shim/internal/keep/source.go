@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -30,6 +31,8 @@ type source struct {
 	packer *gzip.Writer
 	sent   int64
 	chunks int
+	// stored counts for all sources together.
+	stored *atomic.Int64
 	// sum is the digest of all that was sent.
 	sum    hash.Hash
 	whole  bool
@@ -175,6 +178,7 @@ func (s *source) next(size int64, whole bool) []Chunk {
 }
 
 // Each chunk is read for its digests while those before it are on their way. What was stored without a gap counts.
+// A chunk is stored before we hear of it, so that it is counted from the moment it leaves.
 func (s *source) sendAll(ctx context.Context, store Store, batch []Chunk) error {
 	errs, sums := make([]error, len(batch)), make([]hash.Hash, len(batch))
 	sum := s.sum
@@ -184,6 +188,7 @@ func (s *source) sendAll(ctx context.Context, store Store, batch []Chunk) error 
 			break
 		}
 		sum = sums[i]
+		s.stored.Add(batch[i].Size)
 		flying.Go(func() { errs[i] = store.Put(ctx, s.name, batch[i]) })
 	}
 	flying.Wait()
