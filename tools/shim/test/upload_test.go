@@ -112,9 +112,13 @@ func TestWhatPassesIsSatOut(t *testing.T) {
 			w.Header().Set("Retry-After", "1")
 			return n < 3 && answers(429)(w, r)
 		},
-		"503":                       func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(503)(w, r) },
-		"a broken store":            func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(500)(w, r) },
-		"no route yet":              func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 3 && answers(404)(w, r) },
+		"503":                           func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(503)(w, r) },
+		"a broken store":                func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 4 && answers(500)(w, r) },
+		"no route yet":                  func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 3 && answers(404)(w, r) },
+		"a gateway that loses patience": func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 3 && answers(408)(w, r) },
+		"a gateway that loses its routes": func(n int64, w http.ResponseWriter, r *http.Request) bool {
+			return n > 1 && n < 7 && answers(404)(w, r)
+		},
 		"a chunk spoilt on its way": func(n int64, w http.ResponseWriter, r *http.Request) bool { return n == 1 && answers(422)(w, r) },
 		"connections that break": func(n int64, w http.ResponseWriter, _ *http.Request) bool {
 			if n%3 != 0 {
@@ -135,6 +139,19 @@ func TestWhatPassesIsSatOut(t *testing.T) {
 				t.Errorf("published %+v", c.published())
 			}
 		})
+	}
+}
+
+func TestAManifestThatDidNotArriveIsNoLossWhenALaterOneDoes(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	count := atomic.Int64{}
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/manifest") && count.Add(1) == 1 && answers(400)(w, r)
+	})
+	play(t, stage{tool: quick, env: c.env()}).want(0, "ok", "")
+	if !c.published().Final || c.seen("/manifest") != 2 {
+		t.Errorf("published %+v", c.published())
 	}
 }
 

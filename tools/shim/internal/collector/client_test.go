@@ -68,17 +68,17 @@ func TestAChunkIsSentAsAgreed(t *testing.T) {
 }
 
 func TestARequestIsRepeatedAsItWasUntilItIsAnswered(t *testing.T) {
-	client, seen := served(t, broken, status(503), status(429), status(500), status(422), status(404), status(200))
+	client, seen := served(t, broken, status(503), status(429), status(500), status(422), status(404), status(408), status(200))
 	if err := client.Put(context.Background(), "a", chunkOf("hello")); err != nil {
 		t.Fatal(err)
 	}
-	if got := seen(); len(got) < 7 || slices.ContainsFunc(got, func(one string) bool { return one != got[0] }) {
+	if got := seen(); len(got) < 8 || slices.ContainsFunc(got, func(one string) bool { return one != got[0] }) {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestWhatIsWrongForGoodIsNotRepeatedForEver(t *testing.T) {
-	for code, most := range map[int]int{400: 1, 401: 1, 403: 1, 409: 1, 413: 1, 507: 1, 302: 1, 422: fewTries, 404: fewTries} {
+	for code, most := range map[int]int{400: 1, 401: 1, 403: 1, 409: 1, 413: 1, 507: 1, 302: 1, 422: 4, 404: 20} {
 		client, seen := served(t, status(code))
 		err := client.Put(context.Background(), "a", chunkOf("x"))
 		var refusal *outcome.Refusal

@@ -52,20 +52,18 @@ func (c *conflict) Unwrap() error { return c.Refusal }
 // Sends a request until it is done, refused, or out of time.
 func (c *Client) insist(ctx context.Context, r request) error {
 	last := "there was no time for a request"
-	few := 0
+	heard := map[next]int{}
 	for tries := 1; ; tries++ {
 		answer, err := c.send(ctx, r, requestTimeout)
 		if err == nil {
 			todo, refusal := judge(answer)
-			if todo == fewTimes {
-				few++
-			}
+			heard[todo]++
 			switch {
 			case todo == done:
 				return nil
 			case answer.Status == 409:
 				return &conflict{refusal}
-			case todo == never || few >= fewTries:
+			case todo != again && heard[todo] >= most[todo]:
 				return refusal
 			}
 			last = refusal.Say

@@ -14,13 +14,16 @@ type next int
 
 const (
 	done next = iota
+	// again and again, as long as there is time.
 	again
+	// whileAway: for about two minutes, as long as it may take until there is a route to a collector.
+	whileAway
 	fewTimes
 	never
 )
 
-// What is often wrong on the way, and not for long, is tried so many times.
-const fewTries = 4
+// How often such an answer to a request is heard before it counts.
+var most = map[next]int{whileAway: 20, fewTimes: 4, never: 1}
 
 // judge says what an answer to an upload means, and in words what is wrong.
 func judge(answer Answer) (next, *outcome.Refusal) {
@@ -33,10 +36,13 @@ func judge(answer Answer) (next, *outcome.Refusal) {
 		return never, &outcome.Refusal{Why: outcome.Cancelled, Say: say + ": the job's token no longer counts, because the job was stopped or deleted"}
 	case status == 507:
 		return never, &outcome.Refusal{Why: outcome.Quota, Say: say + ": make room or ask an admin for more; what fitted is kept"}
-	case status == 429 || status >= 500:
+	case status == 408 || status == 429 || status >= 500:
 		return again, &outcome.Refusal{Why: outcome.Upload, Say: say}
-	// Content was spoilt on its way. Or there is no route yet, which is said by a gateway and not by the collector.
-	case status == 422 || status == 404 && code == "":
+	// There is no route yet, or just now, which is said by a gateway and not by the collector.
+	case status == 404 && code == "":
+		return whileAway, &outcome.Refusal{Why: outcome.Upload, Say: say}
+	// Content was spoilt on its way.
+	case status == 422:
 		return fewTimes, &outcome.Refusal{Why: outcome.Upload, Say: say}
 	case status >= 300 && status < 400:
 		say += ": no redirect is followed. COLLECTOR_ENDPOINT must be the collector's own address"

@@ -16,6 +16,8 @@ import (
 const (
 	// How often a growing file is looked at.
 	growthInterval = 2 * time.Second
+	// After trouble with one it is left alone for so long.
+	restInterval = time.Minute
 	// Most files of one target: the collector takes no more.
 	maxFiles = 1000
 )
@@ -49,9 +51,12 @@ type Keeper struct {
 	done    chan struct{}
 	growing *folder
 	sources []*source
-	lost    *outcome.Refusal
-	stored  atomic.Int64
-	raw     atomic.Int64
+	// lost is why something is missing for good, late what keeps something back that is sent again later.
+	lost, late *outcome.Refusal
+	// resume is when growing files are looked at again.
+	resume time.Time
+	stored atomic.Int64
+	raw    atomic.Int64
 }
 
 // folder is where a tool writes. Slice counts from 1; it is 0 where there are none.
@@ -128,7 +133,7 @@ func (k *Keeper) run() {
 
 // Stores the complete chunks of files that grow, and tells of them.
 func (k *Keeper) grow() {
-	if k.growing == nil || k.lost != nil {
+	if k.growing == nil || k.lost != nil || time.Now().Before(k.resume) {
 		return
 	}
 	more := false
@@ -137,7 +142,7 @@ func (k *Keeper) grow() {
 		stored, err := s.advance(k.ctx, k.Store, false)
 		more = more || stored
 		if err != nil {
-			k.lose(s, err)
+			k.fallBehind(s, err)
 		}
 	}
 	k.count()
@@ -263,6 +268,17 @@ func (k *Keeper) taken(name string) bool {
 	return slices.ContainsFunc(k.sources, func(s *source) bool { return s.name == name || s.name == name+s.ending() })
 }
 
+// What hinders an upload while a file grows may have passed by the time that it is whole.
+func (k *Keeper) fallBehind(s *source, err error) {
+	refusal := refusalOf(s, err)
+	if refusal.Why != outcome.Upload {
+		k.lose(s, err)
+		return
+	}
+	k.delay(refusal)
+	k.resume = time.Now().Add(restInterval)
+}
+
 // What a source cannot be kept for decides what becomes of it: without room, what is stored of it is a file too.
 func (k *Keeper) lose(s *source, err error) {
 	refusal := refusalOf(s, err)
@@ -280,6 +296,14 @@ func (k *Keeper) refuse(refusal *outcome.Refusal) {
 		k.lost = refusal
 		k.Refused(refusal)
 	}
+}
+
+// delay tells of trouble that does not count when it passes; once, until it has passed.
+func (k *Keeper) delay(refusal *outcome.Refusal) {
+	if k.late == nil || k.late.Why != refusal.Why {
+		k.Refused(refusal)
+	}
+	k.late = refusal
 }
 
 func (k *Keeper) forget(s *source) {
@@ -327,13 +351,15 @@ func (k *Keeper) kept() []outcome.Kept {
 	return kept
 }
 
+// Each manifest says all, so that only the last one must arrive.
 func (k *Keeper) publish(manifest Manifest) *outcome.Refusal {
 	err := k.Store.Publish(k.ctx, manifest)
 	if err == nil {
+		k.late = nil
 		return nil
 	}
 	refusal := refusalOf(nil, err)
-	k.refuse(refusal)
+	k.delay(refusal)
 	return refusal
 }
 

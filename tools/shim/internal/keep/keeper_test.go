@@ -29,8 +29,8 @@ type memory struct {
 	manifests []Manifest
 	// room is how many chunks it takes.
 	room int
-	// noWhole is why it makes no file whole.
-	noWhole, fail error
+	// noWhole is why it makes no file whole, noManifest why it takes no manifest.
+	noWhole, noManifest, fail error
 }
 
 func newMemory(t *testing.T) *memory {
@@ -79,6 +79,9 @@ func (m *memory) Finish(_ context.Context, whole Whole) error {
 func (m *memory) Publish(_ context.Context, manifest Manifest) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.noManifest != nil {
+		return m.noManifest
+	}
 	m.manifests = append(m.manifests, manifest)
 	return nil
 }
@@ -321,6 +324,55 @@ func TestAFaultOfTheStoreIsToldAndTheManifestHasWhatIsThere(t *testing.T) {
 	}
 	if m := store.last(); !m.Final || len(m.Files) != 0 {
 		t.Errorf("%+v", m)
+	}
+}
+
+func (m *memory) recover() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fail, m.noManifest = nil, nil
+}
+
+func TestTroubleThatPassesIsToldAndNothingIsLost(t *testing.T) {
+	t.Parallel()
+	gateway := &outcome.Refusal{Why: outcome.Upload, Say: "no route"}
+	for name, trouble := range map[string]func(*memory){
+		"of a manifest":               func(m *memory) { m.noManifest = gateway },
+		"of a chunk of what grows":    func(m *memory) { m.fail = gateway },
+		"of both, by different means": func(m *memory) { m.fail, m.noManifest = gateway, errors.New("broken pipe") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := newMemory(t)
+			trouble(store)
+			told := make(chan *outcome.Refusal, 9)
+			k, out := keeping(t, store, func(o *Options) { o.Refused = func(r *outcome.Refusal) { told <- r } })
+			content := bytes.Repeat([]byte("x"), ChunkBytes+5)
+			put(t, out, "a.pcap", content)
+			k.Begin()
+			k.Begin()
+			k.Grow(out, 0)
+			if r := <-told; r.Why != outcome.Upload {
+				t.Errorf("told %v", r)
+			}
+			store.recover()
+			k.Take(out, 0)
+			kept, lost := k.Wait()
+			if err := closeFinal(k); err != nil || lost != nil || len(kept) != 1 || !bytes.Equal(store.whole["a.pcap"], content) || len(told) != 0 {
+				t.Errorf("%v %v %v, and told %d more", err, lost, kept, len(told))
+			}
+		})
+	}
+}
+
+func TestAManifestThatNeverArrivesIsALoss(t *testing.T) {
+	store := newMemory(t)
+	store.noManifest = errors.New("broken pipe")
+	k, out := keeping(t, store, nil)
+	put(t, out, "a.bin", []byte("x"))
+	k.Take(out, 1)
+	if err := closeFinal(k); err == nil || err.Why != outcome.Upload || err.Say != "the manifest could not be kept: broken pipe" {
+		t.Errorf("%v", err)
 	}
 }
 
