@@ -47,6 +47,8 @@ const file = z
 export const manifest = z
   .object({
     final: z.boolean(),
+    /** Counts the manifests of a run: a later one says more than those before it. */
+    sequence: z.int().min(1),
     partial: z.boolean(),
     reason: text(1024).default(''),
     exitCode: z.int().min(-1).max(255).nullish(),

@@ -16,7 +16,8 @@ const LOOKUPS = 8;
 
 /**
  * Shows people what a target gave: all that a manifest names is in the store, and what is in no manifest nobody sees. After a
- * final one no other is taken, and none of a tool that was started a second time in its container. What it makes useless is deleted.
+ * final one no other is taken, and none of a tool that was started a second time in its container; nor one that comes late,
+ * when its sender has given it up and has sent a newer one. What it makes useless is deleted.
  */
 export async function writeManifest(store: Store, target: Target, now: Manifest): Promise<Kept | Problem> {
   const before = await readManifest(store, target);
@@ -35,6 +36,8 @@ function refuseChange(before: StoredManifest | undefined, now: Manifest): Proble
   if (before?.manifest.final) return problem('ended', 'the manifest is final: it does not change any more');
   if (before && before.manifest.startedAt !== now.startedAt)
     return problem('conflict', 'the manifest of another run of this attempt is there, and stays');
+  if (before && before.manifest.sequence >= now.sequence)
+    return problem('conflict', 'a newer manifest of this run is there, or another of this number, and stays');
   return undefined;
 }
 

@@ -27,9 +27,10 @@ export function hexOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A manifest that a shim writes at its end, without files. */
+/** A manifest that a shim writes at its end, without files; the first one, unless it says otherwise. */
 export function aManifest(parts: Readonly<Record<string, unknown>> = {}): Manifest {
-  return manifest.parse({ final: true, partial: false, tool: 'py-spy', exitCode: 0, files: [], ...parts });
+  const plain = { final: true, sequence: 1, partial: false, tool: 'py-spy', exitCode: 0, files: [] };
+  return manifest.parse({ ...plain, ...parts });
 }
 
 /** A file of a manifest, with these bytes. */

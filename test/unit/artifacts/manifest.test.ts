@@ -24,6 +24,8 @@ test.each([
   ['a size below nothing', { files: [aFile('a', '', { size: -1 })] }],
   ['an unknown type', { files: [aFile('a', '', { type: 'exe' })] }],
   ['too many files', { files: Array.from({ length: 1001 }, (_, at) => aFile(`f${at}`, '')) }],
+  ['no number', { sequence: undefined }],
+  ['a number before the first', { sequence: 0 }],
   ['a time that is none', { startedAt: 'yesterday' }],
   ['a reason without end', { reason: 'x'.repeat(2000) }],
 ])('refuses %s', (_what, parts) => {

@@ -11,8 +11,10 @@ async function withObjects(...names: readonly string[]): Promise<FakeStore> {
   return store;
 }
 
-const interim = (...names: readonly string[]) =>
-  aManifest({ final: false, files: names.map((name) => aFile(name, 'x')) });
+const numbered = (sequence: number, ...names: readonly string[]) =>
+  aManifest({ final: false, sequence, files: names.map((name) => aFile(name, 'x')) });
+
+const interim = (...names: readonly string[]) => numbered(1, ...names);
 
 describe('writeManifest', () => {
   test('keeps what it says', async () => {
@@ -36,14 +38,14 @@ describe('writeManifest', () => {
   test('does not change after its end', async () => {
     const store = await withObjects('a', 'b');
     await writeManifest(store, TARGET, aManifest({ files: [aFile('a', 'x')] }));
-    expect(await writeManifest(store, TARGET, interim('a'))).toMatchObject({ code: 'ended' });
+    expect(await writeManifest(store, TARGET, numbered(2, 'a'))).toMatchObject({ code: 'ended' });
     expect((await readManifest(store, TARGET))?.manifest.final).toBe(true);
   });
 
   test('stays when the same attempt is run a second time, as what it names does', async () => {
     const store = await withObjects('a');
     await writeManifest(store, TARGET, interim('a'));
-    const second = { ...interim(), startedAt: '2030-01-01T00:00:00Z' };
+    const second = { ...numbered(2), startedAt: '2030-01-01T00:00:00Z' };
     expect(await writeManifest(store, TARGET, second)).toMatchObject({ code: 'conflict' });
     expect((await readManifest(store, TARGET))?.manifest).toEqual(interim('a'));
     expect(store.keys()).toContain(`${FOLDER}/a`);
@@ -52,8 +54,32 @@ describe('writeManifest', () => {
   test('old slices of a ring go with the manifest that no longer has them', async () => {
     const store = await withObjects('slice-1', 'slice-2', 'slice-3');
     await writeManifest(store, TARGET, interim('slice-1', 'slice-2'));
-    await writeManifest(store, TARGET, interim('slice-2', 'slice-3'));
+    await writeManifest(store, TARGET, numbered(2, 'slice-2', 'slice-3'));
     expect(store.keys()).toEqual(['manifest.json', 'slice-2', 'slice-3'].map((name) => `${FOLDER}/${name}`));
+  });
+
+  test.each([
+    { name: 'an older one', late: numbered(1, 'slice-1') },
+    { name: 'an older one that says it is the end', late: { ...numbered(1), final: true } },
+    { name: 'another of the same number', late: numbered(2, 'slice-1') },
+  ])('what comes late takes nothing back: $name', async ({ late }) => {
+    const store = await withObjects('slice-1', 'slice-2');
+    await writeManifest(store, TARGET, numbered(2, 'slice-1', 'slice-2'));
+    expect(await writeManifest(store, TARGET, late)).toMatchObject({ code: 'conflict' });
+    expect((await readManifest(store, TARGET))?.manifest).toEqual(numbered(2, 'slice-1', 'slice-2'));
+    expect(store.keys()).toEqual(['manifest.json', 'slice-1', 'slice-2'].map((name) => `${FOLDER}/${name}`));
+  });
+
+  test('of those that hung on the store, only the newest counts', async () => {
+    const store = await withObjects('slice-1', 'slice-2');
+    const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+    const hung = { ...store, head: async (key: string) => woken.then(async () => store.head(key)) };
+    const late = writeManifest(hung, TARGET, numbered(1, 'slice-1'));
+    await writeManifest(store, TARGET, numbered(1, 'slice-1'));
+    await writeManifest(store, TARGET, numbered(2, 'slice-1', 'slice-2'));
+    wake();
+    expect(await late).toMatchObject({ code: 'conflict' });
+    expect(store.keys()).toContain(`${FOLDER}/slice-2`);
   });
 
   test('what its end does not name goes', async () => {
@@ -78,8 +104,8 @@ describe('writeManifest', () => {
     const store = await withObjects('a', 'b');
     await writeManifest(store, TARGET, interim('a'));
     const outcomes = await Promise.all([
-      writeManifest(store, TARGET, interim('b')),
-      writeManifest(store, TARGET, aManifest({ files: [aFile('a', 'x')] })),
+      writeManifest(store, TARGET, numbered(2, 'b')),
+      writeManifest(store, TARGET, aManifest({ sequence: 2, files: [aFile('a', 'x')] })),
     ]);
     expect(outcomes).toContainEqual('new');
     expect(outcomes).toContainEqual(expect.objectContaining({ code: 'busy' }));
@@ -89,7 +115,7 @@ describe('writeManifest', () => {
     const store = await withObjects('a', 'b');
     await writeManifest(store, TARGET, interim('a'));
     const before = store.calls.length;
-    await writeManifest(store, TARGET, interim('a', 'b'));
+    await writeManifest(store, TARGET, numbered(2, 'a', 'b'));
     const heads = store.calls.slice(before).filter((call) => call.startsWith('head'));
     expect(heads).toEqual([`head ${FOLDER}/manifest.json`, `head ${FOLDER}/b`]);
   });

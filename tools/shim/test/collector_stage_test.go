@@ -29,8 +29,10 @@ type collector struct {
 	whole  map[string][]byte
 	// manifest is what is published; first what was published first.
 	manifest, first *manifest
-	requests        []string
-	beat            string
+	// text is the manifest as it came.
+	text     string
+	requests []string
+	beat     string
 	// quota is how many bytes it takes in all, and says so at each beat instead; 0 for any number.
 	quota int
 	// trouble is asked first about each request; it is true when it has answered itself.
@@ -40,6 +42,7 @@ type collector struct {
 type manifest struct {
 	Final, Partial    bool
 	Reason, StartedAt string
+	Sequence          int
 	ExitCode          int
 	Files             []entry
 }
@@ -226,6 +229,9 @@ func (c *collector) publish(body []byte) int {
 	if c.manifest != nil && (c.manifest.StartedAt != m.StartedAt || c.manifest.Final && !m.Final) {
 		return 409
 	}
+	if c.manifest != nil && m.Sequence <= c.manifest.Sequence && string(body) != c.text {
+		return 409
+	}
 	for _, file := range m.Files {
 		if _, ok := c.whole[file.Name]; file.Whole && !ok || file.Chunks == 0 {
 			c.t.Errorf("the manifest says what is not there: %+v", file)
@@ -239,6 +245,6 @@ func (c *collector) publish(body []byte) int {
 	if c.first == nil {
 		c.first = &m
 	}
-	c.manifest = &m
+	c.manifest, c.text = &m, string(body)
 	return 201
 }

@@ -51,6 +51,8 @@ type Keeper struct {
 	done    chan struct{}
 	growing *folder
 	sources []*source
+	// published counts manifests, also those that did not arrive: who knows.
+	published int
 	// lost is why something is missing for good, late what keeps something back that is sent again later.
 	lost, late *outcome.Refusal
 	// resume is when growing files are looked at again.
@@ -353,6 +355,8 @@ func (k *Keeper) kept() []outcome.Kept {
 
 // Each manifest says all, so that only the last one must arrive.
 func (k *Keeper) publish(manifest Manifest) *outcome.Refusal {
+	k.published++
+	manifest.Sequence = k.published
 	err := k.Store.Publish(k.ctx, manifest)
 	if err == nil {
 		k.late = nil

@@ -241,6 +241,11 @@ func TestTheRingKeepsTheNewestSlices(t *testing.T) {
 		k.Take(out, slice)
 	}
 	closeFinal(k)
+	for at, m := range store.manifests {
+		if m.Sequence != at+1 {
+			t.Errorf("manifest %d has the number %d", at+1, m.Sequence)
+		}
+	}
 	var names []string
 	for _, entry := range store.last().Files {
 		names = append(names, entry.Name)

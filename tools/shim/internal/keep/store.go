@@ -43,7 +43,9 @@ type Whole struct {
 
 // Manifest says what a target gave.
 type Manifest struct {
-	Final        bool     `json:"final"`
+	Final bool `json:"final"`
+	// Sequence counts manifests from 1: of two the store keeps the later.
+	Sequence     int      `json:"sequence"`
 	Partial      bool     `json:"partial"`
 	Reason       string   `json:"reason"`
 	ExitCode     int      `json:"exitCode"`
