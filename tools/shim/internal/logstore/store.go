@@ -49,11 +49,11 @@ func (s *Store) Put(context.Context, string, keep.Chunk) error { return nil }
 
 // Finish implements keep.Store.
 func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
-	fd, err := syscall.Dup(int(whole.Content.Fd()))
+	content, err := duplicate(whole.Content)
 	if err != nil {
 		return err
 	}
-	f := &file{Entry: whole.Entry, content: os.NewFile(uintptr(fd), whole.Name)}
+	f := &file{Entry: whole.Entry, content: content}
 	if f.as, f.cost, err = appraise(io.NewSectionReader(f.content, 0, f.Size)); err != nil {
 		f.content.Close()
 		return err
@@ -66,6 +66,15 @@ func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
 	}
 	s.files[f.Name] = f
 	return nil
+}
+
+// The next tool, which may be started meanwhile, does not inherit it.
+func duplicate(content *os.File) (*os.File, error) {
+	fd, _, errno := syscall.Syscall(syscall.SYS_FCNTL, content.Fd(), syscall.F_DUPFD_CLOEXEC, 0)
+	if errno != 0 {
+		return nil, errno
+	}
+	return os.NewFile(fd, content.Name()), nil
 }
 
 // Publish implements keep.Store.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"toe.run/shim/internal/events"
@@ -50,6 +51,21 @@ func TestTextIsPrintedAsItIs(t *testing.T) {
 				t.Errorf("printed %q", text)
 			}
 		})
+	}
+}
+
+func TestNoToolInheritsAResult(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	_ = os.WriteFile(path, []byte("main;hot 3\n"), 0o600)
+	file, _ := os.Open(path)
+	defer file.Close()
+	store := New(events.New(&bytes.Buffer{}))
+	if err := store.Finish(context.Background(), keep.Whole{Entry: keep.Entry{Name: "a", Size: 11}, Content: file}); err != nil {
+		t.Fatal(err)
+	}
+	flags, _, errno := syscall.Syscall(syscall.SYS_FCNTL, store.files["a"].content.Fd(), syscall.F_GETFD, 0)
+	if errno != 0 || flags&syscall.FD_CLOEXEC == 0 {
+		t.Errorf("%d, %v", flags, errno)
 	}
 }
 

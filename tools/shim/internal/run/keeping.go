@@ -86,6 +86,7 @@ func (j *job) newlyKept() func([]outcome.Kept) {
 
 // write writes the termination message of a run that has not ended.
 func (j *job) write(kept []outcome.Kept) {
+	j.kept.Store(kept)
 	_ = outcome.Write(j.TerminationLog, outcome.Message(outcome.Outcome{Partial: true}, kept))
 }
 

@@ -32,6 +32,8 @@ type job struct {
 	made    atomic.Int64
 	// allowed is how many bytes the collector takes in all, by its last answer.
 	allowed atomic.Int64
+	// kept is what the termination message has told last, of type []outcome.Kept.
+	kept atomic.Value
 }
 
 // Run runs the tool and returns the exit code. It must be called on the main thread.
@@ -136,7 +138,13 @@ func (j *job) slice(length time.Duration, n int) ending {
 // abandon is the last resort, when something hangs that never should.
 func (j *job) abandon() {
 	procs.Sweep()
+	os.Exit(j.writeAbandoned())
+}
+
+// writeAbandoned tells of what was kept before something hung, and returns the exit code.
+func (j *job) writeAbandoned() int {
+	kept, _ := j.kept.Load().([]outcome.Kept)
 	o := outcome.Outcome{Code: outcome.CodeUpload, Why: outcome.Upload, Say: "the hard deadline is over and something still hangs", Partial: true}
-	_ = outcome.Write(j.TerminationLog, outcome.Message(o, nil))
-	os.Exit(o.Code)
+	_ = outcome.Write(j.TerminationLog, outcome.Message(o, kept))
+	return o.Code
 }
