@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { EXPIRY_FOLDER, expiryKey, parseExpiry, runFolder, type Run } from '../artifacts/layout.ts';
 import { expiryOf, isDue } from '../artifacts/retention.ts';
@@ -53,7 +53,10 @@ interface Due {
 
 /** @returns whether the run was deleted. */
 async function expire(store: Store, { key, run, now, maxDays }: Due): Promise<boolean> {
-  const days = Math.min(await daysOf(store, key), maxDays);
+  const asked = await daysOf(store, key);
+  // Another sweep has seen to it since it was listed.
+  if (asked === undefined) return false;
+  const days = Math.min(asked, maxDays);
   const objects = await toArray(store.list(runFolder(run)));
   const last = new Date(Math.max(0, ...objects.map(({ modified }) => modified.getTime())));
   const isOld = isDue(expiryOf(last, days), now);
@@ -63,9 +66,15 @@ async function expire(store: Store, { key, run, now, maxDays }: Due): Promise<bo
   return isOld && objects.length > 0;
 }
 
-// A marker that cannot be read is one of the shortest time.
-async function daysOf(store: Store, key: string): Promise<number> {
+/** @returns undefined when the marker is gone. @throws when it cannot be read now: what it says is not guessed. */
+async function daysOf(store: Store, key: string): Promise<number | undefined> {
   const stream = await store.get(key);
-  const parsed = marker.safeParse(stream ? await json(stream).catch(() => undefined) : undefined);
-  return parsed.success ? parsed.data.days : 1;
+  if (!stream) return undefined;
+  const said = await text(stream);
+  // One that toe has not written is one of the shortest time.
+  try {
+    return marker.parse(JSON.parse(said)).days;
+  } catch {
+    return 1;
+  }
 }

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import type { Store } from '../../../lib/store/port.ts';
 import { markExpiry, sweepExpired } from '../../../lib/store/sweep-expired.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
 import { aStore, type FakeStore } from '../../build/a-store.ts';
@@ -14,6 +16,14 @@ async function withRun(days: number): Promise<FakeStore> {
   await markExpiry(store, RUN, days, WRITTEN);
   return store;
 }
+
+const breaksOff = (): Readable =>
+  new Readable({
+    read() {
+      this.push('{"da');
+      this.destroy(new Error('reset'));
+    },
+  });
 
 describe('sweepExpired', () => {
   test('leaves what is not due, and does not look at it', async () => {
@@ -51,6 +61,41 @@ describe('sweepExpired', () => {
     await store.removeAll(`${FOLDER}/`);
     expect((await sweepExpired(store, after(4), 30)).deleted).toEqual([]);
     expect(store.keys()).toEqual([]);
+  });
+
+  test('two sweeps at once: what one keeps, the other does not take for older', async () => {
+    const store = await withRun(30);
+    store.now = () => after(3);
+    await store.put(`${FOLDER}/b`, Buffer.from('x'), hexOf('x'), { absent: true });
+    // The other begins and ends after this one has listed the marker, and before it reads it.
+    const late: Store = {
+      ...store,
+      get: async (key) => {
+        await sweepExpired(store, after(31), 30);
+        return store.get(key);
+      },
+    };
+    expect(await sweepExpired(late, after(31), 30)).toEqual({ deleted: [], kept: 1 });
+    expect(store.keys()).toContain(`${FOLDER}/a`);
+  });
+
+  test('a marker whose read breaks off says nothing: the next sweep reads it', async () => {
+    const store = await withRun(30);
+    store.now = () => after(3);
+    await store.put(`${FOLDER}/b`, Buffer.from('x'), hexOf('x'), { absent: true });
+    const get = (): Promise<Readable> => Promise.resolve(breaksOff());
+    await expect(sweepExpired({ ...store, get }, after(31), 30)).rejects.toThrow('reset');
+    expect(store.keys()).toContain(`${FOLDER}/a`);
+    expect(await sweepExpired(store, after(31), 30)).toEqual({ deleted: [], kept: 1 });
+  });
+
+  test.each(['', 'later', '{"days":"many"}'])('a marker that says %j is one of one day', async (said) => {
+    const store = aStore();
+    store.now = () => WRITTEN;
+    await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+    const key = `.expiry/2026-11-28/${RUN.namespace}/${RUN.job}/${RUN.run}`;
+    await store.put(key, Buffer.from(said), hexOf(said), { absent: true });
+    expect((await sweepExpired(store, after(2), 30)).deleted).toEqual([RUN]);
   });
 
   test('one run that cannot be deleted does not save the others, and the next sweep tries again', async () => {
