@@ -2,7 +2,7 @@
 import '../forbid-code.ts';
 import { pino } from 'pino';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
-import type { Collector } from '../../lib/http/collector/collector.ts';
+import { makeCollector, type Collector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { makeClient } from '../../lib/kube/client.ts';
 import { makeServerClock } from '../../lib/kube/server-clock.ts';
@@ -24,7 +24,7 @@ function main(): void {
   freezePrototypes();
   const settings = readCollectorSettings(process.env);
   const log = pino({ level: settings.LOG_LEVEL, base: { function: 'collector' } });
-  const collector = makeCollector(settings, log);
+  const collector = openCollector(settings, log);
   const check = makeSelfCheck(collector, permissions);
   const app = makeCollectorApp({
     collector,
@@ -46,9 +46,9 @@ function main(): void {
   });
 }
 
-function makeCollector(settings: CollectorSettings, log: Collector['log']): Collector {
+function openCollector(settings: CollectorSettings, log: Collector['log']): Collector {
   const clock = makeServerClock(() => new Date());
-  return {
+  return makeCollector({
     store: openStore(settings),
     kube: makeClient(undefined, clock.hear),
     now: clock.now,
@@ -58,7 +58,7 @@ function makeCollector(settings: CollectorSettings, log: Collector['log']): Coll
       namespaceBytes: settings.TOE_QUOTA_NAMESPACE_BYTES,
     },
     maxRetentionDays: settings.TOE_MAX_RETENTION_DAYS,
-  };
+  });
 }
 
 main();

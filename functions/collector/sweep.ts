@@ -10,11 +10,14 @@ import type { Handle } from '../function.ts';
 const RETENTION = 'toe (its time is over)';
 
 /** Deletes what is older than it may get; sweeps that are asked for at the same time are one. */
-export function makeSweep({ store, now, log, maxRetentionDays }: Collector): Handle {
+export function makeSweep({ store, usage, now, log, maxRetentionDays }: Collector): Handle {
   const sweep = makeCoalescer<undefined>(async () => {
     try {
       const { deleted, kept } = await sweepExpired(store, now(), maxRetentionDays);
-      for (const run of deleted) writeAudit(log, auditDeletion(RETENTION, run));
+      for (const run of deleted) {
+        usage.forget(run);
+        writeAudit(log, auditDeletion(RETENTION, run));
+      }
       log.info({ deleted: deleted.length, kept }, 'sweep');
     } catch (error) {
       // Where there is no store, nothing lies in it.

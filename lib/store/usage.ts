@@ -14,11 +14,9 @@ export const OBJECT_BYTES = 4096;
 export interface Usage {
   /**
    * Reserves room for bytes that are about to be written. @param beyond bytes by which they may be over the quota.
-   * @returns why there is none.
+   * @returns how to give it back when they are not written after all, or why there is none.
    */
-  readonly take: (run: Run, bytes: number, beyond?: number) => Promise<string | undefined>;
-  /** They were not written after all. */
-  readonly giveBack: (run: Run, bytes: number) => Promise<void>;
+  readonly take: (run: Run, bytes: number, beyond?: number) => Promise<(() => void) | string>;
   /** Bytes that the job may still give. */
   readonly left: (run: Run) => Promise<number>;
   /** Counts anew: something was deleted. */
@@ -52,11 +50,12 @@ export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage 
       const counts = await countsOf(run);
       // From here on nobody comes between: who reserves has been counted with all before him.
       const fault = findQuotaFault(quotas, usedOf(counts), bytes - beyond);
-      if (!fault) for (const one of counts) one.bytes += bytes;
-      return fault;
-    },
-    giveBack: async (run, bytes) => {
-      for (const one of await countsOf(run)) one.bytes -= bytes;
+      if (fault) return fault;
+      for (const one of counts) one.bytes += bytes;
+      // A count that was made since never had them.
+      return () => {
+        for (const one of counts) one.bytes -= bytes;
+      };
     },
     left: async (run) => bytesLeft(quotas, usedOf(await countsOf(run))),
     forget: (run) => {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, SignJWT, type JWTPayload } from 'jose';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
+import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
 import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
@@ -38,14 +39,14 @@ afterAll(() => it.close());
 async function startCollector() {
   const { log, lines } = aLog();
   const store = aStore();
-  const collector = {
+  const collector = makeCollector({
     store,
     kube: clientOf('collector'),
     now: () => new Date(),
     log,
     quotas: { jobBytes: 2 ** 30, namespaceBytes: 2 ** 30 },
     maxRetentionDays: 30,
-  };
+  });
   const server = makeServer(
     makeCollectorApp({
       collector,
@@ -275,7 +276,9 @@ describe('The real token of a person', () => {
     expect((await it.ask('DELETE', run, user)).status).toBe(403);
     const body = { spec: { shutdown: 'Cancel' } };
     await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
-    expect((await onceAllowed(() => it.ask('DELETE', run, boss))).status).toBe(204);
+    expect((await onceAllowed(() => it.ask('DELETE', run, boss))).status).toBe(409);
+    await admin({ method: 'DELETE', path: powerToolPath(job) });
+    expect((await it.ask('DELETE', run, boss)).status).toBe(204);
     expect(it.store.keys().filter((key) => key.startsWith(`${namespace}/${job.name}/`))).toEqual([]);
     expect(it.lines).toContainEqual(
       expect.objectContaining({ msg: 'audit', audit: 'deletion', job: job.name }),

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { pageHeaders } from '../../functions/collector/page-headers.ts';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
+import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
 import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
@@ -73,7 +74,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
     if (state.isAway) return Promise.reject(new KubeError('Unavailable', 0, 'away'));
     return Promise.resolve().then(() => serveCluster({ people, jobs }, request));
   };
-  const collector = {
+  const collector = makeCollector({
     store: setting.store ?? fake,
     kube,
     now: () => state.now,
@@ -83,7 +84,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
       namespaceBytes: setting.namespaceBytes ?? 2 ** 31,
     },
     maxRetentionDays: 30,
-  };
+  });
   const app = makeCollectorApp({
     collector,
     pages: { folder: setting.pages ?? '/nowhere', headersOf: pageHeaders },

@@ -1,8 +1,9 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import * as z from 'zod';
+import { isFinal } from '../../api/power-tool-status.ts';
 import { fileName, label, runName, subdomain } from '../../artifacts/artifact-names.ts';
 import { auditDeletion } from '../../artifacts/audit-artifact.ts';
-import { jobFacts, verdictOf } from '../../artifacts/job-facts.ts';
+import { jobFacts } from '../../artifacts/job-facts.ts';
 import { runFolder, uidOf, type Run } from '../../artifacts/layout.ts';
 import { listJobs, shownJob } from '../../artifacts/list-jobs.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
@@ -100,21 +101,23 @@ async function answerList({ collector: { kube, store }, gate }: Desk, request: R
   return { status: 200, body: { items: listJobs(jobs, runs) } };
 }
 
-async function deleteRun({ collector: { kube, store, log }, gate }: Desk, request: Request): Promise<Answer> {
+async function deleteRun({ collector, gate }: Desk, request: Request): Promise<Answer> {
+  const { kube, store, usage, log } = collector;
   const asked = await read(gate, ofRun, 'delete', request);
   if (isProblem(asked)) return asked;
   if (await isAtWork(kube, asked.of))
     return problem(
       'active',
-      'the job is at work: stop it first (spec.shutdown: Stop), then delete its results',
+      'the job is at work: stop it (spec.shutdown: Stop), and delete its results when it has ended',
     );
-  const count = await store.removeAll(runFolder(asked.of));
+  const count = await store.removeAll(runFolder(asked.of)).finally(() => usage.forget(asked.of));
   if (count === 0) return problem('not-found', 'there is no such result (any more)');
   writeAudit(log, auditDeletion(asked.user.username, asked.of));
   return { status: 204 };
 }
 
+// Tools of a job that was told to stop bring what they have.
 async function isAtWork(kube: Collector['kube'], { namespace, job, run }: Run): Promise<boolean> {
   const facts = await readOne(kube, powerToolPath({ namespace, name: job }), jobFacts);
-  return facts?.metadata.uid === uidOf(run) && verdictOf(facts) === 'go';
+  return facts?.metadata.uid === uidOf(run) && !isFinal(facts.status?.phase);
 }

@@ -6,14 +6,12 @@ import { makeCache, type Cache } from '../../store/cache.ts';
 import { readManifest } from '../../store/read-manifest.ts';
 import { makeRunningHashes, type RunningHashes } from '../../store/running-hashes.ts';
 import { markExpiry } from '../../store/sweep-expired.ts';
-import { makeUsage, type Usage } from '../../store/usage.ts';
 import type { Collector } from './collector.ts';
 import { makeBuffers, type Buffers } from './buffers.ts';
 import { makeSlots, type Slots } from './slots.ts';
 
 /** What the uploads to this instance share: memory that may be lost at any time. */
 export interface Desk extends Collector {
-  readonly usage: Usage;
   readonly hashes: RunningHashes;
   /** For chunks in memory. */
   readonly slots: Slots;
@@ -40,7 +38,7 @@ const BELIEVE_OPEN = 2000;
 const BELIEVE_ENDED = 60 * 60_000;
 
 export function makeDesk(collector: Collector): Desk {
-  const { store, quotas, now } = collector;
+  const { store, now } = collector;
   const believe = (load: (key: string) => Promise<boolean>): Cache<boolean> =>
     makeCache(now, (isOver) => (isOver ? BELIEVE_ENDED : BELIEVE_OPEN), load);
   const ends = believe(async (key) => {
@@ -53,7 +51,6 @@ export function makeDesk(collector: Collector): Desk {
   });
   return {
     ...collector,
-    usage: makeUsage(store, quotas, now),
     hashes: makeRunningHashes(),
     buffers: makeBuffers(CHUNK_BYTES),
     slots: makeSlots(CHUNKS, CHUNKS_OF_JOB, PATIENCE),

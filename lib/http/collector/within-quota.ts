@@ -17,8 +17,8 @@ export async function withinQuota(
   { bytes, beyond = 0 }: Room,
   write: () => Promise<Kept | Problem>,
 ): Promise<Kept | Problem> {
-  const fault = await desk.usage.take(target, bytes, beyond);
-  if (fault) return problem('quota', fault);
+  const taken = await desk.usage.take(target, bytes, beyond);
+  if (typeof taken === 'string') return problem('quota', taken);
   let isKept = false;
   try {
     await desk.mark(target, facts);
@@ -26,6 +26,6 @@ export async function withinQuota(
     isKept = kept === 'new';
     return kept;
   } finally {
-    if (!isKept) await desk.usage.giveBack(target, bytes);
+    if (!isKept) taken();
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { makeSweep } from '../../../../functions/collector/sweep.ts';
+import { makeCollector } from '../../../../lib/http/collector/collector.ts';
 import { makeNoStore } from '../../../../lib/store/no-store.ts';
 import { markExpiry } from '../../../../lib/store/sweep-expired.ts';
 import type { Store } from '../../../../lib/store/port.ts';
@@ -12,24 +13,27 @@ const EVENT = { type: PING, kind: 'PingSource', namespace: 'toe-system', name: '
 
 function aSweep(store: Store) {
   const { log, lines } = aLog();
-  const sweep = makeSweep({
+  const collector = makeCollector({
     store,
     kube: () => Promise.reject(new Error('nobody asks')),
     now: () => new Date('2026-12-04T00:00:00Z'),
     log,
-    quotas: { jobBytes: 1, namespaceBytes: 1 },
+    quotas: { jobBytes: 5000, namespaceBytes: 5000 },
     maxRetentionDays: 30,
   });
-  return { sweep: () => sweep(EVENT, log), lines };
+  const sweep = makeSweep(collector);
+  return { sweep: () => sweep(EVENT, log), lines, usage: collector.usage };
 }
 
-test('what is too old goes, and a line of the audit says which run it was', async () => {
+test('what is too old goes and counts no more, and a line of the audit says which run it was', async () => {
   const store = aStore();
   await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
   await markExpiry(store, TARGET, 7, new Date('2026-11-26T10:00:00Z'));
-  const { sweep, lines } = aSweep(store);
+  const { sweep, lines, usage } = aSweep(store);
+  expect(await usage.left(TARGET)).toBeLessThan(1000);
   await sweep();
   expect(store.keys()).toEqual([]);
+  expect(await usage.left(TARGET)).toBe(5000);
   expect(lines.filter(({ msg }) => msg === 'audit')).toEqual([
     expect.objectContaining({ audit: 'deletion', user: 'toe (its time is over)', jobUid: JOB.uid }),
   ]);

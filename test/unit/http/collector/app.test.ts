@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { makeCollectorApp } from '../../../../lib/http/collector/app.ts';
+import { makeCollector } from '../../../../lib/http/collector/collector.ts';
 import type { ObjectEvent } from '../../../../lib/api/event.ts';
 import { aLog } from '../../../build/a-log.ts';
 import { aStore } from '../../../build/a-store.ts';
@@ -12,14 +13,14 @@ afterEach(() => servers.splice(0).forEach((server) => server.close()));
 async function start(pass: () => Promise<void> = () => Promise.resolve()) {
   const { log, lines } = aLog();
   const events: ObjectEvent[] = [];
-  const collector = {
+  const collector = makeCollector({
     store: aStore(),
     kube: () => Promise.reject(new Error('no API server')),
     now: () => new Date(),
     log,
     quotas: { jobBytes: 1, namespaceBytes: 1 },
     maxRetentionDays: 1,
-  };
+  });
   const handle = (event: ObjectEvent): Promise<void> => Promise.resolve(void events.push(event));
   const server = createServer(
     makeCollectorApp({ collector, pages: { folder: '/nowhere', headersOf: () => ({}) }, pass, handle, log }),

@@ -116,6 +116,29 @@ describe('Somebody with the right', () => {
   });
 });
 
+describe('A deletion', () => {
+  test.each([
+    ['was told to stop', { spec: { shutdown: 'Stop' }, status: { phase: 'Stopping' } }],
+    ['was cancelled', { spec: { shutdown: 'Cancel' } }],
+    ['is being deleted', { metadata: { deletionTimestamp: '2026-11-26T10:00:00Z' } }],
+    ['nobody has looked at yet', { status: { phase: undefined } }],
+  ])('waits for the end of a job that %s: its tools still bring what they have', async (_what, parts) => {
+    it.jobs.set('shop/web-cpu', aStoredJob(parts));
+    const { status, json } = await it.as(ADA, 'DELETE', RUN);
+    expect([status, json()]).toEqual([409, expect.objectContaining({ code: 'active' })]);
+    expect(it.store.keys()).toContain(`${FOLDER}/a.txt`);
+  });
+
+  test('makes room for others at once', async () => {
+    const { usage } = it.collector;
+    const before = await usage.left(TARGET);
+    it.jobs.clear();
+    await it.as(ADA, 'DELETE', RUN);
+    expect(await usage.left(TARGET)).toBeGreaterThan(before);
+    expect(await usage.left(TARGET)).toBe(it.collector.quotas.jobBytes);
+  });
+});
+
 describe('Somebody without the right', () => {
   const paths = [
     ['GET', '/namespaces/shop/jobs'],

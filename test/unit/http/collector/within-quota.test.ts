@@ -32,6 +32,17 @@ test.each<[string, () => Promise<Kept | Problem>]>([
   expect(await write({ bytes: 10 }, isNew)).toBe('new');
 });
 
+test('a store that is away when the room is given back changes no answer', async () => {
+  const outcome = (): Promise<Kept> => {
+    it.state.now = new Date(it.state.now.getTime() + 3_600_000);
+    it.store.before = () => {
+      throw new Error('away');
+    };
+    return Promise.resolve('same');
+  };
+  expect(await write({ bytes: 6 }, outcome)).toBe('same');
+});
+
 test('for what has no room nothing is written', async () => {
   let isWritten = false;
   const outcome = (): Promise<Kept> => Promise.resolve(((isWritten = true), 'new'));
