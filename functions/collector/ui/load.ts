@@ -1,5 +1,5 @@
 import { pickQuestion } from './pick-question.ts';
-import { isFinal, phaseOfItem, phaseOfRun } from './phase.ts';
+import { isLive, phaseOfItem, phaseOfRun } from './phase.ts';
 import { poll, type Look } from './poll.ts';
 import { isProblem, type Problem } from './problem.ts';
 import { get, type Answer, type Caller } from './reading/get.ts';
@@ -24,9 +24,9 @@ export async function load(page: Page): Promise<void> {
     case 'start':
       return;
     case 'jobs':
-      return poll(lookAtJobs(page), page.signal);
+      return poll(lookAtJobs(page), page.signal, document);
     case 'job':
-      return poll(lookAtJob(page, route), page.signal);
+      return poll(lookAtJob(page, route), page.signal, document);
     case 'file':
     case 'merge':
       await lookAtJob(page, route)();
@@ -40,7 +40,7 @@ function lookAtJobs(page: Page): Look {
   return async () => {
     const found = await get(jobsPath(namespaceOf(page.state().route)), jobList, callerOf(page));
     page.change({ jobs: keep(page.state().jobs, found), ...clockOf(found) });
-    return isProblem(found) ? found : { live: found.value.items.some((item) => !isFinal(phaseOfItem(item))) };
+    return isProblem(found) ? found : { live: found.value.items.some((item) => isLive(phaseOfItem(item))) };
   };
 }
 
@@ -48,7 +48,7 @@ function lookAtJob(page: Page, run: RunName): Look {
   return async () => {
     const found = await fetchJob(page, run);
     page.change({ job: keep(page.state().job, found), ...clockOf(found) });
-    return isProblem(found) ? found : { live: !isFinal(phaseOfRun(found.value)) };
+    return isProblem(found) ? found : { live: isLive(phaseOfRun(found.value)) };
   };
 }
 
