@@ -10,12 +10,12 @@ import type { Handle } from '../function.ts';
 const RETENTION = 'toe (its time is over)';
 
 /** Deletes what is older than it may get; sweeps that are asked for at the same time are one. */
-export function makeSweep({ store, usage, now, log, maxRetentionDays }: Collector): Handle {
+export function makeSweep({ store, forgetRun, now, log, maxRetentionDays }: Collector): Handle {
   const sweep = makeCoalescer<undefined>(async () => {
     try {
       const { deleted, kept } = await sweepExpired(store, now(), maxRetentionDays);
       for (const run of deleted) {
-        usage.forget(run);
+        forgetRun(run);
         writeAudit(log, auditDeletion(RETENTION, run));
       }
       log.info({ deleted: deleted.length, kept }, 'sweep');

@@ -13,13 +13,17 @@ import type { Store } from './port.ts';
 /** Folders that are listed at once. */
 const LISTS = 8;
 
-/** All runs of a namespace that the store has something of. */
-export async function listRuns(store: Store, namespace: string): Promise<Run[]> {
+/** All runs of a namespace that the store has something of. @param runsOf the folders in the folder of a job. */
+export async function listRuns(
+  store: Store,
+  namespace: string,
+  runsOf: (folder: string) => Promise<readonly string[]> = store.folders,
+): Promise<Run[]> {
   const jobs = (await store.folders(namespaceFolder(namespace))).filter(
     (job) => subdomain.safeParse(job).success,
   );
   const runs = await inParallel(LISTS, jobs, async (job) =>
-    (await store.folders(jobFolder(namespace, job)))
+    (await runsOf(jobFolder(namespace, job)))
       .filter((run) => runName.safeParse(run).success)
       .map((run) => ({ namespace, job, run })),
   );

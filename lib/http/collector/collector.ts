@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import type { Run } from '../../artifacts/layout.ts';
 import type { Quotas } from '../../artifacts/quota.ts';
 import type { Kube } from '../../kube/port.ts';
 import type { Store } from '../../store/port.ts';
+import { makeKnownRuns, type KnownRuns } from '../../store/known-runs.ts';
 import { makeUsage, type Usage } from '../../store/usage.ts';
 
 /** What a collector is given. */
@@ -17,10 +19,20 @@ export interface Given {
 
 /** What the collector works with: the tools' side, the people's side and the sweep. */
 export interface Collector extends Given {
-  /** How much is kept, as this instance knows it. Who deletes tells it. */
+  /** How much is kept, as this instance knows it. */
   readonly usage: Usage;
+  /** What is kept, as this instance knows it. */
+  readonly runs: KnownRuns;
+  /** Whoever deletes a run says so: what is remembered of it is asked for anew. */
+  readonly forgetRun: (run: Run) => void;
 }
 
 export function makeCollector(given: Given): Collector {
-  return { ...given, usage: makeUsage(given.store, given.quotas, given.now) };
+  const { store, quotas, now } = given;
+  const [usage, runs] = [makeUsage(store, quotas, now), makeKnownRuns(store, now)];
+  const forgetRun = (run: Run): void => {
+    usage.forget(run);
+    runs.forget(run);
+  };
+  return { ...given, usage, runs, forgetRun };
 }

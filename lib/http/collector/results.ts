@@ -10,7 +10,6 @@ import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { powerToolPath, powerToolsPath } from '../../kube/paths.ts';
 import { parse, readList, readOne } from '../../kube/read.ts';
 import type { User } from '../../kube/review-token.ts';
-import { listRuns } from '../../store/list-runs.ts';
 import { answering, type Answer } from './answer.ts';
 import { bearerOf } from './bearer.ts';
 import type { Collector } from './collector.ts';
@@ -89,20 +88,20 @@ async function answerFile({ collector, gate }: Desk, request: Request, response:
   return sendFile(collector, { target, file, user: asked.user.username }, { request, response });
 }
 
-async function answerList({ collector: { kube, store }, gate }: Desk, request: Request): Promise<Answer> {
+async function answerList({ collector: { kube, runs }, gate }: Desk, request: Request): Promise<Answer> {
   const asked = await read(gate, inNamespace, 'get', request);
   if (isProblem(asked)) return asked;
   const { namespace } = asked.of;
   const path = powerToolsPath(namespace);
-  const [jobs, runs] = await Promise.all([
+  const [jobs, stored] = await Promise.all([
     readList(kube, path, {}, (raw) => parse(shownJob, raw, path)),
-    listRuns(store, namespace),
+    runs.list(namespace),
   ]);
-  return { status: 200, body: { items: listJobs(jobs, runs) } };
+  return { status: 200, body: { items: listJobs(jobs, stored) } };
 }
 
 async function deleteRun({ collector, gate }: Desk, request: Request): Promise<Answer> {
-  const { kube, store, usage, log } = collector;
+  const { kube, store, forgetRun, log } = collector;
   const asked = await read(gate, ofRun, 'delete', request);
   if (isProblem(asked)) return asked;
   if (await isAtWork(kube, asked.of))
@@ -110,7 +109,7 @@ async function deleteRun({ collector, gate }: Desk, request: Request): Promise<A
       'active',
       'the job is at work: stop it (spec.shutdown: Stop), and delete its results when it has ended',
     );
-  const count = await store.removeAll(runFolder(asked.of)).finally(() => usage.forget(asked.of));
+  const count = await store.removeAll(runFolder(asked.of)).finally(() => forgetRun(asked.of));
   if (count === 0) return problem('not-found', 'there is no such result (any more)');
   writeAudit(log, auditDeletion(asked.user.username, asked.of));
   return { status: 204 };

@@ -16,8 +16,8 @@ export interface Desk extends Collector {
   /** For chunks in memory. */
   readonly slots: Slots;
   readonly buffers: Buffers;
-  /** Makes sure that a run will be deleted one day, before anything of it is stored. */
-  readonly mark: (run: Run, facts: JobFacts) => Promise<void>;
+  /** Makes sure that a run will be deleted one day, before anything of it is stored. @returns whether that was still to be done. */
+  readonly mark: (run: Run, facts: JobFacts) => Promise<boolean>;
   /** Whether a target has said that it gives no more. What is not true yet may be so for some seconds already. */
   readonly hasEnded: (target: Target) => Promise<boolean>;
   /** Whether a file takes no more chunks. As true as the above, but for what this instance has sealed. */
@@ -65,8 +65,9 @@ function makeMarker({ store, now, maxRetentionDays }: Collector): Desk['mark'] {
   const marked = makeCache(now, MARK_AGAIN, () => Promise.resolve({ isDone: false }));
   return async (run, facts) => {
     const mark = await marked.get(runFolder(run));
-    if (mark.isDone) return;
+    if (mark.isDone) return false;
     await markExpiry(store, run, retentionOf(facts, maxRetentionDays), now());
     mark.isDone = true;
+    return true;
   };
 }

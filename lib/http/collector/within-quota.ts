@@ -21,9 +21,10 @@ export async function withinQuota(
   if (typeof taken === 'string') return problem('quota', taken);
   let isKept = false;
   try {
-    await desk.mark(target, facts);
+    const isFirst = await desk.mark(target, facts);
     const kept = await write();
     isKept = kept === 'new';
+    if (isFirst && isKept) desk.runs.forget(target);
     return kept;
   } finally {
     if (!isKept) taken();

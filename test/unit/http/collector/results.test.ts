@@ -129,11 +129,13 @@ describe('A deletion', () => {
     expect(it.store.keys()).toContain(`${FOLDER}/a.txt`);
   });
 
-  test('makes room for others at once', async () => {
+  test('makes room for others, and is seen, at once', async () => {
     const { usage } = it.collector;
     const before = await usage.left(TARGET);
     it.jobs.clear();
+    expect(await it.collector.runs.list('shop')).toHaveLength(1);
     await it.as(ADA, 'DELETE', RUN);
+    expect(await it.collector.runs.list('shop')).toEqual([]);
     expect(await usage.left(TARGET)).toBeGreaterThan(before);
     expect(await usage.left(TARGET)).toBe(it.collector.quotas.jobBytes);
   });

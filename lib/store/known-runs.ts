@@ -1,0 +1,26 @@
+import { jobFolder, type Run } from '../artifacts/layout.ts';
+import { makeCache } from './cache.ts';
+import { listRuns } from './list-runs.ts';
+import type { Store } from './port.ts';
+
+/**
+ * Milliseconds for which it is believed which runs a name has. A schedule has thousands of names, each costs a request, and
+ * hardly any is used twice; which names there are is asked each time.
+ */
+const KEEP = 5 * 60_000;
+
+/** The runs in the store, as this instance knows them. */
+export interface KnownRuns {
+  /** All runs of a namespace. */
+  readonly list: (namespace: string) => Promise<Run[]>;
+  /** A run is new in the store, or was deleted. */
+  readonly forget: (run: Run) => void;
+}
+
+export function makeKnownRuns(store: Store, now: () => Date): KnownRuns {
+  const known = makeCache(now, KEEP, store.folders);
+  return {
+    list: (namespace) => listRuns(store, namespace, known.get),
+    forget: ({ namespace, job }) => known.forget(jobFolder(namespace, job)),
+  };
+}
