@@ -11,6 +11,8 @@ import type { Admitted } from './upload-gate.ts';
 /** How often a tool beats, and after how long without an answer it ends. */
 const BEAT_SECONDS = 10;
 const LEASE_SECONDS = 60;
+/** Milliseconds that a beat waits for the store: after ten seconds a tool takes it for lost. */
+const PATIENCE = 3000;
 
 const beat = z.object({ phase: z.enum(['warmup', 'running', 'uploading']), bytes: z.int().min(0) });
 
@@ -26,16 +28,28 @@ export async function answerBeat(desk: Desk, { job, facts }: Admitted, request: 
   return { status: 200, body: { verdict, ...lease, bytesLeft } };
 }
 
-// A store that is away for a moment is no reason to end a tool.
+// A store that is away for a moment, or does not answer, is no reason to end a tool.
 async function countLeft(
   { usage, quotas, log }: Desk,
   run: string,
   { namespace, name }: Admitted['job'],
 ): Promise<number> {
   try {
-    return await usage.left({ namespace, job: name, run });
+    return await within(PATIENCE, usage.left({ namespace, job: name, run }));
   } catch (error) {
     log.warn({ err: error }, 'what a job may still give could not be counted');
     return quotas.jobBytes;
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

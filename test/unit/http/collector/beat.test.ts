@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob } from '../../../build/a-collector.ts';
+import { aStore } from '../../../build/a-store.ts';
 
 let it: Awaited<ReturnType<typeof aCollector>>;
 beforeEach(async () => void (it = await aCollector({ jobBytes: 100 })));
@@ -61,6 +62,17 @@ describe('A beat', () => {
       throw new StoreError('Busy', 'away');
     };
     expect((await beat()).json()).toMatchObject({ verdict: 'go', bytesLeft: 100 });
+  });
+
+  test('is answered in time also when the store does not answer at all', async () => {
+    const list = async function* (): AsyncGenerator<never> {
+      await new Promise(() => undefined);
+      yield* [];
+    };
+    const stuck = await aCollector({ store: { ...aStore(), list }, jobBytes: 100 });
+    const { json } = await stuck.tell('POST', '/beat', { phase: 'running', bytes: 5 });
+    expect(json()).toMatchObject({ verdict: 'go', bytesLeft: 100 });
+    await stuck.close();
   });
 
   test.each([{}, { phase: 'sleeping', bytes: 1 }, { phase: 'running', bytes: -1 }])(
