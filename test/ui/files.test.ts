@@ -100,6 +100,17 @@ test('a file with other bytes than its manifest says is not shown', async () => 
   await page.unrouteAll();
 });
 
+test('a file at which the worker fails is told of, not waited for', async () => {
+  const { page } = stage;
+  await page.route('**/jfrview_bg.wasm', (route) => route.abort());
+  await openFile('java.jfr.gz');
+  expect(await page.getByRole('alert').innerText()).toContain('could not be read');
+  await page.unrouteAll();
+  await page.goto('about:blank');
+  // Browsers may say on the console why.
+  (stage.complaints as string[]).splice(0);
+});
+
 test('a file that is no longer there says so', async () => {
   await openFile('gone.txt');
   expect(await stage.page.getByRole('alert').innerText()).toContain('no such file');

@@ -4,7 +4,8 @@ import type { Job, Report } from './work/question.ts';
 
 // All that is heavy happens here, beside the page, so that the page always answers.
 globalThis.addEventListener('message', ({ data }: MessageEvent<Job>) => {
-  void run(data);
+  // The page hears of an error in its worker, but not of a promise that fails.
+  run(data).catch(reportError);
 });
 
 async function run(job: Job): Promise<void> {

@@ -24,7 +24,10 @@ export function ask(job: Job, { signal, onProgress }: Wait): Promise<Result | Pr
     };
     signal.addEventListener('abort', () => end({ problem: 'No longer wanted.' }), { once: true });
     worker.addEventListener('error', () =>
-      end({ problem: 'The file could not be read: it may be too large for this browser. Download it.' }),
+      end({
+        problem:
+          'The file could not be read: it may be too large for this browser. Try again, or download it.',
+      }),
     );
     worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
       if ('result' in data) end(data.result);

@@ -2,6 +2,7 @@ import { authorization } from '../reading/get.ts';
 import { explainStatus } from '../reading/explain-status.ts';
 import type { FoundFile } from '../files.ts';
 import { formatBytes } from '../format/bytes.ts';
+import { formatHex } from '../format/hex.ts';
 import { isProblem, type Problem } from '../problem.ts';
 import { inflate, isGzip, MAX_INFLATED } from './inflate.ts';
 import { readStream } from './read-stream.ts';
@@ -81,5 +82,5 @@ async function hasHash(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<
   // eslint's types say that it is always there.
   const subtle = (globalThis.crypto as Partial<Crypto>).subtle;
   if (!subtle || sha256 === '') return true;
-  return new Uint8Array(await subtle.digest('SHA-256', bytes)).toHex() === sha256;
+  return formatHex(new Uint8Array(await subtle.digest('SHA-256', bytes))) === sha256;
 }
