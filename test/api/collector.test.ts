@@ -125,7 +125,7 @@ describe('The real token of a job', () => {
     expect(it.store.keys()).toContain(`${namespace}/${job.name}/${job.run}/web-1/toe-py-spy/a.txt~00001`);
   });
 
-  test('49 of job A does not work for job B, though its claims were changed to say so', async () => {
+  test('of job A does not work for job B, though its claims were changed to say so', async () => {
     const other = await aJob(namespace);
     const { token } = await aToken(job);
     const [head, claims = '', signature] = token.split('.');
@@ -137,7 +137,7 @@ describe('The real token of a job', () => {
     expect(it.store.keys().filter((key) => key.includes(other.run))).toEqual([]);
   });
 
-  test('49 that is revoked is refused within 15 s', async () => {
+  test('that is revoked is refused within 15 s', async () => {
     const { token, revoke } = await aToken(job);
     expect((await it.sendChunk(token)).status).toBe(200);
     await revoke();

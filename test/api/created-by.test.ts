@@ -69,7 +69,7 @@ const EDITS = [
   ['removed with all others', { annotations: null }],
 ] as const;
 
-describe('12 The annotation of who created a PowerTool', () => {
+describe('The annotation of who created a PowerTool', () => {
   test('may be missing, and may say the truth', async () => {
     expect(await makerOf(await create(jane.kube, {}))).toBeUndefined();
     expect(await makerOf(await create(jane.kube, saying(jane.username)))).toBe(jane.username);
@@ -123,7 +123,7 @@ describe('12 The annotation of who created a PowerTool', () => {
   });
 });
 
-describe('12 The run of a schedule, made by toe,', () => {
+describe('The run of a schedule, made by toe,', () => {
   test('has the annotation of the schedule: its maker counts', async () => {
     using stage = await openStage();
     await jane.letIn(stage.namespace);
@@ -184,7 +184,7 @@ async function runsIn(where: string): Promise<PowerTool[]> {
   return items;
 }
 
-describe('12 Where the API server sets the annotation (knative/components/created-by)', () => {
+describe('Where the API server sets the annotation (knative/components/created-by)', () => {
   let stamp: readonly KubeObject[] = [];
 
   beforeAll(async () => {

@@ -83,7 +83,7 @@ describe('The collector before a real S3 server', () => {
     expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(CHUNK_BYTES - 5, CHUNK_BYTES + 6));
   });
 
-  test('54 other bytes than were said do not become whole, and nobody sees them', async () => {
+  test('other bytes than were said do not become whole, and nobody sees them', async () => {
     await start();
     const bytes = randomBytes(CHUNK_BYTES + 1);
     await upload('a', bytes);
@@ -92,7 +92,7 @@ describe('The collector before a real S3 server', () => {
     expect((await it.as(JANE, 'GET', `${FILES}/a`)).status).toBe(404);
   });
 
-  test('52 counts what is in the store, and ends at the quota', async () => {
+  test('counts what is in the store, and ends at the quota', async () => {
     await start({ jobBytes: 1000 });
     expect((await it.sendChunk('a', 1, randomBytes(900))).status).toBe(201);
     await it.close();
@@ -131,7 +131,7 @@ describe('The collector before a real S3 server', () => {
     ).toEqual([]);
   });
 
-  test('52 a disk that is full ends with 507, and what fitted stays', async () => {
+  test('a disk that is full ends with 507, and what fitted stays', async () => {
     const small = await startStoreServer({ megabytes: 20 });
     try {
       await start({}, small);

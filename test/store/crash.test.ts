@@ -106,7 +106,7 @@ async function waitReady(): Promise<void> {
   }
 }
 
-test('54 a collector that is killed at any time during uploads loses nothing, and shows nothing that is half', async () => {
+test('a collector that is killed at any time during uploads loses nothing, and shows nothing that is half', async () => {
   const contents = Array.from({ length: 5 }, (_, at) => randomBytes((at % 3) * CHUNK_BYTES + 1000 + at));
   let child = startCollector();
   let [isOver, kills] = [false, 0];

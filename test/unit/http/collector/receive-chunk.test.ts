@@ -91,7 +91,7 @@ test('chunks of several files, mixed and out of order, keep each their own bytes
   }
 });
 
-test('50 an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
+test('an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
   const half = begin(1, 10);
   await sleep(50);
   half.cut();

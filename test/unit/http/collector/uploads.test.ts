@@ -23,7 +23,7 @@ describe('A tool that uploads', () => {
     ]);
   });
 
-  test('51 the same artifact twice is fine; other bytes under one name are refused, and the first stay', async () => {
+  test('the same artifact twice is fine; other bytes under one name are refused, and the first stay', async () => {
     await it.sendChunk('a.txt', 1, 'hello');
     expect((await it.sendChunk('a.txt', 1, 'hello')).status).toBe(200);
     expect(await it.sendChunk('a.txt', 1, 'other')).toMatchObject({ status: 409 });
@@ -44,13 +44,13 @@ describe('A tool that uploads', () => {
     'a~00001',
     'a%E2%80%AEb',
     '%ff',
-  ])('48 the name %s of a file is refused', async (name) => {
+  ])('the name %s of a file is refused', async (name) => {
     expect((await it.sendChunk(name, 1, 'x')).status).toBe(400);
     expect((await it.tell('PUT', `/files/${name}`, endOf('x'))).status).toBe(400);
     expect(it.store.keys()).toEqual([]);
   });
 
-  test('53 nothing that a tool can name is outside the folder of its container', async () => {
+  test('nothing that a tool can name is outside the folder of its container', async () => {
     for (const path of ['/upload/v1/..%2f..%2fother/c', '/upload/v1/p/..%2f', '/upload/v1/P/c']) {
       const init = { headers: { authorization: `Bearer ${TOKEN}` }, body: JSON.stringify(aManifest()) };
       expect([400, 404]).toContain((await it.ask('PUT', `${path}/manifest`, init)).status);
@@ -141,7 +141,7 @@ describe('The token of a job', () => {
     expect(it.requests).toEqual([]);
   });
 
-  test('49 of job A is good for job A alone: what it uploads lies under A, whatever the path says', async () => {
+  test('of job A is good for job A alone: what it uploads lies under A, whatever the path says', async () => {
     const other = { namespace: 'bank', name: 'ledger', uid: '0a1b2c3d-0000-4000-8000-000000000002' };
     const token = aToken(audienceOf(other));
     it.people.set(token, { username: UPLOADER, audiences: [audienceOf(JOB)] });
@@ -187,7 +187,7 @@ describe('The token of a job', () => {
 });
 
 describe('When something is away or full', () => {
-  test('52 a quota ends with 507 and words, and what came before stays', async () => {
+  test('a quota ends with 507 and words, and what came before stays', async () => {
     await it.close();
     it = await aCollector({ jobBytes: 10 });
     expect((await it.sendChunk('a', 1, '1234567')).status).toBe(201);
@@ -199,7 +199,7 @@ describe('When something is away or full', () => {
     expect((await it.sendChunk('b', 1, '123')).status).toBe(201);
   });
 
-  test('52 a chunk that comes twice, since its answer was lost, is fine at the quota too; another is not', async () => {
+  test('a chunk that comes twice, since its answer was lost, is fine at the quota too; another is not', async () => {
     await it.close();
     it = await aCollector({ jobBytes: 10 });
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(201);
@@ -209,7 +209,7 @@ describe('When something is away or full', () => {
     expect((await it.sendChunk('a', 1, '9876543210', digest)).status).toBe(507);
   });
 
-  test('52 what fitted can be ended and shown at the quota, but nobody fills the store with manifests and empty files', async () => {
+  test('what fitted can be ended and shown at the quota, but nobody fills the store with manifests and empty files', async () => {
     await it.close();
     it = await aCollector({ jobBytes: 10 });
     const end = { size: 10, sha256: hexOf('0123456789'), chunks: 1 };
@@ -224,7 +224,7 @@ describe('When something is away or full', () => {
     expect(it.store.keys().filter((key) => key.startsWith(FOLDER))).toEqual([]);
   });
 
-  test('52 a store that is full ends with 507', async () => {
+  test('a store that is full ends with 507', async () => {
     it.store.before = (call) => {
       if (call.startsWith(`put ${FOLDER}`)) throw new StoreError('Full', 'no space');
     };
