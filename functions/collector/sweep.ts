@@ -13,11 +13,12 @@ const RETENTION = 'toe (its time is over)';
 export function makeSweep({ store, forgetRun, now, log, maxRetentionDays }: Collector): Handle {
   const sweep = makeCoalescer<undefined>(async () => {
     try {
-      const { deleted, kept } = await sweepExpired(store, now(), maxRetentionDays);
+      const { deleted, kept, faults } = await sweepExpired(store, now(), maxRetentionDays);
       for (const run of deleted) {
         forgetRun(run);
         writeAudit(log, auditDeletion(RETENTION, run));
       }
+      if (faults.length > 0) throw faults[0];
       log.info({ deleted: deleted.length, kept }, 'sweep');
     } catch (error) {
       // Where there is no store, nothing lies in it.

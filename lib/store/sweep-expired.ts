@@ -20,28 +20,32 @@ export interface Swept {
   readonly deleted: readonly Run[];
   /** Runs that it looked at and that stay, since something was written to them later. */
   readonly kept: number;
+  /** Why others could not be looked at: the next sweep tries. */
+  readonly faults: readonly unknown[];
 }
 
 /**
  * Deletes the results that are older than they may get. Whoever dies on the way is followed by the next sweep: the marker goes last.
- * @param maxDays that admins allow, now. @throws the first fault, after all runs have been tried.
+ * @param maxDays that admins allow, now.
  */
 export async function sweepExpired(store: Store, now: Date, maxDays: number): Promise<Swept> {
   const [deleted, faults]: [Run[], unknown[]] = [[], []];
   let kept = 0;
-  for await (const { key } of store.list(EXPIRY_FOLDER)) {
-    const found = parseExpiry(key);
-    // Days are in order.
-    if (found && !isDue(found.on, now)) break;
-    try {
-      if (found && (await expire(store, { key, run: found.run, now, maxDays }))) deleted.push(found.run);
-      else kept += 1;
-    } catch (error) {
-      faults.push(error);
+  const look = async (key: string, run: Run | undefined): Promise<void> => {
+    if (run && (await expire(store, { key, run, now, maxDays }))) deleted.push(run);
+    else kept += 1;
+  };
+  const note = (error: unknown): void => void faults.push(error);
+  const lookAtAll = async (): Promise<void> => {
+    for await (const { key } of store.list(EXPIRY_FOLDER)) {
+      const found = parseExpiry(key);
+      // Days are in order.
+      if (found && !isDue(found.on, now)) break;
+      await look(key, found?.run).catch(note);
     }
-  }
-  if (faults.length > 0) throw faults[0];
-  return { deleted, kept };
+  };
+  await lookAtAll().catch(note);
+  return { deleted, kept, faults };
 }
 
 interface Due {

@@ -122,7 +122,7 @@ describe('The collector before a real S3 server', () => {
     const { store } = it.collector;
     await it.sendChunk('a', 1, 'hello');
     await markExpiry(store, TARGET, 1, new Date());
-    expect(await sweepExpired(store, new Date(), 30)).toEqual({ deleted: [], kept: 0 });
+    expect(await sweepExpired(store, new Date(), 30)).toEqual({ deleted: [], kept: 0, faults: [] });
     const swept = await sweepExpired(store, new Date(Date.now() + 40 * 86_400_000), 30);
     expect(swept.deleted.map(({ run }) => run)).toEqual([TARGET.run]);
     const files = await readdir(server.folder, { recursive: true, withFileTypes: true });

@@ -29,13 +29,13 @@ describe('sweepExpired', () => {
   test('leaves what is not due, and does not look at it', async () => {
     const store = await withRun(3);
     const before = store.calls.length;
-    expect(await sweepExpired(store, after(3), 30)).toEqual({ deleted: [], kept: 0 });
+    expect(await sweepExpired(store, after(3), 30)).toEqual({ deleted: [], kept: 0, faults: [] });
     expect(store.calls.slice(before)).toEqual(['list .expiry/']);
   });
 
   test('deletes what is, with its marker', async () => {
     const store = await withRun(3);
-    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [RUN], kept: 0 });
+    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [RUN], kept: 0, faults: [] });
     expect(store.keys()).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('sweepExpired', () => {
     const store = await withRun(3);
     store.now = () => after(2);
     await store.put(`${FOLDER}/b`, Buffer.from('x'), hexOf('x'), { absent: true });
-    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [], kept: 1 });
+    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [], kept: 1, faults: [] });
     expect(store.keys()).toContain(`.expiry/2026-12-02/shop/web-cpu/${TARGET.run}`);
     expect((await sweepExpired(store, after(6), 30)).deleted).toEqual([RUN]);
     expect(store.keys()).toEqual([]);
@@ -75,7 +75,7 @@ describe('sweepExpired', () => {
         return store.get(key);
       },
     };
-    expect(await sweepExpired(late, after(31), 30)).toEqual({ deleted: [], kept: 1 });
+    expect(await sweepExpired(late, after(31), 30)).toEqual({ deleted: [], kept: 1, faults: [] });
     expect(store.keys()).toContain(`${FOLDER}/a`);
   });
 
@@ -84,9 +84,10 @@ describe('sweepExpired', () => {
     store.now = () => after(3);
     await store.put(`${FOLDER}/b`, Buffer.from('x'), hexOf('x'), { absent: true });
     const get = (): Promise<Readable> => Promise.resolve(breaksOff());
-    await expect(sweepExpired({ ...store, get }, after(31), 30)).rejects.toThrow('reset');
+    const { deleted, faults } = await sweepExpired({ ...store, get }, after(31), 30);
+    expect([deleted, faults]).toEqual([[], [new Error('reset')]]);
     expect(store.keys()).toContain(`${FOLDER}/a`);
-    expect(await sweepExpired(store, after(31), 30)).toEqual({ deleted: [], kept: 1 });
+    expect(await sweepExpired(store, after(31), 30)).toEqual({ deleted: [], kept: 1, faults: [] });
   });
 
   test.each(['', 'later', '{"days":"many"}'])('a marker that says %j is one of one day', async (said) => {
@@ -106,7 +107,8 @@ describe('sweepExpired', () => {
     store.before = (call) => {
       if (call.startsWith('removeAll bank')) throw new Error('away');
     };
-    await expect(sweepExpired(store, after(4), 30)).rejects.toThrow('away');
+    const { deleted, faults } = await sweepExpired(store, after(4), 30);
+    expect([deleted, faults]).toEqual([[RUN], [new Error('away')]]);
     expect(store.keys().filter((key) => key.includes('shop'))).toEqual([]);
     store.before = () => undefined;
     expect((await sweepExpired(store, after(4), 30)).deleted).toEqual([other]);
@@ -115,6 +117,6 @@ describe('sweepExpired', () => {
   test('what is no marker is passed over', async () => {
     const store = aStore();
     await store.put('.expiry/2020-01-01/odd', Buffer.from('x'), hexOf('x'), { absent: true });
-    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [], kept: 1 });
+    expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [], kept: 1, faults: [] });
   });
 });

@@ -53,6 +53,19 @@ test('a store that is away is a fault: the broker sends the event again', async 
   await expect(aSweep(store).sweep()).rejects.toThrow('away');
 });
 
+test('what was deleted is in the audit also when another run could not be', async () => {
+  const store = aStore();
+  await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+  for (const namespace of ['bank', TARGET.namespace])
+    await markExpiry(store, { ...TARGET, namespace }, 7, new Date('2026-11-26T10:00:00Z'));
+  store.before = (call) => {
+    if (call.startsWith('list bank/')) throw new Error('away');
+  };
+  const { sweep, lines } = aSweep(store);
+  await expect(sweep()).rejects.toThrow('away');
+  expect(lines).toContainEqual(expect.objectContaining({ audit: 'deletion', jobNamespace: 'shop' }));
+});
+
 test('sweeps at the same time are one or two, however many events come', async () => {
   const store = aStore();
   const { sweep } = aSweep(store);
