@@ -17,11 +17,26 @@ async function main(): Promise<void> {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     interrupted: makeInterruption(),
+    atExit: (work) => void process.on('exit', work),
   };
-  // A pipe whose reader has ended wants no more.
-  process.stdout.on('error', () => process.exit(EXIT.done));
+  watchOutput();
   const argv = process.argv.slice(2);
   process.exitCode = await runProgram(argv, { machine, connect: (place) => connect(place, now) });
+}
+
+// A pipe whose reader has ended wants no more, but the work goes on. What cannot be told otherwise is no success.
+function watchOutput(): void {
+  const onError = ({ code, message }: NodeJS.ErrnoException): void => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(
+      `Error: The output cannot be written: ${message}\nMake room for it, and try again.\n`,
+    );
+    process.exit(EXIT.failed);
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') process.exit(EXIT.failed);
+  });
 }
 
 // The second Ctrl-C ends the program at once.
@@ -32,7 +47,7 @@ function makeInterruption(): () => AbortSignal {
     controller.abort();
   };
   return () => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const)
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       if (!process.listeners(name).includes(interrupt)) process.on(name, interrupt);
     return controller.signal;
   };

@@ -33,7 +33,7 @@ function gateway(text: string): Gateway {
 export function collectorOf(
   { gateway, asServiceAccount }: CollectorOptions,
   cluster: Cluster,
-  { env }: Machine,
+  machine: Machine,
 ): Collector {
-  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), { place: cluster.place, env });
+  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), cluster.place, machine);
 }

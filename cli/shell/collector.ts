@@ -11,8 +11,7 @@ import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 import { backOff, type Patience } from './back-off.ts';
 import type { BearerToken } from './bearer-token.ts';
-import { forwardPort } from './forward-port.ts';
-import type { Machine } from './machine.ts';
+import { forwardPort, type ForwardingMachine } from './forward-port.ts';
 
 /** By this name the gateway knows that the collector is meant. */
 const COLLECTOR_HOST = new URL(COLLECTOR_ENDPOINT).host;
@@ -37,14 +36,14 @@ export interface Collector {
   readonly close: () => void;
 }
 
-/** What kubectl needs to know to forward a port. */
-export interface Surroundings extends Pick<Machine, 'env'> {
-  readonly place: Place;
-}
-
-/** Finds the way to the collector. No request is sent yet. */
-export function openCollector(gateway: Gateway, token: BearerToken, { place, env }: Surroundings): Collector {
-  const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, env);
+/** Finds the way to the collector. No request is sent yet. @param place that the gateway is in. */
+export function openCollector(
+  gateway: Gateway,
+  token: BearerToken,
+  place: Place,
+  machine: ForwardingMachine,
+): Collector {
+  const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, machine);
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
   return {

@@ -18,13 +18,18 @@ export interface ServiceRef {
   readonly port: number;
 }
 
+/** What forwarding needs of the machine. */
+export type ForwardingMachine = Pick<Machine, 'env' | 'atExit'>;
+
 /**
  * Forwards a port by kubectl, whose plugin this is: it finds the pod behind a Service and is the reference for the
- * protocol, and nothing of that need be bundled. No token is in its arguments.
+ * protocol, and nothing of that need be bundled. No token is in its arguments. It ends with this program at the latest.
  */
-export function forwardPort(ref: ServiceRef, place: Place, env: Machine['env']): Forwarding {
+export function forwardPort(ref: ServiceRef, place: Place, { env, atExit }: ForwardingMachine): Forwarding {
   let [child, url]: [ChildProcess | undefined, Promise<string> | undefined] = [undefined, undefined];
   const isLost = (): boolean => child === undefined || child.exitCode !== null || child.signalCode !== null;
+  const close = (): void => void child?.kill();
+  atExit(close);
   return {
     url: () => {
       if (url === undefined || isLost()) {
@@ -33,7 +38,7 @@ export function forwardPort(ref: ServiceRef, place: Place, env: Machine['env']):
       }
       return url;
     },
-    close: () => void child?.kill(),
+    close,
   };
 }
 

@@ -13,4 +13,6 @@ export interface Machine {
   readonly random: (bytes: number) => string;
   /** From the first call on, Ctrl-C aborts this signal instead of ending the program. */
   readonly interrupted: () => AbortSignal;
+  /** Runs this when the program ends, whichever way. It must be done at once: nothing is waited for. */
+  readonly atExit: (work: () => void) => void;
 }

@@ -10,10 +10,13 @@ export interface TestMachine extends Machine {
   readonly err: string[];
   /** Ctrl-C. */
   readonly interrupt: () => void;
+  /** Does what is to be done when the program ends. */
+  readonly exit: () => void;
 }
 
 export function makeMachine(): TestMachine {
   const [out, err]: string[][] = [[], []];
+  const atExit: (() => void)[] = [];
   const controller = new AbortController();
   let drawn = 0;
   return {
@@ -21,6 +24,8 @@ export function makeMachine(): TestMachine {
     err: err as string[],
     interrupt: () => controller.abort(),
     interrupted: () => controller.signal,
+    atExit: (work) => atExit.push(work),
+    exit: () => atExit.forEach((work) => work()),
     env: {},
     platform: 'linux',
     now: () => new Date(),

@@ -50,10 +50,7 @@ function fetchJob({
 } = {}): Promise<number> {
   const cluster = makeCluster(job === undefined ? {} : { [PATH]: job }, token);
   const openIt = (): ReturnType<typeof openCollector> =>
-    openCollector({ url: new URL(api?.url ?? '') }, makeBearerToken(cluster, undefined), {
-      place: {},
-      env: {},
-    });
+    openCollector({ url: new URL(api?.url ?? '') }, makeBearerToken(cluster, undefined), {}, machine);
   return fetchByName(name, { folder, force, openCollector: openIt }, cluster, machine);
 }
 

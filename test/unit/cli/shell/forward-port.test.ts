@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { forwardPort, type Forwarding } from '../../../../cli/shell/forward-port.ts';
+import { isAlive } from '../../../embedded/harness/processes.ts';
+import { waitFor } from '../../../embedded/harness/wait-for.ts';
+import { makeMachine, type TestMachine } from '../harness/machine.ts';
 
 const REF = { namespace: 'kourier-system', service: 'kourier-internal', port: 80 };
 let folder: string;
-let env: { PATH: string };
+let machine: TestMachine;
 let forwarding: Forwarding | undefined;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'toe-kubectl-'));
-  env = { PATH: `${folder}:/usr/bin:/bin` };
+  machine = { ...makeMachine(), env: { PATH: `${folder}:/usr/bin:/bin` } };
 });
 afterEach(() => {
   forwarding?.close();
@@ -29,7 +32,7 @@ const FORWARDING = 'echo "Forwarding from 127.0.0.1:4711 -> 8080"';
 
 test('kubectl forwards a port that it chooses, to the cluster that the user means', async () => {
   kubectl(`${FORWARDING}; exec sleep 60`);
-  forwarding = forwardPort(REF, { context: 'prod', kubeconfig: '/k', namespace: 'shop' }, env);
+  forwarding = forwardPort(REF, { context: 'prod', kubeconfig: '/k', namespace: 'shop' }, machine);
   expect(await forwarding.url()).toBe('http://127.0.0.1:4711');
   expect(await forwarding.url()).toBe('http://127.0.0.1:4711');
   expect(args()).toEqual([
@@ -39,7 +42,7 @@ test('kubectl forwards a port that it chooses, to the cluster that the user mean
 
 test('what is lost is opened anew', async () => {
   kubectl(`${FORWARDING}; exit 1`);
-  forwarding = forwardPort(REF, {}, env);
+  forwarding = forwardPort(REF, {}, machine);
   await forwarding.url();
   for (let tries = 0; tries < 100 && args().length < 2; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -48,12 +51,24 @@ test('what is lost is opened anew', async () => {
   expect(args().length).toBeGreaterThan(1);
 });
 
+test('kubectl ends with the program', async () => {
+  kubectl(`echo $$ >${folder}/pid; ${FORWARDING}; exec sleep 60`);
+  await forwardPort(REF, {}, machine).url();
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  expect(isAlive(pid)).toBe(true);
+  machine.exit();
+  await waitFor(
+    () => !isAlive(pid) || undefined,
+    () => 'kubectl is still there',
+  );
+});
+
 test.each([
   ['no right', 'echo "Error: pods is forbidden" >&2; exit 1', 3, 'pods is forbidden'],
   ['no such Service', 'echo "Error: services not found" >&2; exit 1', 5, 'services not found'],
 ])('%s is told with the rights that it takes', async (_what, script, exitCode, word) => {
   kubectl(script);
-  await expect(forwardPort(REF, {}, env).url()).rejects.toMatchObject({
+  await expect(forwardPort(REF, {}, machine).url()).rejects.toMatchObject({
     exitCode,
     message: expect.stringMatching(
       new RegExp(`${word}[\\s\\S]*pods/portforward in kourier-system[\\s\\S]*--gateway`),
@@ -62,5 +77,5 @@ test.each([
 });
 
 test('without kubectl it says so', async () => {
-  await expect(forwardPort(REF, {}, { PATH: folder }).url()).rejects.toThrow('ENOENT');
+  await expect(forwardPort(REF, {}, { ...machine, env: { PATH: folder } }).url()).rejects.toThrow('ENOENT');
 });
