@@ -11,6 +11,7 @@ import { ask, asJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
 import { fetchJob } from '../shell/fetch-results.ts';
 import { followJob } from '../shell/follow-job.ts';
+import { prepareFolder } from '../shell/prepare-folder.ts';
 import { clusterOf, examples, seconds, type Context } from './context.ts';
 import { addFetchOptions, fetchRequest, type FetchOptions } from './fetch-options.ts';
 
@@ -82,6 +83,7 @@ function positive(text: string): number {
 async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
   const cluster = clusterOf(command, context);
   const { terminal } = context.machine;
+  if (options.outputDir !== undefined && !options.dryRun) await prepareFolder(options.outputDir);
   const name = await create(tool, options, cluster, context);
   terminal.print(`powertool/${name} created`);
   if (!options.wait && !options.dryRun && options.outputDir === undefined) {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RequestOptions } from 'node:https';
 import { parse } from '../../lib/kube/read.ts';
 import { EXIT, Failure } from '../core/failure.ts';
+import { loginFailure } from '../core/login-failure.ts';
 import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 
@@ -18,7 +19,9 @@ export function makeBearerToken(cluster: Cluster, serviceAccount: string | undef
 
 async function ownToken({ config, namespace }: Cluster): Promise<string> {
   const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
+  await config.applyToHTTPSOptions(options).catch((error: unknown) => {
+    throw loginFailure(error);
+  });
   const { Authorization: header } = (options.headers ?? {}) as { readonly Authorization?: string };
   const [, token] = /^Bearer (\S+)$/.exec(header ?? '') ?? [];
   if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));

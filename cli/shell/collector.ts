@@ -100,15 +100,13 @@ export async function askCollector<T>(
 }
 
 async function askOnce<T>(
-  { send }: Collector,
+  collector: Collector,
   asked: CollectorRequest,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
-  const response = await send(asked).catch((error: unknown) => {
+  const { status, text } = await answerOf(collector, asked).catch((error: unknown) => {
     throw error instanceof Failure ? error : new Failure(EXIT.unreachable, cannotReach(error));
   });
-  const text = await readText(response);
-  const status = response.statusCode ?? 0;
   if (status === 404) return undefined;
   if (status !== 200) throw collectorFailure(status, text);
   const read = schema.safeParse(parseJson(text));
@@ -117,6 +115,15 @@ async function askOnce<T>(
     EXIT.failed,
     'The answer of the collector cannot be read.\nIt may be newer: take the kubectl-toe that belongs to it. Or --gateway leads to something else.',
   );
+}
+
+// To the end of its body: a collector may die on the way.
+async function answerOf(
+  { send }: Collector,
+  asked: CollectorRequest,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const response = await send(asked);
+  return { status: response.statusCode ?? 0, text: await readText(response) };
 }
 
 function parseJson(text: string): unknown {

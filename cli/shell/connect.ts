@@ -4,6 +4,7 @@ import { KubeError, type Kube } from '../../lib/kube/port.ts';
 import { makeServerClock } from '../../lib/kube/server-clock.ts';
 import { makeTransport, type Transport } from '../../lib/kube/transport.ts';
 import { EXIT, Failure } from '../core/failure.ts';
+import { loginFailure } from '../core/login-failure.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 
@@ -69,16 +70,13 @@ function noCluster(config: KubeConfig, context: string | undefined): string {
   return `${which}.\nThose there are: ${names.join(', ') || '(none)'}; choose with --context.`;
 }
 
-// A login that fails is no fault of the cluster.
 function withLogin(transport: Transport): Transport {
   return async (request) => {
     try {
       return await transport(request);
     } catch (error) {
       if (error instanceof KubeError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      const next = 'Log in again; "kubectl auth whoami" shows whether that works.';
-      throw new Failure(EXIT.refused, `The kubeconfig gives no credentials: ${plainText(why)}\n${next}`);
+      throw loginFailure(error);
     }
   };
 }

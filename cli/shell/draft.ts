@@ -4,6 +4,7 @@ import { constants, mkdir, open, rename, rm, stat, type FileHandle } from 'node:
 import { basename, dirname, join } from 'node:path';
 import type { Artifact } from '../core/artifact.ts';
 import { EXIT, Failure } from '../core/failure.ts';
+import { onDisk } from './on-disk.ts';
 
 /** A file that is being fetched, beside the place where it will be. */
 export interface Draft {
@@ -31,13 +32,13 @@ export async function openDraft(path: string, artifact: Artifact): Promise<Draft
   const file = await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   const state = await resume(part, file, artifact.size);
   const restart = async (): Promise<void> => {
-    await file.truncate(0);
+    await onDisk(() => file.truncate(0));
     [state.hash, state.bytes] = [createHash('sha256'), 0];
   };
   const write = async (chunk: Buffer): Promise<void> => {
     if (state.bytes + chunk.length > artifact.size)
       throw new Failure(EXIT.failed, 'There are more bytes than were announced.');
-    await writeAll(file, chunk, state.bytes);
+    await onDisk(() => writeAll(file, chunk, state.bytes));
     state.hash.update(chunk);
     state.bytes += chunk.length;
   };
@@ -59,13 +60,9 @@ function partOf(path: string, { sha256 = '' }: Artifact): string {
 }
 
 async function writeAll(file: FileHandle, chunk: Buffer, position: number): Promise<void> {
-  try {
-    let at = 0;
-    while (at < chunk.length)
-      at += (await file.write(chunk, at, chunk.length - at, position + at)).bytesWritten;
-  } catch (error) {
-    throw new Failure(EXIT.failed, `It cannot be written here: ${(error as Error).message}.`);
-  }
+  let at = 0;
+  while (at < chunk.length)
+    at += (await file.write(chunk, at, chunk.length - at, position + at)).bytesWritten;
 }
 
 async function resume(part: string, file: FileHandle, most: number): Promise<{ hash: Hash; bytes: number }> {

@@ -1,11 +1,13 @@
+import type { IncomingMessage } from 'node:http';
 import type { Target } from '../../lib/api/power-tool-status.ts';
 import { errorOf, readText } from '../../lib/kube/client.ts';
 import { podPath } from '../../lib/kube/paths.ts';
-import { explainError } from '../core/explain-error.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { judgeLog, type LogSummary } from '../core/judge-log.ts';
+import { plainText } from '../core/plain-text.ts';
 import { makeLogReader, type LogPart } from '../core/read-log.ts';
+import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 import type { Draft } from './draft.ts';
 import { readLines } from './read-lines.ts';
@@ -25,27 +27,35 @@ export async function fetchFromLogs(
   }
 }
 
-async function fetchTarget(
-  target: Target,
-  namespace: string,
-  { transport }: Cluster,
-  store: Store,
-): Promise<void> {
-  const { pod, container = '' } = target;
-  const path = `${podPath({ namespace, name: encodeURIComponent(pod) })}/log`;
-  const response = await transport({ method: 'GET', path, query: { container } });
-  if (response.statusCode !== 200) {
-    const error = errorOf(response.statusCode ?? 0, await readText(response));
-    return store.complain(target, explainError(error, `read the log of ${container}`).message);
+async function fetchTarget(target: Target, namespace: string, cluster: Cluster, store: Store): Promise<void> {
+  const { container = '' } = target;
+  try {
+    const log = await ask(`read the log of ${container}`, () => openLog(target, namespace, cluster));
+    const { problem, remark } = judgeLog(await takeAll(log, target, store), target);
+    if (problem !== undefined) store.complain(target, problem);
+    if (remark !== undefined) store.remark(target, remark);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
+    store.complain(target, error.message);
   }
-  const summary = await takeAll(readParts(readLines(response)), target, store);
-  const { problem, remark } = judgeLog(summary, target);
-  if (problem !== undefined) store.complain(target, problem);
-  if (remark !== undefined) store.remark(target, remark);
 }
 
-async function takeAll(parts: Parts, target: Target, store: Store): Promise<LogSummary> {
+async function openLog(
+  { pod, container = '' }: Target,
+  namespace: string,
+  { transport }: Cluster,
+): Promise<IncomingMessage> {
+  const path = `${podPath({ namespace, name: encodeURIComponent(pod) })}/log`;
+  const response = await transport({ method: 'GET', path, query: { container } });
+  if (response.statusCode === 200) return response;
+  throw errorOf(response.statusCode ?? 0, await readText(response));
+}
+
+/** @throws Failure when the log cannot be read to its end; what came before that has its place. */
+async function takeAll(log: AsyncIterable<Buffer>, target: Target, store: Store): Promise<LogSummary> {
   const summary: { files: number; why: string | undefined } = { files: 0, why: undefined };
+  const fault: Fault = { why: undefined };
+  const parts = readParts(readLines(log), fault);
   for (let part = await parts.next(); !part.done; part = await parts.next()) {
     if (part.value.kind === 'end') summary.why = part.value.why;
     if (part.value.kind !== 'file') continue;
@@ -53,14 +63,28 @@ async function takeAll(parts: Parts, target: Target, store: Store): Promise<LogS
     const fill = (draft: Draft): Promise<void> => fillFrom(parts, draft);
     await store.save(part.value.artifact, target, { fill, resumes: false });
   }
+  if (fault.why !== undefined)
+    throw new Failure(
+      EXIT.unreachable,
+      `its log could not be read to its end: ${plainText(fault.why)}. The same command tries again.`,
+    );
   return summary;
 }
 
 type Parts = AsyncGenerator<LogPart, void>;
 
-async function* readParts(lines: AsyncIterable<Buffer>): Parts {
+/** What went wrong with a log while it was read. */
+interface Fault {
+  why: string | undefined;
+}
+
+async function* readParts(lines: AsyncIterable<Buffer>, fault: Fault): Parts {
   const read = makeLogReader();
-  for await (const line of lines) yield* read(line);
+  try {
+    for await (const line of lines) yield* read(line);
+  } catch (error) {
+    fault.why = error instanceof Error ? error.message : String(error);
+  }
 }
 
 async function fillFrom(parts: Parts, draft: Draft): Promise<void> {

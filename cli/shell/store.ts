@@ -3,6 +3,7 @@ import { EXIT, Failure } from '../core/failure.ts';
 import { formatBytes } from '../core/format-bytes.ts';
 import { plainText } from '../core/plain-text.ts';
 import { openDraft, whatIsAt, type Draft } from './draft.ts';
+import { onDisk } from './on-disk.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where artifacts are put, and what came of them. */
@@ -42,12 +43,12 @@ export function makeStore(folder: string, { print, note }: Terminal, force: bool
     const problem = artifactProblem(artifact, origin);
     if (problem !== undefined) return complain(origin, `"${name}" is not fetched: ${problem}.`);
     const path = artifactPath(folder, artifact, origin);
-    const there = await whatIsAt(path, artifact);
-    if (there === 'same') return keep(path, artifact, '   (was there already)');
-    if (there === 'other' && !force)
-      return complain(origin, `${path} holds something else and stays. Use --force, or another folder.`);
     try {
-      if (await fillDraft(path, artifact, source)) keep(path, artifact);
+      const came = await onDisk(() => place(path, artifact, source, force));
+      if (came === 'there') keep(path, artifact, '   (was there already)');
+      else if (came === 'placed') keep(path, artifact);
+      else if (came === 'taken')
+        complain(origin, `${path} holds something else and stays. Use --force, or another folder.`);
       else complain(origin, `"${name}" does not have the checksum that its tool reported; it was deleted.`);
     } catch (error) {
       if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
@@ -55,6 +56,18 @@ export function makeStore(folder: string, { print, note }: Terminal, force: bool
     }
   };
   return { save, complain, remark, sums: () => sums };
+}
+
+async function place(
+  path: string,
+  artifact: Artifact,
+  source: Source,
+  force: boolean,
+): Promise<'there' | 'placed' | 'taken' | 'wrong'> {
+  const there = await whatIsAt(path, artifact);
+  if (there === 'same') return 'there';
+  if (there === 'other' && !force) return 'taken';
+  return (await fillDraft(path, artifact, source)) ? 'placed' : 'wrong';
 }
 
 // A draft that came out wrong was wrong from the start, or what was left of an earlier one was: that is tried once.

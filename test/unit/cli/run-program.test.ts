@@ -123,6 +123,14 @@ test.each([
   expect(machine.err.join('\n')).toContain(words);
 });
 
+test('a folder that takes no results is told before a job is made', async () => {
+  const [machine, cluster] = [makeMachine(), makeCluster({})];
+  const argv = ['run', 'py-spy', '-l', 'app=web', '-o', './package.json'];
+  expect(await runProgram(argv, { machine, connect: () => cluster })).toBe(2);
+  expect(machine.err.join()).toMatch(/cannot be put into .*package.json: EEXIST/);
+  expect(cluster.requests).toEqual([]);
+});
+
 describe('Against an API server that fails', () => {
   const failing = (error: Error): Promise<[number, TestMachine]> => {
     const machine = makeMachine();

@@ -18,6 +18,16 @@ test('who has none is told how to come by one', async () => {
   });
 });
 
+test('a login that fails is told as one', async () => {
+  const { config, ...cluster } = makeCluster({});
+  const expired = (): Promise<void> => Promise.reject(new Error('session expired'));
+  const failing = { ...config, applyToHTTPSOptions: expired } as unknown as typeof config;
+  await expect(makeBearerToken({ ...cluster, config: failing }, undefined)()).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringMatching(/session expired\nLog in again/),
+  });
+});
+
 test('a ServiceAccount gives a token of ten minutes, kept until shortly before its end', async () => {
   const cluster = makeCluster({ [PATH]: { status: { token: 'a', expirationTimestamp: inMinutes(10) } } });
   const token = makeBearerToken(cluster, 'reader');

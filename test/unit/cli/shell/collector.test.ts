@@ -5,14 +5,24 @@ import * as z from 'zod';
 import { EXIT } from '../../../../cli/core/failure.ts';
 import { askCollector, type Collector } from '../../../../cli/shell/collector.ts';
 
-/** A collector that answers with these, one after the other: a status, or an error. */
-function answering(...answers: readonly (number | Error)[]): Collector & { asked: () => number } {
+function* dying(): Generator<Buffer> {
+  yield Buffer.from('{"user"');
+  throw new Error('aborted');
+}
+
+function bodyOf(status: number): string {
+  return JSON.stringify(status === 200 ? { user: 'jane' } : {});
+}
+
+/** A collector that answers with these, one after the other: a status, an error, or the beginning of an answer. */
+function answering(...answers: readonly (number | Error | 'dies')[]): Collector & { asked: () => number } {
   let asked = 0;
   const send: Collector['send'] = () => {
     const answer = answers[asked++] ?? 200;
     if (answer instanceof Error) return Promise.reject(answer);
-    const body = Readable.from([Buffer.from(JSON.stringify(answer === 200 ? { user: 'jane' } : {}))]);
-    return Promise.resolve(Object.assign(body, { statusCode: answer }) as unknown as IncomingMessage);
+    const body = Readable.from(answer === 'dies' ? dying() : [Buffer.from(bodyOf(answer))]);
+    const statusCode = answer === 'dies' ? 200 : answer;
+    return Promise.resolve(Object.assign(body, { statusCode }) as unknown as IncomingMessage);
   };
   return { send, close: () => undefined, asked: () => asked };
 }
@@ -30,7 +40,7 @@ const ask = (
 
 test('a collector that dies, or starts, is asked again, each time a little later', async () => {
   const waits: number[] = [];
-  expect(await ask(answering(broken, 503, 502, 504), undefined, waits)).toEqual({ user: 'jane' });
+  expect(await ask(answering(broken, 503, 'dies', 504), undefined, waits)).toEqual({ user: 'jane' });
   expect(waits).toEqual([250, 500, 1000, 2000]);
 });
 

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { fileLines } from '../../../../embedded/tools/node-cpu/log-lines.ts';
 import type { Target } from '../../../../lib/api/power-tool-status.ts';
-import type { KubeRequest } from '../../../../lib/kube/port.ts';
+import { KubeError, type KubeRequest } from '../../../../lib/kube/port.ts';
 import { fetchFromLogs } from '../../../../cli/shell/fetch-from-logs.ts';
 import { makeStore } from '../../../../cli/shell/store.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
@@ -24,7 +24,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Fetches from logs by pod; a number is the status of an answer without one. */
+/** What stands in a log where the connection breaks. */
+const BREAK = '<break>';
+
+function* inParts(body: string): Generator<Buffer> {
+  const [text = '', ...more] = body.split(BREAK);
+  for (const part of text.match(/[^]{1,7}/g) ?? []) yield Buffer.from(part);
+  if (more.length > 0) throw new Error('aborted');
+}
+
+/** Fetches from logs by pod; a number is the status of an answer without one, 0 of none at all. */
 async function fetchAll(
   logs: Readonly<Record<string, string | number>>,
   more: Partial<Target> = {},
@@ -34,7 +43,8 @@ async function fetchAll(
     requests.push(request);
     const log = logs[request.path.split('/')[6] ?? ''] ?? 404;
     const body = typeof log === 'number' ? `{"message":"pods \\"x\\" said ${log}"}` : log;
-    const stream = Readable.from((body.match(/[^]{1,7}/g) ?? []).map((part) => Buffer.from(part)));
+    if (log === 0) return Promise.reject(new KubeError('Unavailable', 0, 'no answer within 20s'));
+    const stream = Readable.from(inParts(body));
     return Promise.resolve(
       Object.assign(stream, {
         statusCode: typeof log === 'number' ? log : 200,
@@ -82,6 +92,21 @@ test.each([
 ])('a log that cannot be read (%i) is told, and the next one read', async (status, words) => {
   expect(await fetchAll({ 'web-0': status, 'web-1': folded + END })).toMatchObject({ saved: 1, problems: 1 });
   expect(machine.err).toEqual([expect.stringContaining(words)]);
+});
+
+test.each([
+  ['before it answers', 0, 'no answer within 20s', 0],
+  ['between two files', folded + BREAK, 'could not be read to its end: aborted', 1],
+  [
+    'within a file',
+    folded.slice(0, folded.indexOf('hot')) + BREAK,
+    'could not be read to its end: aborted',
+    0,
+  ],
+])('a connection that breaks %s is told, and the next log read', async (_when, log, words, saved) => {
+  expect(await fetchAll({ 'web-0': log, 'web-1': folded + END })).toMatchObject({ saved: saved + 1 });
+  expect(machine.err.at(-1)).toContain(words);
+  expect(machine.err.join()).not.toContain('ended before it was ready');
 });
 
 test('a log of another form is told with the way to read it', async () => {

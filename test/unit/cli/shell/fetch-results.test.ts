@@ -153,6 +153,17 @@ describe('From the collector', () => {
     expect(machine.out.at(-1)).toContain('was there already');
   });
 
+  test.each([
+    ['its folder cannot be made', () => writeFileSync(join(folder, 'web-0'), 'mine'), false],
+    ['a folder stands where it belongs', () => mkdirSync(join(folder, 'web-0/a'), { recursive: true }), true],
+  ])('what this machine does not take is told, and the others come: %s', async (_what, spoil, force) => {
+    await serve({ 'web-0/a': { content }, 'web-1/a': { content } });
+    spoil();
+    expect(await fetchJob({ force })).toBe(1);
+    expect(machine.err).toEqual([expect.stringMatching(/could not be fetched: .* cannot be written here/)]);
+    expect(read('web-1/a').equals(content)).toBe(true);
+  });
+
   test('of what was never finished comes what there is, under a name that says so', async () => {
     const dead = { final: false, podNamespace: '', attempt: 0 };
     await serve({ 'web-0/a': { content, claims: { whole: false, sha256: '' } } }, dead);

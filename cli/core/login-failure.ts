@@ -1,0 +1,9 @@
+import { EXIT, Failure } from './failure.ts';
+import { plainText } from './plain-text.ts';
+
+/** What a user is told whose kubeconfig gives no credentials: a login that fails is no fault of the cluster. */
+export function loginFailure(error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  const next = 'Log in again; "kubectl auth whoami" shows whether that works.';
+  return new Failure(EXIT.refused, `The kubeconfig gives no credentials: ${plainText(why)}\n${next}`);
+}
