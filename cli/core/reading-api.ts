@@ -14,6 +14,8 @@ const manifest = z.object({
   reason: z.string().optional(),
   podNamespace: z.string().optional(),
   attempt: z.int().optional(),
+  /** Empty while the tool has not begun. */
+  startedAt: z.string().optional(),
   files: z.array(file),
 });
 
@@ -24,7 +26,7 @@ export const runDetail = z.object({
   more: z.int().default(0),
 });
 
-/** `GET .../jobs`, newest first. */
+/** `GET .../jobs` */
 export const runList = z.object({ items: z.array(z.object({ job: z.string(), run: z.string() })) });
 
 export type StoredFile = z.infer<typeof file>;

@@ -5,12 +5,13 @@ import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { formatBytes } from '../core/format-bytes.ts';
 import { outputModeOf, type Job } from '../core/job.ts';
 import { plainText } from '../core/plain-text.ts';
-import { jobsPath, runList, runOf, type RunRef } from '../core/reading-api.ts';
+import { runOf, type RunRef } from '../core/reading-api.ts';
 import { ask, readJob } from './ask.ts';
-import { askCollector, type Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 import type { Cluster } from './connect.ts';
 import { fetchFromCollector, type FetchContext } from './fetch-from-collector.ts';
 import { fetchFromLogs } from './fetch-from-logs.ts';
+import { findRun } from './find-run.ts';
 import type { Machine } from './machine.ts';
 import { makeStore, type Store } from './store.ts';
 
@@ -19,6 +20,8 @@ export interface FetchRequest {
   readonly folder: string;
   /** Whether files that hold something else are replaced. */
   readonly force: boolean;
+  /** Which run of the name, of those that the collector has; without it that of the PowerTool, or the newest. */
+  readonly run?: string | undefined;
   readonly openCollector: () => Collector;
 }
 
@@ -35,7 +38,7 @@ export async function fetchByName(
       throw error;
     }),
   );
-  return found
+  return found && [undefined, runOf(found.metadata)].includes(request.run)
     ? fetchJob(found, request, cluster, machine)
     : fetchOld(name, request, cluster.namespace, machine);
 }
@@ -66,21 +69,15 @@ async function fetchOld(
   machine: Machine,
 ): Promise<ExitCode> {
   const store = makeStore(request.folder, machine.terminal, request.force);
-  machine.terminal.note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
+  const { note } = machine.terminal;
+  if (request.run === undefined)
+    note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
+  const patience = { sleep: machine.sleep, signal: machine.interrupted() };
   await withCollector(request, async (collector) => {
-    const runs = await askCollector(collector, jobsPath(namespace), runList, {
-      sleep: machine.sleep,
-      signal: machine.interrupted(),
-    });
-    const newest = runs?.items.find(({ job }) => job === name);
-    if (!newest) throw new Failure(EXIT.failed, unknown(name, namespace));
-    await fetchRun(collector, { namespace, ...newest }, { store, isOver: true }, machine);
+    const ref = await findRun(collector, { namespace, job: name, run: request.run }, patience, note);
+    await fetchRun(collector, ref, { store, isOver: true }, machine);
   });
   return end(store, undefined, machine);
-}
-
-function unknown(name: string, namespace: string): string {
-  return `The collector knows no job ${name} in ${namespace} either.\nJobs that there are: kubectl toe list; with -n NAMESPACE for another namespace.`;
 }
 
 function onVolume(name: string): string {

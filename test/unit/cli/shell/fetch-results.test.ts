@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { powerToolPath } from '../../../../lib/kube/paths.ts';
+import { runOf } from '../../../../cli/core/reading-api.ts';
 import { makeBearerToken } from '../../../../cli/shell/bearer-token.ts';
 import { openCollector } from '../../../../cli/shell/collector.ts';
 import { fetchByName } from '../../../../cli/shell/fetch-results.ts';
@@ -47,11 +48,12 @@ function fetchJob({
   job = STORED_JOB as unknown,
   name = NAME,
   token = TOKEN,
+  run = undefined as string | undefined,
 } = {}): Promise<number> {
   const cluster = makeCluster(job === undefined ? {} : { [PATH]: job }, token);
   const openIt = (): ReturnType<typeof openCollector> =>
     openCollector({ url: new URL(api?.url ?? '') }, makeBearerToken(cluster, undefined), {}, machine);
-  return fetchByName(name, { folder, force, openCollector: openIt }, cluster, machine);
+  return fetchByName(name, { folder, force, run, openCollector: openIt }, cluster, machine);
 }
 
 const read = (path: string): Buffer => readFileSync(join(folder, path));
@@ -189,6 +191,15 @@ describe('From the collector', () => {
     expect(await fetchJob({ job: undefined })).toBe(0);
     expect(read('web-0/a').equals(content)).toBe(true);
     await expect(fetchJob({ job: undefined, name: 'none' })).rejects.toThrow('knows no job none');
+  });
+
+  test('a run that is named is fetched, also when another has its name now', async () => {
+    await serve({ 'web-0/a': { content } });
+    const newer = aCliJob({ phase: 'Running' }, 'collector');
+    const job = { ...newer, metadata: { ...newer.metadata, uid: 'u-2' } };
+    expect(await fetchJob({ job, run: runOf(STORED_JOB.metadata) })).toBe(0);
+    expect(read('web-0/a').equals(content)).toBe(true);
+    expect(machine.err).toEqual([]);
   });
 
   test('Ctrl-C ends the download, and what has come stays', async () => {
