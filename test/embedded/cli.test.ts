@@ -121,7 +121,7 @@ test('a job that runs goes on without us, is stopped, and keeps what was measure
 
 test('a job is cancelled', async () => {
   await toe('run node-cpu -l app=web -d 3s --name cancelled');
-  expect(await toe('cancel cancelled')).toMatchObject({ code: 0, out: 'powertool/cancelled cancelled\n' });
+  expect(await toe('cancel cancelled')).toMatchObject({ code: 0, out: 'powertool/cancelled cancelling\n' });
   const { spec } = await seeJob(cluster, 'cancelled', ({ status }) => status?.phase === 'Cancelled');
   expect(spec.shutdown).toBe('Cancel');
 });
