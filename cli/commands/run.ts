@@ -42,7 +42,7 @@ export function addRun(program: Command, context: Context): void {
       examples(
         'kubectl toe run py-spy -l app=web -d 30s --wait',
         'kubectl toe run py-spy -l app=web -d 30s -o ./result',
-        'kubectl toe run tcpdump -n shop -l app=web --output-mode collector -- -s 96',
+        'kubectl toe run tcpdump -n shop -l app=web --output-mode collector -- --snaplen=96',
         "kubectl toe run py-spy -l 'app in (web,api)' --max 2 --dry-run",
       ),
     )

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { matchesPattern } from '../../../lib/api/pattern.ts';
 import { KubeError } from '../../../lib/kube/port.ts';
 import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { EXIT } from '../../../cli/core/failure.ts';
@@ -74,6 +76,22 @@ test.each(['README.md', 'docs/cli.md'])('what %s shows is understood', async (pa
   expect(lines.length).toBeGreaterThan(2);
   for (const line of lines) expect(await understand(wordsOf(line).slice(2))).toBeInstanceOf(Object);
 });
+
+test('the arguments that are shown for a tool are ones that its config allows', async () => {
+  const pages = globSync('{README.md,docs/*.md,tools/*/README.md}').map((page) => readFileSync(page, 'utf8'));
+  const shown = [await helpOf('run'), ...pages].join('\n').matchAll(/kubectl toe run (\S+) .* -- (.+)$/gm);
+  const known = [...shown].filter(([, tool]) => existsSync(`tools/${tool}/config.yaml`));
+  expect(known.length).toBeGreaterThan(1);
+  for (const [line, tool, args = ''] of known) {
+    const { spec } = parse(readFileSync(`tools/${tool}/config.yaml`, 'utf8')) as Config;
+    const refused = wordsOf(args).filter((arg) => !spec.allowedArgs.some((one) => matchesPattern(arg, one)));
+    expect({ line, refused }).toEqual({ line, refused: [] });
+  }
+});
+
+interface Config {
+  readonly spec: { readonly allowedArgs: readonly string[] };
+}
 
 test('docs/cli.md explains every exit code', () => {
   const rows = [...readFileSync('docs/cli.md', 'utf8').matchAll(/^\| (\d+) \| .+ \|$/gm)];
