@@ -1,11 +1,13 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LabelSelector } from '../../lib/api/label-selector.ts';
-import { OUTPUT_MODES } from '../../lib/api/output-mode.ts';
+import type { Output } from '../../lib/api/output.ts';
+import { OUTPUT_MODES, type OutputMode } from '../../lib/api/output-mode.ts';
 import { powerToolsPath } from '../../lib/kube/paths.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
 import { judgeEnd } from '../core/judge-end.ts';
 import { makeJob, type JobRequest } from '../core/make-job.ts';
 import { parseSelector } from '../core/parse-selector.ts';
+import { outputProblem } from '../core/output-problem.ts';
 import { suggest } from '../core/suggest.ts';
 import { ask, asJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
@@ -21,7 +23,8 @@ interface RunOptions extends FetchOptions {
   readonly container?: string;
   readonly max?: number;
   readonly name?: string;
-  readonly outputMode?: JobRequest['outputMode'];
+  readonly outputMode?: OutputMode;
+  readonly claim?: Claim;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly timeout?: number;
@@ -64,6 +67,11 @@ function addJobOptions(command: Command): void {
     .addOption(
       new Option('--output-mode <mode>', 'where results go (default: ephemeral)').choices(OUTPUT_MODES),
     )
+    .option(
+      '--claim <claim>',
+      'for mode pvc: a claim that the pods mount, and a folder: NAME[/FOLDER]',
+      claim,
+    )
     .option('--dry-run', 'tell which pods would get the tool and which not; put it into none')
     .option('--wait', 'show how it goes until it is over; Ctrl-C stops the waiting, not the job')
     .option('--timeout <duration>', 'wait no longer than this', seconds);
@@ -75,16 +83,33 @@ function selector(text: string): LabelSelector {
   return read;
 }
 
+type Claim = NonNullable<Output['pvc']>;
+
+// What is wrong with a name, the API server says.
+function claim(text: string): Claim {
+  const [claimName = '', ...folders] = text.split('/');
+  return folders.length > 0 ? { claimName, path: folders.join('/') } : { claimName };
+}
+
+function outputOf({ outputMode, claim, outputDir }: RunOptions, command: Command): JobRequest['output'] {
+  const mode = outputMode ?? (claim && 'pvc');
+  const problem = outputProblem(mode, claim, outputDir);
+  if (problem !== undefined) command.error(`error: ${problem}`);
+  return mode && { mode, ...(claim ? { pvc: claim } : {}) };
+}
+
 function positive(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number above 0`);
   return Number(text);
 }
 
 async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
+  const output = outputOf(options, command);
   const cluster = clusterOf(command, context);
   const { terminal } = context.machine;
-  if (options.outputDir !== undefined && !options.dryRun) await prepareFolder(options.outputDir);
-  const name = await create(tool, options, cluster, context);
+  const folder = options.dryRun ? undefined : options.outputDir;
+  if (folder !== undefined) await prepareFolder(folder);
+  const name = await create(tool, { ...options, output }, cluster, context);
   terminal.print(`powertool/${name} created`);
   if (!options.wait && !options.dryRun && options.outputDir === undefined) {
     terminal.note(`To look at it:          ${suggest(`list ${name}`, cluster.place)}`);
@@ -94,7 +119,7 @@ async function run(tool: string, options: RunOptions, command: Command, context:
   const job = await followJob(cluster, name, context.machine, options.timeout);
   const { exitCode, text } = judgeEnd(job);
   terminal.note(text);
-  if (options.outputDir === undefined || options.dryRun || !job.status?.targets) return exitCode;
+  if (folder === undefined || !job.status?.targets) return exitCode;
   const request = fetchRequest(name, options, cluster, context.machine);
   const fetched = await fetchJob(job, request, cluster, context.machine);
   return exitCode === EXIT.done ? fetched : exitCode;
@@ -102,25 +127,13 @@ async function run(tool: string, options: RunOptions, command: Command, context:
 
 async function create(
   tool: string,
-  options: RunOptions,
+  options: RunOptions & Pick<JobRequest, 'output'>,
   { kube, namespace }: Cluster,
   { toolArgs: args }: Context,
 ): Promise<string> {
-  const { selector, duration = DEFAULT_SECONDS, container, max, name, outputMode, dryRun = false } = options;
-  const request = {
-    tool,
-    args,
-    namespace,
-    selector,
-    seconds: duration,
-    container,
-    max,
-    name,
-    outputMode,
-    dryRun,
-  };
+  const { duration: seconds = DEFAULT_SECONDS, dryRun = false } = options;
   const path = powerToolsPath(namespace);
-  const body = makeJob(request);
+  const body = makeJob({ ...options, tool, args, namespace, seconds, dryRun });
   const made = await ask(`run ${tool} in ${namespace}`, () => kube({ method: 'POST', path, body }));
   return asJob(made).metadata.name;
 }

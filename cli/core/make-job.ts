@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/api/duration.ts';
 import type { LabelSelector } from '../../lib/api/label-selector.ts';
 import { API_VERSION } from '../../lib/api/names.ts';
-import type { OUTPUT_MODES } from '../../lib/api/output-mode.ts';
+import type { Output } from '../../lib/api/output.ts';
 import type { PowerToolSpec } from '../../lib/api/power-tool.ts';
 
 /** What a user asks for. */
@@ -16,7 +16,7 @@ export interface JobRequest {
   readonly container?: string | undefined;
   /** At most this many pods. */
   readonly max?: number | undefined;
-  readonly outputMode?: (typeof OUTPUT_MODES)[number] | undefined;
+  readonly output?: Pick<Output, 'mode' | 'pvc'> | undefined;
   readonly dryRun: boolean;
 }
 
@@ -26,13 +26,12 @@ export interface NewPowerTool {
   readonly kind: 'PowerTool';
   readonly metadata: { readonly namespace: string; readonly name?: string; readonly generateName?: string };
   readonly spec: Partial<Pick<PowerToolSpec, 'dryRun'>> &
-    Pick<PowerToolSpec, 'tool' | 'targets'> & {
-      readonly output?: { readonly mode: (typeof OUTPUT_MODES)[number] };
-    };
+    Pick<PowerToolSpec, 'tool' | 'targets'> &
+    Pick<JobRequest, 'output'>;
 }
 
 export function makeJob(request: JobRequest): NewPowerTool {
-  const { tool, args, namespace, name, selector, seconds, container, max, outputMode, dryRun } = request;
+  const { tool, args, namespace, name, selector, seconds, container, max, output, dryRun } = request;
   return {
     apiVersion: API_VERSION,
     kind: 'PowerTool',
@@ -48,7 +47,7 @@ export function makeJob(request: JobRequest): NewPowerTool {
         ...(container === undefined ? {} : { container }),
         ...(max === undefined ? {} : { max }),
       },
-      ...(outputMode === undefined ? {} : { output: { mode: outputMode } }),
+      ...(output === undefined ? {} : { output }),
       ...(dryRun ? { dryRun } : {}),
     },
   };

@@ -7,6 +7,7 @@ import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { EXIT } from '../../../cli/core/failure.ts';
 import { makeProgram } from '../../../cli/program.ts';
 import { runProgram } from '../../../cli/run-program.ts';
+import { aCliJob } from './harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from './harness/machine.ts';
 import type { Place } from '../../../cli/core/suggest.ts';
 
@@ -130,6 +131,9 @@ test.each([
   ['run py-spy -l app=web -d soon', 'no duration'],
   ['run py-spy -l app=web --max 0', 'no number above 0'],
   ['run py-spy -l app=web --output-mode cloud', 'Allowed choices are ephemeral, collector, pvc'],
+  ['run py-spy -l app=web --output-mode pvc', 'needs --claim NAME'],
+  ['run py-spy -l app=web --output-mode collector --claim a', '--claim is for --output-mode pvc'],
+  ['run py-spy -l app=web --claim a -o ./b', 'kubectl cp'],
   ['run py-spy -l app=web -o yaml', 'kubectl get powertool -o yaml'],
   ['fetch a -o json', 'kubectl toe list -o json'],
   ['list -o yaml', 'kubectl get powertool'],
@@ -139,6 +143,17 @@ test.each([
   const machine = makeMachine();
   expect(await understand(line.split(' ').filter(Boolean), machine)).toBe(2);
   expect(machine.err.join('\n')).toContain(words);
+});
+
+test.each([
+  ['--claim profiles', { mode: 'pvc', pvc: { claimName: 'profiles' } }],
+  ['--output-mode pvc --claim profiles/web/cpu', { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web/cpu' } }],
+  ['--output-mode collector', { mode: 'collector' }],
+])('a run with %s asks for %j', async (words, output) => {
+  const [machine, cluster] = [makeMachine(), makeCluster({ [powerToolsPath('shop')]: aCliJob(undefined) })];
+  const argv = ['run', 'py-spy', '-l', 'app=web', ...words.split(' ')];
+  expect(await runProgram(argv, { machine, connect: () => cluster })).toBe(0);
+  expect(cluster.requests[0]?.body).toMatchObject({ spec: { output } });
 });
 
 test('a folder that takes no results is told before a job is made', async () => {

@@ -30,14 +30,14 @@ test('what is asked for stands where the API has it', () => {
     args: ['--rate', '100'],
     container: 'app',
     max: 2,
-    outputMode: 'ephemeral',
+    output: { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web' } },
     dryRun: true,
   });
   expect(metadata).toEqual({ namespace: 'shop', name: 'mine' });
   expect(spec).toMatchObject({
     tool: { args: ['--rate', '100'] },
     targets: { container: 'app', max: 2 },
-    output: { mode: 'ephemeral' },
+    output: { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web' } },
     dryRun: true,
   });
   expect(powerToolSpec.safeParse(spec).error).toBeUndefined();
