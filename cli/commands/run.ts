@@ -22,6 +22,7 @@ interface RunOptions extends FetchOptions {
   readonly duration?: number;
   readonly container?: string;
   readonly max?: number;
+  readonly canary?: number;
   readonly name?: string;
   readonly outputMode?: OutputMode;
   readonly claim?: Claim;
@@ -63,6 +64,7 @@ function addJobOptions(command: Command): void {
     .option('-d, --duration <duration>', 'how long the tool measures: 5m, 1h30m (default: 30s)', seconds)
     .option('-c, --container <name>', 'container to look at (default: that of the pod)')
     .option('--max <pods>', 'at most this many of the pods, chosen at random', positive)
+    .option('--canary <pods>', 'so many of them first; the others when the tool did well in these', positive)
     .option('--name <name>', 'name of the job (default: made up from that of the tool)')
     .addOption(
       new Option('--output-mode <mode>', 'where results go (default: ephemeral)').choices(OUTPUT_MODES),

@@ -16,6 +16,8 @@ export interface JobRequest {
   readonly container?: string | undefined;
   /** At most this many pods. */
   readonly max?: number | undefined;
+  /** So many pods first. */
+  readonly canary?: number | undefined;
   readonly output?: Pick<Output, 'mode' | 'pvc'> | undefined;
   readonly dryRun: boolean;
 }
@@ -25,13 +27,13 @@ export interface NewPowerTool {
   readonly apiVersion: string;
   readonly kind: 'PowerTool';
   readonly metadata: { readonly namespace: string; readonly name?: string; readonly generateName?: string };
-  readonly spec: Partial<Pick<PowerToolSpec, 'dryRun'>> &
+  readonly spec: Partial<Pick<PowerToolSpec, 'dryRun' | 'budgets'>> &
     Pick<PowerToolSpec, 'tool' | 'targets'> &
     Pick<JobRequest, 'output'>;
 }
 
 export function makeJob(request: JobRequest): NewPowerTool {
-  const { tool, args, namespace, name, selector, seconds, container, max, output, dryRun } = request;
+  const { tool, args, namespace, name, selector, seconds, container, max, canary, output, dryRun } = request;
   return {
     apiVersion: API_VERSION,
     kind: 'PowerTool',
@@ -47,6 +49,7 @@ export function makeJob(request: JobRequest): NewPowerTool {
         ...(container === undefined ? {} : { container }),
         ...(max === undefined ? {} : { max }),
       },
+      ...(canary === undefined ? {} : { budgets: { canary } }),
       ...(output === undefined ? {} : { output }),
       ...(dryRun ? { dryRun } : {}),
     },

@@ -137,6 +137,8 @@ test.each([
   ['run py-spy -l app=web -o yaml', 'kubectl get powertool -o yaml'],
   ['fetch a -o json', 'kubectl toe list -o json'],
   ['list -o yaml', 'kubectl get powertool'],
+  ['list a -A', '-n NAMESPACE instead of -A'],
+  ['run py-spy -l app=web --canary none', 'no number above 0'],
   ['list -- a', 'only "run"'],
   ['ui --gateway http://example.com', 'unencrypted'],
 ])('"%s" is wrong usage: %s', async (line, words) => {

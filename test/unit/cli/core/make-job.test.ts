@@ -30,6 +30,7 @@ test('what is asked for stands where the API has it', () => {
     args: ['--rate', '100'],
     container: 'app',
     max: 2,
+    canary: 1,
     output: { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web' } },
     dryRun: true,
   });
@@ -37,6 +38,7 @@ test('what is asked for stands where the API has it', () => {
   expect(spec).toMatchObject({
     tool: { args: ['--rate', '100'] },
     targets: { container: 'app', max: 2 },
+    budgets: { canary: 1 },
     output: { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web' } },
     dryRun: true,
   });

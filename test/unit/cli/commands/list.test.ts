@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { allPowerToolsPath, powerToolsPath } from '../../../../lib/kube/paths.ts';
+import { runProgram } from '../../../../cli/run-program.ts';
+import { aCliJob } from '../harness/jobs.ts';
+import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
+
+const job = aCliJob({ phase: 'Running' });
+const everywhere = [job, { ...job, metadata: { ...job.metadata, name: 'cpu', namespace: 'bank' } }];
+
+async function list(...argv: readonly string[]): Promise<TestMachine> {
+  const machine = makeMachine();
+  const cluster = makeCluster({
+    [allPowerToolsPath]: { items: everywhere },
+    [powerToolsPath('shop')]: { items: [] },
+  });
+  expect(await runProgram(['list', ...argv], { machine, connect: () => cluster })).toBe(0);
+  return machine;
+}
+
+test('with -A the jobs of every namespace are shown, each with its own', async () => {
+  const { out } = await list('-A');
+  expect(out[0]).toMatch(/^NAMESPACE +NAME +TOOL +PHASE +DONE +AGE +REASON$/);
+  expect(out.slice(1)).toEqual([
+    expect.stringMatching(/^shop +py-spy-x7k2p +py-spy +Running/),
+    expect.stringMatching(/^bank +cpu +py-spy +Running/),
+  ]);
+});
+
+test('with -A -o json too', async () => {
+  const { out } = await list('--all-namespaces', '-o', 'json');
+  expect(JSON.parse(out.join('\n'))).toMatchObject({
+    kind: 'List',
+    items: [{}, { metadata: { name: 'cpu' } }],
+  });
+});
+
+test('where there is none, it says so', async () => {
+  expect((await list()).err).toEqual([expect.stringContaining('No jobs in shop')]);
+});
