@@ -5,6 +5,7 @@ import { addFetch } from './commands/fetch.ts';
 import { addList } from './commands/list.ts';
 import { addRun } from './commands/run.ts';
 import { addStop } from './commands/stop.ts';
+import { addTools } from './commands/tools.ts';
 import { addUi } from './commands/ui.ts';
 import { EXIT } from './core/failure.ts';
 
@@ -32,6 +33,6 @@ export function makeProgram(context: Context): Command {
       'after',
       `${examples('kubectl toe run py-spy -l app=web -d 30s --wait', 'kubectl toe list')}\n${EXIT_CODES}`,
     );
-  for (const add of [addRun, addList, addStop, addCancel, addFetch, addUi]) add(program, context);
+  for (const add of [addRun, addTools, addList, addStop, addCancel, addFetch, addUi]) add(program, context);
   return program;
 }

@@ -35,7 +35,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: [...PURE, 'lib/plan', 'lib/kube', 'lib/artifacts', 'lib/store', 'lib/http'],
     packages: ['zod', 'pino', 'node:http'],
   },
-  'cli/core': { layers: ['lib/api'], packages: ['zod', 'node:path', 'node:util'] },
+  'cli/core': {
+    layers: ['lib/api'],
+    types: ['lib/security'],
+    packages: ['zod', 'node:path', 'node:util'],
+  },
   'cli/shell': {
     layers: ['cli/core', 'lib/api', 'lib/kube'],
     packages: [

@@ -68,7 +68,7 @@ describe.each([[], ...commands.map((name) => [name])])('The help of kubectl toe 
 });
 
 test('the commands are those that docs/cli.md has', () => {
-  expect(commands).toEqual(['run', 'list', 'stop', 'cancel', 'fetch', 'ui']);
+  expect(commands).toEqual(['run', 'tools', 'list', 'stop', 'cancel', 'fetch', 'ui']);
 });
 
 test.each(['README.md', 'docs/cli.md'])('what %s shows is understood', async (page) => {
@@ -137,6 +137,7 @@ test.each([
   ['run py-spy -l app=web -o yaml', 'kubectl get powertool -o yaml'],
   ['fetch a -o json', 'kubectl toe list -o json'],
   ['list -o yaml', 'kubectl get powertool'],
+  ['tools -o yaml', 'but json'],
   ['list a -A', '-n NAMESPACE instead of -A'],
   ['run py-spy -l app=web --canary none', 'no number above 0'],
   ['list -- a', 'only "run"'],
@@ -149,7 +150,10 @@ test.each([
 
 test.each([
   ['--claim profiles', { mode: 'pvc', pvc: { claimName: 'profiles' } }],
-  ['--output-mode pvc --claim profiles/web/cpu', { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web/cpu' } }],
+  [
+    '--output-mode pvc --claim profiles/web/cpu',
+    { mode: 'pvc', pvc: { claimName: 'profiles', path: 'web/cpu' } },
+  ],
   ['--output-mode collector', { mode: 'collector' }],
 ])('a run with %s asks for %j', async (words, output) => {
   const [machine, cluster] = [makeMachine(), makeCluster({ [powerToolsPath('shop')]: aCliJob(undefined) })];
