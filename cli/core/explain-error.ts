@@ -48,7 +48,9 @@ function adviceOnMissing(message: string): string {
 
 // What a policy has refused says itself whom to ask.
 function adviceOnForbidden(message: string): string {
-  if (message.includes('ValidatingAdmissionPolicy'))
-    return 'What you may do with which tool: docs/access.md.';
-  return `What you may do: kubectl auth can-i --list | grep ${GROUP}. Ask your admin for the role toe-user (docs/access.md).`;
+  if (message.includes('ValidatingAdmissionPolicy')) return 'Tools that you may use: kubectl toe tools.';
+  if (message.includes('pods/log'))
+    return 'It takes get on pods/log, which the role view has. Ask your admin to bind it to you in the namespace.';
+  return `What you may do: kubectl auth can-i --list | grep ${GROUP}. Ask your admin to bind the role toe-user to you:
+kubectl -n NAMESPACE create rolebinding toe-user --clusterrole=toe-user --user=YOU`;
 }

@@ -19,6 +19,6 @@ export function findQuotaFault(quotas: Quotas, used: Used, more: number): string
   if (used.jobBytes + more > quotas.jobBytes)
     return `the job would have more than the ${quotas.jobBytes} bytes that it may have: measure for a shorter time, or ask an admin for more (TOE_QUOTA_JOB_BYTES of the collector)`;
   if (used.namespaceBytes + more > quotas.namespaceBytes)
-    return `the namespace would have more than the ${quotas.namespaceBytes} bytes that it may have: delete results of older jobs, or ask an admin for more (TOE_QUOTA_NAMESPACE_BYTES of the collector)`;
+    return `the namespace would have more than the ${quotas.namespaceBytes} bytes that it may have: ask an admin (role toe-admin) to delete results of older jobs (DELETE .../jobs/JOB/RUN of the collector), or for more (TOE_QUOTA_NAMESPACE_BYTES)`;
   return undefined;
 }

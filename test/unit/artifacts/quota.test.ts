@@ -7,6 +7,7 @@ test.each([
   { used: { jobBytes: 0, namespaceBytes: 0 }, more: 100, says: undefined },
   { used: { jobBytes: 50, namespaceBytes: 50 }, more: 51, says: 'TOE_QUOTA_JOB_BYTES' },
   { used: { jobBytes: 0, namespaceBytes: 950 }, more: 51, says: 'TOE_QUOTA_NAMESPACE_BYTES' },
+  { used: { jobBytes: 0, namespaceBytes: 950 }, more: 51, says: 'DELETE .../jobs/JOB/RUN of the collector' },
 ])('$more more than $used', ({ used, more, says }) => {
   const fault = findQuotaFault(QUOTAS, used, more);
   if (says === undefined) expect(fault).toBeUndefined();

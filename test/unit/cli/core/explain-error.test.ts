@@ -4,7 +4,8 @@ import { explainError } from '../../../../cli/core/explain-error.ts';
 test.each([
   [401, 'Unauthorized', 3, 'Log in again'],
   [403, 'powertools is forbidden: User "jane" cannot create', 3, 'toe-user'],
-  [403, "ValidatingAdmissionPolicy 'toe-tool-grants' denied request: ask", 3, 'docs/access.md'],
+  [403, "ValidatingAdmissionPolicy 'toe-tool-grants' denied request: ask", 3, 'kubectl toe tools'],
+  [403, 'pods "a" is forbidden: User "jane" cannot get resource "pods/log"', 3, 'the role view'],
   [404, 'powertools "x" not found', 1, 'kubectl toe list'],
   [404, 'namespaces "x" not found', 1, 'kubectl get namespaces'],
   [404, 'pods "x" not found', 1, '--output-mode collector'],
