@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileName, label, sha256 as checksum, subdomain } from '../../lib/artifacts/artifact-names.ts';
 
 /** One file that a tool has made, as its tool says: whoever reads on takes nothing of it for granted. */
 export interface Artifact {
@@ -18,21 +19,16 @@ export interface Origin {
   readonly attempt?: number | undefined;
 }
 
-/** Names of artifacts, as docs/upload-protocol.md has them. */
-const FILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-/** Names of pods and namespaces. */
-const OBJECT = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
-const SHA256 = /^[0-9a-f]{64}$/;
-
 /** What is wrong with an artifact, in words; undefined when it can be taken. */
 export function artifactProblem(
   { name, size, sha256 }: Artifact,
   { pod, namespace }: Origin,
 ): string | undefined {
-  if (!OBJECT.test(pod) || !OBJECT.test(namespace ?? pod)) return 'its pod has a name that none can have';
-  if (!FILE.test(name)) return 'its name is none that an artifact may have';
+  const isPod = subdomain.safeParse(pod).success && label.optional().safeParse(namespace).success;
+  if (!isPod) return 'its pod has a name that none can have';
+  if (!fileName.safeParse(name).success) return 'its name is none that an artifact may have';
   if (!Number.isSafeInteger(size) || size < 0) return 'its size is no number of bytes';
-  return sha256 === undefined || SHA256.test(sha256) ? undefined : 'its checksum is none';
+  return checksum.optional().safeParse(sha256).success ? undefined : 'its checksum is none';
 }
 
 /**

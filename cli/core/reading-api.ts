@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
+import { runOf as nameOfRun } from '../../lib/artifacts/layout.ts';
 
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
 
@@ -53,5 +54,5 @@ export function filePath(ref: RunRef, pod: string, container: string, name: stri
 
 /** What a job is called in the store: the day of its creation in UTC, and its uid. */
 export function runOf(metadata: { readonly creationTimestamp: string; readonly uid: string }): string {
-  return `${new Date(metadata.creationTimestamp).toISOString().slice(0, 10)}-${metadata.uid}`;
+  return nameOfRun(new Date(metadata.creationTimestamp), metadata.uid);
 }

@@ -36,7 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['zod', 'pino', 'node:http'],
   },
   'cli/core': {
-    layers: ['lib/api'],
+    layers: ['lib/api', 'lib/artifacts'],
     types: ['lib/security'],
     packages: ['zod', 'node:path', 'node:util'],
   },

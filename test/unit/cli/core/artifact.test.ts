@@ -29,17 +29,22 @@ test.each([
   'a\nb',
   'a\u202eb',
   'a b',
+  'manifest.json',
   'x'.repeat(129),
 ])('%j is no name of an artifact', (name) => {
   expect(artifactProblem({ ...good, name }, { pod: 'web-0' })).toContain('name');
 });
 
-test.each([{ pod: '..' }, { pod: 'a/b' }, { pod: '' }, { pod: 'Web' }, { pod: 'a', namespace: '../b' }])(
-  '%j is the name of no pod',
-  (origin) => {
-    expect(artifactProblem(good, origin)).toContain('pod');
-  },
-);
+test.each([
+  { pod: '..' },
+  { pod: 'a/b' },
+  { pod: '' },
+  { pod: 'Web' },
+  { pod: 'a..b' },
+  { pod: 'a', namespace: '../b' },
+])('%j is the name of no pod', (origin) => {
+  expect(artifactProblem(good, origin)).toContain('pod');
+});
 
 test.each([{ size: -1 }, { size: 0.5 }, { size: 2 ** 60 }, { sha256: 'A'.repeat(64) }, { sha256: '' }])(
   '%j is refused',
