@@ -24,7 +24,7 @@ describe.each(pages)('%s', (page) => {
   test('names only scripts that exist', () => {
     const named = [
       ...text.matchAll(
-        /^\s*(?:\.\/)?((?:cluster|knative|tools|test)\/[a-z/-]+|update-profiler-images\.sh)(?= |$)/gm,
+        /^\s*(?:\.\/)?((?:cluster|knative|tools|test)\/[a-z/-]+|(?:update-profiler-images|grant-tool)\.sh)(?= |$)/gm,
       ),
     ];
     expect(named.map(([, path]) => path ?? '').filter((path) => !existsSync(path))).toEqual([]);
@@ -75,4 +75,16 @@ test('the pages on security name tests', () => {
     const named = readFileSync(page, 'utf8').match(/`test\/[\w./-]+\.test\.ts` "/g) ?? [];
     expect(named.length).toBeGreaterThan(20);
   }
+});
+
+test('the commands for admins in the README let a user run a tool', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const commands = readme.slice(readme.indexOf('**As an admin**'), readme.indexOf('Samples, waves'));
+  for (const step of [
+    /^kubectl label namespace shop toe\.run\/profiling=enabled/m,
+    /^\.\/update-profiler-images\.sh py-spy /m,
+    /^kubectl -n shop create rolebinding profilers --clusterrole=toe-user --group=shop-developers/m,
+    /^\.\/grant-tool\.sh py-spy --group=shop-developers/m,
+  ])
+    expect(commands).toMatch(step);
 });
