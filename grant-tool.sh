@@ -48,7 +48,7 @@ refuse() { # WHAT REMEDY
 
 case ${1:-} in
 -h | --help)
-  sed -n '2,/^set/{/^#/!d; s/^# \{0,1\}//; p}' "$0"
+  sed -n '2,/^set/{/^#/!d; s/^# \{0,1\}//; p;}' "$0"
   ;;
 *)
   [ $# -eq 2 ] || refuse "a tool name, and who may use it, are needed." "See: grant-tool.sh --help"

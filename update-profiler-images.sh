@@ -88,7 +88,7 @@ refuse() { # WHAT REMEDY
 readonly HELP='See: update-profiler-images.sh --help'
 case ${1:-} in
 -h | --help)
-  sed -n '2,/^set/{/^#/!d; s/^# \{0,1\}//; p}' "$0"
+  sed -n '2,/^set/{/^#/!d; s/^# \{0,1\}//; p;}' "$0"
   ;;
 --remove)
   [ $# -eq 2 ] || refuse "a tool name is needed." "$HELP"
