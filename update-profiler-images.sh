@@ -10,7 +10,7 @@
 #   ./update-profiler-images.sh --remove aperf-dev
 #
 # A digest always means the same image; a tag can come to mean another, so it is taken with a warning. With --strict,
-# and in a cluster in strict mode (knative/overlays/strict), it is refused.
+# and in a cluster in strict mode (knative/deploy --strict), it is refused.
 set -euo pipefail
 
 readonly NAMESPACE=toe-system CONFIGMAP=profiler-images

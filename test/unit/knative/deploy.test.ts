@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+const IMAGE = 'registry.test/toe@sha256:0';
+let folder: string;
+
+// A kubectl that writes down what it is asked for and given, and has a cluster with what toe wants and one policy more.
+const KUBECTL = `#!/bin/sh
+echo "$*" >>"$CALLS"
+case "$*" in
+kustomize*/crds) echo "kind: CRDs" ;;
+kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE_OIDC_ISSUER" ;;
+kustomize*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2" ;;
+*config-features*) printf %s "$FEATURE" ;;
+*--raw*) echo '{"issuer":"https://issuer.test"}' ;;
+"get -f - -o name") cat >/dev/null; [ -z "$UNREADABLE" ] || exit 1; echo policy/wanted ;;
+wait*"-f -") cat >/dev/null ;;
+*"-l app.kubernetes.io/part-of=toe -o name") printf 'policy/old\\npolicy/wanted\\n' ;;
+"apply --server-side --force-conflicts -f -") cat >>"$CALLS" ;;
+esac
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toe-test-'));
+  writeFileSync(join(folder, 'kubectl'), KUBECTL);
+  chmodSync(join(folder, 'kubectl'), 0o755);
+  mkdirSync(join(folder, 'own'));
+  writeFileSync(join(folder, 'own/kustomization.yaml'), 'resources: [../toe/knative/base]');
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function deploy(
+  args: readonly string[],
+  cluster: Readonly<Record<string, string>> = {},
+): { code: number | null; out: string; calls: string } {
+  const calls = join(folder, 'calls');
+  writeFileSync(calls, '');
+  const env = { ...process.env, ...cluster, PATH: `${folder}:${process.env['PATH'] ?? ''}`, CALLS: calls };
+  const { status, stdout, stderr } = spawnSync('knative/deploy', args, { env, encoding: 'utf8' });
+  return { code: status, out: stdout + stderr, calls: readFileSync(calls, 'utf8') };
+}
+
+/** The folders that it has rendered, but the CRDs. */
+function rendered(calls: string): string[] {
+  const folders = [...calls.matchAll(/^kustomize (.*)$/gm)].map(([, path = '']) => path);
+  return [...new Set(folders)].filter((path) => !path.endsWith('/crds'));
+}
+
+describe('knative/deploy', () => {
+  test.each([
+    ['', 'base'],
+    ['--strict', 'overlays/strict'],
+    ['--oidc', 'overlays/oidc'],
+    ['--single-service', 'overlays/single-service'],
+    ['--strict --oidc', 'overlays/strict-oidc'],
+    ['--oidc --strict', 'overlays/strict-oidc'],
+    ['--strict --single-service', 'overlays/strict-single-service'],
+  ])('with the options "%s" deploys %s', (options, overlay) => {
+    const words = options.split(' ').filter((word) => word !== '');
+    const { calls } = deploy([...words, IMAGE], { FEATURE: 'Enabled' });
+    const path = join(process.cwd(), 'knative', overlay);
+    expect(rendered(calls)).toEqual([path]);
+    expect(existsSync(join(path, 'kustomization.yaml'))).toBe(true);
+    expect(calls).toContain(`\nimage: ${IMAGE} # ${path}`);
+  });
+
+  test('deploys an overlay of the admin', () => {
+    const own = join(folder, 'own');
+    const { code, calls } = deploy(['--overlay', own, IMAGE]);
+    expect(code).toBe(0);
+    expect(rendered(calls)).toEqual([own]);
+    expect(calls).toContain(`\nimage: ${IMAGE} # ${own}`);
+  });
+
+  test('deletes what is labelled as a part of toe and not wanted', () => {
+    expect(deploy([IMAGE]).calls).toContain('\n-n toe-system delete policy/old\n');
+  });
+
+  test('deletes nothing where it cannot tell what is wanted', () => {
+    const { code, calls } = deploy([IMAGE], { UNREADABLE: 'yes' });
+    expect(code).not.toBe(0);
+    expect(calls).not.toMatch(/delete policy/);
+  });
+
+  test.each([
+    [['--oidc', '--single-service'], '--strict alone'],
+    [['--single-service', '--overlay', 'knative/base'], 'in place of other options'],
+    [['--strict', '--overlay', 'knative/base'], 'components/strict'],
+    [['--overlay', 'knative/triggers'], 'kustomization.yaml'],
+    [['--overlay'], 'kustomization.yaml'],
+    [['--stricter'], 'no option --stricter'],
+    [[IMAGE, '--strict'], 'Options come first'],
+  ])('refuses %j', (args, words) => {
+    const { code, out, calls } = deploy(args);
+    expect(code).toBe(1);
+    expect(out).toContain(words);
+    expect(calls).toBe('');
+  });
+
+  test('refuses --oidc where Knative sends no tokens', () => {
+    const { code, out } = deploy(['--strict', '--oidc', IMAGE], { FEATURE: 'disabled' });
+    expect(code).toBe(1);
+    expect(out).toContain('authentication-oidc');
+  });
+});
+
+test.each(['oidc', 'single-service'])('%s in strict mode is that overlay with that component', (variant) => {
+  expect(parse(readFileSync(`knative/overlays/strict-${variant}/kustomization.yaml`, 'utf8'))).toMatchObject({
+    resources: [`../${variant}`],
+    components: ['../../components/strict'],
+  });
+});
