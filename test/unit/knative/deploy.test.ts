@@ -1,9 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const IMAGE = 'registry.test/toe@sha256:0';
 let folder: string;
@@ -12,6 +21,8 @@ let folder: string;
 const KUBECTL = `#!/bin/sh
 echo "$*" >>"$CALLS"
 case "$*" in
+api-resources*) printf 'triggers.eventing.knative.dev\\nclusterroles.rbac.authorization.k8s.io\\nconfigmaps\\n' ;;
+"get powertools -A "*) printf %s "$JOBS" ;;
 kustomize*/crds) echo "kind: CRDs" ;;
 kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE_OIDC_ISSUER" ;;
 kustomize*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2" ;;
@@ -81,6 +92,18 @@ describe('knative/deploy', () => {
     expect(deploy([IMAGE]).calls).toContain('\n-n toe-system delete policy/old\n');
   });
 
+  test('looks for what is too many among all kinds of which it deploys objects', () => {
+    const [, asked = ''] = /^-n toe-system get (\S+) -l app/m.exec(deploy([IMAGE]).calls) ?? [];
+    const deployed = globSync('knative/{base,overlays,components/strict}/**/*.yaml')
+      .filter((file) => !file.endsWith('kustomization.yaml'))
+      .flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')))
+      .map((one) => one.toJS() as { kind: string })
+      .map(({ kind }) => `${kind.toLowerCase().replace(/y$/, 'ie')}s`);
+    const known = asked.split(',').map((kind) => kind.replace(/\..*/, ''));
+    const kept = ['namespaces', 'configmaps', 'resourcequotas'];
+    expect(known.toSorted()).toEqual([...new Set(deployed)].filter((kind) => !kept.includes(kind)).sort());
+  });
+
   test('deletes nothing where it cannot tell what is wanted', () => {
     const { code, calls } = deploy([IMAGE], { UNREADABLE: 'yes' });
     expect(code).not.toBe(0);
@@ -106,6 +129,36 @@ describe('knative/deploy', () => {
     const { code, out } = deploy(['--strict', '--oidc', IMAGE], { FEATURE: 'disabled' });
     expect(code).toBe(1);
     expect(out).toContain('authentication-oidc');
+  });
+});
+
+describe('knative/deploy --remove', () => {
+  const named = (option: string): string[] =>
+    [...deploy([option]).calls.matchAll(/^(?:-n \S+ )?delete (.*)$/gm)].map(([, what = '']) => what);
+  const parts = [
+    'triggers.eventing.knative.dev -l app.kubernetes.io/part-of=toe',
+    'clusterroles.rbac.authorization.k8s.io -l app.kubernetes.io/part-of=toe',
+    'namespace toe-timers --ignore-not-found',
+  ];
+
+  test('deletes the parts of toe of those kinds that the cluster knows, and nothing of the admin', () => {
+    expect(named('--remove')).toEqual(parts);
+  });
+
+  test('with the word "all" deletes the namespace and the CRDs too, last', () => {
+    const crds = `-k ${join(process.cwd(), 'knative/crds')} --ignore-not-found`;
+    expect(named('--remove-all')).toEqual([...parts, 'namespace toe-system --ignore-not-found', crds]);
+  });
+
+  test('deletes nothing while a job waits for toe', () => {
+    const { code, out, calls } = deploy(['--remove-all'], { JOBS: 'shop/web-cpu ' });
+    expect(code).toBe(1);
+    expect(out).toContain('shop/web-cpu');
+    expect(calls).not.toContain('delete');
+  });
+
+  test.each([[['--remove', IMAGE]], [['--strict', '--remove']]])('refuses %j', (args) => {
+    expect(deploy(args)).toMatchObject({ code: 1, calls: '' });
   });
 });
 
