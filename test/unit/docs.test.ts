@@ -88,3 +88,18 @@ test('the commands for admins in the README let a user run a tool', () => {
   ])
     expect(commands).toMatch(step);
 });
+
+test('the README shows of the demo only what it prints', () => {
+  const [, shown = ''] = /^```\n( {2}ok [^`]*)```$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const steps = shown.slice(0, shown.indexOf('\n\n')).split('\n');
+  const names = steps.map((line) => /^ {2}ok {2}(.*) \(\d+\.\d s\)$/.exec(line)?.[1] ?? line);
+  const program = readFileSync('demo/embedded.ts', 'utf8');
+  expect(names.filter((name) => !program.includes(`step('${name}'`))).toEqual([]);
+  expect(names.length).toBe(program.match(/ step\(/g)?.length);
+});
+
+test('the README says what stays up when nobody profiles, and how often a sweep comes', () => {
+  const [, minutes] =
+    /schedule: "\*\/(\d+) /.exec(readFileSync('knative/base/sources/sources.yaml', 'utf8')) ?? [];
+  expect(readFileSync('README.md', 'utf8')).toContain(`every ${minutes} minutes`);
+});
