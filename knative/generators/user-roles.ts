@@ -57,8 +57,14 @@ export const USER_ROLES: readonly UserRole[] = [
   },
   {
     name: 'toe-viewer',
-    usage: 'Sees jobs and their results: bind it in the namespaces of the user.',
+    usage: 'Sees jobs, not their results: bind it in the namespaces of the user.',
     joins: ['view'],
+    rules: [{ apiGroup: GROUP, resource: 'powertools', verbs: READ }],
+  },
+  {
+    // A result is as secret as the memory of the program, which `view` does not show: no role of Kubernetes gets this one.
+    name: 'toe-results',
+    usage: 'Sees jobs and their results: bind it in the namespaces of the user.',
     rules: [{ apiGroup: GROUP, resource: 'powertools', verbs: READ }, SEE_RESULTS],
   },
   {

@@ -238,7 +238,7 @@ describe('The real token of a person', () => {
     path = `/api/v1/namespaces/${namespace}/jobs`;
   });
 
-  test.each(['toe-user', 'toe-viewer', 'toe-admin'])('with the role %s gets the results', async (role) => {
+  test.each(['toe-user', 'toe-results', 'toe-admin'])('with the role %s gets the results', async (role) => {
     const token = await aPerson(role);
     const list = await onceAllowed(() => it.ask('GET', path, token));
     expect(list.status).toBe(200);

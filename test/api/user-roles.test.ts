@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { API_VERSION, GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import type { Kube } from '../../lib/kube/port.ts';
+import { USER_ROLES } from '../../knative/generators/user-roles.ts';
 import { admin } from './harness/api.ts';
 import { makeNamespace } from './harness/objects.ts';
 import type { KubeObject } from './harness/path-of.ts';
@@ -38,7 +39,10 @@ const images = (verb: string, name = 'profiler-images', namespace = SYSTEM_NAMES
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'] as const;
 
 /** Somebody who has a role where it is meant to be bound. */
-async function holderOf(role: 'toe-admin' | 'toe-user' | 'toe-viewer', namespace: string): Promise<User> {
+async function holderOf(
+  role: 'toe-admin' | 'toe-user' | 'toe-viewer' | 'toe-results',
+  namespace: string,
+): Promise<User> {
   const user = await makeUser();
   if (role !== 'toe-admin') await user.give('ClusterRole', role, namespace);
   else {
@@ -55,6 +59,7 @@ const verbsOn = async ({ kube }: User, resource: string, namespace: string): Pro
 
 describe.each([
   ['toe-viewer', ['get', 'list', 'watch']],
+  ['toe-results', ['get', 'list', 'watch']],
   ['toe-user', ['get', 'list', 'watch', 'create', 'patch', 'delete']],
   ['toe-admin', [...VERBS]],
 ] as const)('%s', (role, verbs) => {
@@ -94,7 +99,7 @@ describe.each([
   });
 });
 
-describe.each(['toe-user', 'toe-viewer'] as const)('%s', (role) => {
+describe.each(['toe-user', 'toe-viewer', 'toe-results'] as const)('%s', (role) => {
   test('can neither see nor change profiler-images and PowerToolConfigs', async () => {
     const namespace = await makeNamespace();
     const user = await holderOf(role, namespace);
@@ -133,7 +138,25 @@ test('The roles of Kubernetes get the rights of toe-user and toe-viewer', async 
     [`${prefix}-edit`]: 'true',
   });
   expect(await labelsOf('toe-viewer')).toEqual({ ...part, [`${prefix}-view`]: 'true' });
-  for (const name of ['toe-admin', 'toe-use-all-tools']) expect(await labelsOf(name)).toEqual(part);
+  for (const name of ['toe-admin', 'toe-results', 'toe-use-all-tools'])
+    expect(await labelsOf(name)).toEqual(part);
+});
+
+test.each([
+  ['toe-viewer', []],
+  ['toe-results', ['get']],
+  ['toe-user', ['get']],
+  ['toe-admin', ['get', 'delete']],
+] as const)('%s may do with results exactly this: %j', async (role, verbs) => {
+  const namespace = await makeNamespace();
+  expect(await verbsOn(await holderOf(role, namespace), 'powertools/artifacts', namespace)).toEqual(verbs);
+});
+
+test('Of the roles of Kubernetes, view shows no results', () => {
+  const joined = USER_ROLES.filter(({ joins = [] }) => joins.includes('view'));
+  expect(joined.map(({ name }) => name)).toEqual(['toe-viewer']);
+  const resources = joined.flatMap(({ rules }) => rules.map(({ resource }) => resource));
+  expect(resources).toEqual(['powertools']);
 });
 
 test('A user with toe-user cannot write the status: the API server says so', async () => {

@@ -41,6 +41,6 @@ export function makeReaderGate({ kube, now }: Pick<Collector, 'kube' | 'now'>): 
 function forbiddenTo({ verb, namespace }: Access): Problem {
   return problem(
     'forbidden',
-    `you may not ${verb} powertools/artifacts in the namespace ${namespace}: ask an admin for the role ${verb === 'get' ? 'toe-user or toe-viewer' : 'toe-admin'} there`,
+    `you may not ${verb} powertools/artifacts in the namespace ${namespace}: ask an admin for the role ${verb === 'get' ? 'toe-user or toe-results' : 'toe-admin'} there`,
   );
 }

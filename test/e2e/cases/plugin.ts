@@ -69,7 +69,7 @@ export const PLUGIN: readonly Case[] = [
       expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed' });
       const forbidden = {
         code: 'forbidden',
-        message: `you may not get powertools/artifacts in the namespace ${ns}: ask an admin for the role toe-user or toe-viewer there`,
+        message: `you may not get powertools/artifacts in the namespace ${ns}: ask an admin for the role toe-user or toe-results there`,
       };
       const path = `/api/v1/namespaces/${ns}/jobs`;
       expect(await askFor({ path, token }, json)).toEqual({ status: 403, body: forbidden });
