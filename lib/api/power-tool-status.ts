@@ -144,7 +144,9 @@ export const powerToolStatus = z
     conditions: z
       .array(condition)
       .optional()
-      .describe('Accepted, TargetsSelected, Progressing, Complete, Degraded.')
+      .describe(
+        'Accepted, TargetsSelected, Progressing (Unknown before the start, False once it is over), Complete, Degraded.',
+      )
       .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] }),
     targets: z
       .array(target)

@@ -31,10 +31,10 @@ function tellModes(modes: readonly string[]): string {
   return modes.length > 0 ? ` The tool runs in mode ${modes.join(' and ')}.` : '';
 }
 
-/** What is found of a job that has not begun. */
+/** What is found of a job that has not begun. It is not over, so Progressing is not False: people wait for that. */
 export function findNotBegun(why: Refusal): Finding[] {
   return [
-    { type: 'Progressing', status: 'False', ...why },
+    { type: 'Progressing', status: 'Unknown', ...why },
     { type: 'Complete', status: 'False', ...why },
   ];
 }

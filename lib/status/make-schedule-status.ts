@@ -19,7 +19,8 @@ export interface ScheduleInput {
 export function makeScheduleStatus(input: ScheduleInput, now: Date): PowerToolStatus {
   const { powerTool, tool, next } = input;
   const why = next ? scheduled(next) : powerTool.spec.suspend ? SUSPENDED : NEVER;
-  const progressing = { type: 'Progressing', status: next ? 'True' : 'False', ...why } as const;
+  const status = next ? 'True' : powerTool.spec.suspend ? 'Unknown' : 'False';
+  const progressing = { type: 'Progressing', status, ...why } as const;
   return {
     ...identify(powerTool, tool, undefined),
     phase: 'Scheduled',

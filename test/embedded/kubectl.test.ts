@@ -102,6 +102,13 @@ const configMap = (data: object): object => ({
     expect(await ask(`describe pod ${pod}`)).toMatch(/Ephemeral Containers:\s+toe-node-cpu-/);
   });
 
+  test('waits for the end of a job that reserves its pods before it starts', async () => {
+    await ask('apply -f -', aJob('limited', 'node-cpu', { budgets: { maxConcurrentPods: 1 } }));
+    await ask('wait --for=condition=Progressing=false powertool/limited --timeout=50s');
+    expect(await ask('get powertool limited -o jsonpath={.status.phase}')).toBe('Completed');
+    await ask('delete powertool limited');
+  });
+
   test('describes a job with its Events', async () => {
     const text = await ask('describe powertool job');
     expect(text).toMatch(/Events:\n +Type +Reason/);

@@ -30,7 +30,8 @@ export const ownRules: Invariant = {
 
 function findLie(phase: Phase, conditions: readonly Condition[]): string | undefined {
   const held = (type: string): string | undefined => conditions.find((one) => one.type === type)?.status;
-  if (isFinal(phase) && held('Progressing') !== 'False') return `${phase}, and Progressing`;
+  if (phase !== 'Scheduled' && (held('Progressing') === 'False') !== isFinal(phase))
+    return `${phase}, and Progressing is ${held('Progressing')}`;
   if (phase !== 'Scheduled' && (held('Complete') === 'True') !== (phase === 'Completed'))
     return `${phase}, and Complete is ${held('Complete')}`;
   return undefined;

@@ -102,10 +102,10 @@ describe('findProgress', () => {
   });
 });
 
-test('a job that has not begun is neither progressing nor complete, and says why', () => {
+test('of a job that has not begun it is unknown whether it progresses, and why: False is for what is over', () => {
   const why = { reason: 'TargetBusy', message: 'wait' } as const;
   expect(findNotBegun(why)).toEqual([
-    { type: 'Progressing', status: 'False', ...why },
+    { type: 'Progressing', status: 'Unknown', ...why },
     { type: 'Complete', status: 'False', ...why },
   ]);
 });

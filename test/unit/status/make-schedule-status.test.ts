@@ -54,7 +54,7 @@ describe('the status of a schedule', () => {
     expect(status.message).toMatch(/Set spec\.suspend to false/);
     expect(status).not.toHaveProperty('deadline');
     expect(status.schedule).toEqual({});
-    expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'False' });
+    expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'Unknown' });
   });
 
   test('says that no time is left', () => {

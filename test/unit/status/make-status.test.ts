@@ -201,7 +201,7 @@ describe('makePendingStatus', () => {
   test('is accepted, but not under way', () => {
     const status = makePendingStatus(aPowerTool(), 'aperf', { why }, NOW);
     expect(status).toMatchObject({ phase: 'Pending', ...why });
-    expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'False', Complete: 'False' });
+    expect(held(status)).toEqual({ Accepted: 'True', Progressing: 'Unknown', Complete: 'False' });
     expect(status).not.toHaveProperty('startedAt');
     expect(status).not.toHaveProperty('deadline');
   });
