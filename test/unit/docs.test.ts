@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { powerToolConfigSpec } from '../../lib/api/power-tool-config.ts';
 import { powerToolSpec } from '../../lib/api/power-tool.ts';
+import { TOOL_ENV } from '../../lib/api/tool-env.ts';
 
 const pages = findPages('.');
 const targets = new Set(readFileSync('Makefile', 'utf8').match(/^[a-z][a-z0-9-]*(?=:)/gm));
@@ -102,4 +103,11 @@ test('the README says what stays up when nobody profiles, and how often a sweep 
   const [, minutes] =
     /schedule: "\*\/(\d+) /.exec(readFileSync('knative/base/sources/sources.yaml', 'utf8')) ?? [];
   expect(readFileSync('README.md', 'utf8')).toContain(`every ${minutes} minutes`);
+});
+
+test('the page on the upload lists each variable of a tool, and no other', () => {
+  const page = readFileSync('docs/upload-protocol.md', 'utf8');
+  const [, table = ''] = /^\| variable \| meaning \|\n([^]*?)\n\n/m.exec(page) ?? [];
+  const named = table.split('\n').flatMap((row) => (row.split('|')[1] ?? '').match(/[A-Z_]{3,}/g) ?? []);
+  expect(named.sort()).toEqual(TOOL_ENV.toSorted());
 });
