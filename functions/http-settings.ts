@@ -2,13 +2,28 @@ import * as z from 'zod';
 
 /** Settings of every process of ours that serves HTTP. */
 export const httpSettings = z.object({
-  /** Port to listen on; Knative sets it. */
-  PORT: z.coerce.number().int().min(1).max(65535).default(8080),
-  /** Issuer of the tokens of this cluster. With it, only callers with such a token are let in (knative/overlays/oidc). */
-  TOE_OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
-  /** What their tokens must be made for. */
-  TOE_OIDC_AUDIENCE: z.string().min(1).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .default(8080)
+    .describe('Port to listen on; Knative sets it.'),
+  TOE_OIDC_ISSUER: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe(
+      'Issuer of the tokens of this cluster. With it, only callers with such a token are let in. `knative/deploy --oidc` sets it.',
+    ),
+  TOE_OIDC_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What their tokens must be made for. `knative/deploy --oidc` sets it.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('What is logged: this and all that is worse.'),
 });
 
 export type HttpSettings = z.infer<typeof httpSettings>;

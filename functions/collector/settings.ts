@@ -7,33 +7,45 @@ const bytes = (standard: number): z.ZodDefault<z.ZodCoercedNumber> =>
 // Of a Secret that does not exist the variables are absent; of one with empty values they are empty.
 const optional = z.string().optional();
 
-const settings = withIssuer(
+/** What the environment of the collector may say; for {@link readCollectorSettings} and the reference page. */
+export const collectorSettings = withIssuer(
   httpSettings.extend({
-    /** URL of the store; without it there is none, and the collector says so. */
-    TOE_STORE_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-    TOE_STORE_BUCKET: optional,
+    TOE_STORE_ENDPOINT: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe(
+        'URL of the store; without it there is none, and the collector says so. From the Secret toe-store.',
+      ),
+    TOE_STORE_BUCKET: optional.describe('Its bucket, from that Secret.'),
     TOE_STORE_REGION: z
       .string()
       .optional()
+      .describe('Its region, from that Secret; `us-east-1` where it says none.')
       .transform((region) => region || 'us-east-1'),
-    TOE_STORE_ACCESS_KEY_ID: optional,
-    TOE_STORE_SECRET_ACCESS_KEY: optional,
-    /** How the store encrypts what it keeps: AES256, aws:kms. Empty: as the bucket says. */
-    TOE_STORE_SSE: z.string().default(''),
-    /** Most bytes that one run of a job may give. */
-    TOE_QUOTA_JOB_BYTES: bytes(2 * GIB),
-    /** Most bytes that are kept of a namespace. */
-    TOE_QUOTA_NAMESPACE_BYTES: bytes(20 * GIB),
-    /** Most days that a result is kept, whatever its job says. */
-    TOE_MAX_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
-    /** Folder of the web page. */
-    TOE_UI_FOLDER: z.string().default('/app/ui'),
+    TOE_STORE_ACCESS_KEY_ID: optional.describe('Its key, from that Secret.'),
+    TOE_STORE_SECRET_ACCESS_KEY: optional.describe('Its key, from that Secret.'),
+    TOE_STORE_SSE: z
+      .string()
+      .default('')
+      .describe(
+        'How the store encrypts what it keeps: AES256, aws:kms. Empty: as the bucket says. From that Secret.',
+      ),
+    TOE_QUOTA_JOB_BYTES: bytes(2 * GIB).describe('Most bytes that one run of a job may give.'),
+    TOE_QUOTA_NAMESPACE_BYTES: bytes(20 * GIB).describe('Most bytes that are kept of a namespace.'),
+    TOE_MAX_RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3650)
+      .default(30)
+      .describe('Most days that a result is kept, whatever its job says.'),
+    TOE_UI_FOLDER: z.string().default('/app/ui').describe('Folder of the web page, in the image.'),
   }),
 );
 
-export type CollectorSettings = z.infer<typeof settings>;
+export type CollectorSettings = z.infer<typeof collectorSettings>;
 
 /** The settings of the collector's process. @throws Error that names each wrong variable. */
 export function readCollectorSettings(env: Readonly<Record<string, string | undefined>>): CollectorSettings {
-  return parseSettings(settings, env);
+  return parseSettings(collectorSettings, env);
 }

@@ -7,9 +7,10 @@ import { REASONS } from '../../lib/api/refusal.ts';
 import { FORBIDDEN_CAPABILITIES } from '../../lib/security/capabilities.ts';
 import { schemaOf, type Schema } from './crd.ts';
 import { injectionRules } from './injection-table.ts';
+import { settingsTable } from './settings-table.ts';
 import { USER_ROLES } from './user-roles.ts';
 
-/** The reference page: every field, every reason, every function with its rights. */
+/** The reference page: every field, every reason, every function with its rights, every setting. */
 export function makeReference(): string {
   return (
     [
@@ -24,6 +25,7 @@ export function makeReference(): string {
       reasons(),
       userRoles(),
       functions(),
+      settingsTable(),
     ].join('\n\n') + '\n'
   );
 }
