@@ -34,6 +34,10 @@ deploy: $(INSTALLED) ## Deploy toe to the cluster (IMAGE=... for a cluster that 
 .PHONY: test
 test: $(INSTALLED) lint types verify unit test-shim sim-quick test-store test-api test-embedded ## All that runs on every change: lint, types, generated files, unit tests, real API server
 
+.PHONY: check
+check: $(INSTALLED) types verify unit ## What needs Node and bash alone: ESLint, formatting, types, generated files, unit tests
+	npm run --silent lint
+
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint, formatting, shell scripts
 	npm run --silent lint

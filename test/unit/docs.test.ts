@@ -111,3 +111,8 @@ test('the page on the upload lists each variable of a tool, and no other', () =>
   const named = table.split('\n').flatMap((row) => (row.split('|')[1] ?? '').match(/[A-Z_]{3,}/g) ?? []);
   expect(named.sort()).toEqual(TOOL_ENV.toSorted());
 });
+
+test('make check runs what needs Node alone', () => {
+  const [, wanted = ''] = /^check: (.*?) ##/m.exec(readFileSync('Makefile', 'utf8')) ?? [];
+  expect(wanted.split(' ')).toEqual(['$(INSTALLED)', 'types', 'verify', 'unit']);
+});
