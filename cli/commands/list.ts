@@ -111,18 +111,16 @@ function renderAll(jobs: readonly Job[], withNamespace: boolean, now: Date): str
 }
 
 function renderOne(job: Job, now: Date): string[] {
-  const { targets = [], message = '', counts } = job.status ?? {};
+  const { targets = [], message = '' } = job.status ?? {};
   const rows = targets.map((target) => [
     podLabel(target),
     target.state,
     target.container ?? '',
     detailOf(target, job, now),
   ]);
-  const hidden = (counts?.selected ?? 0) - targets.length;
   return [
     headline(job),
     ...(message ? [plainText(message)] : []),
     ...(rows.length > 0 ? ['', ...renderTable(['POD', 'STATE', 'CONTAINER', 'DETAIL'], rows)] : []),
-    ...(hidden > 0 && targets.length > 0 ? [`and ${hidden} more, which the status does not show`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { EXIT } from './failure.ts';
 import type { End } from './judge-end.ts';
-import { outputModeOf, type Job } from './job.ts';
+import type { Job } from './job.ts';
 
 /** What came of a fetch. */
 export interface Sums {
@@ -17,7 +17,6 @@ export function conclude({ saved, problems }: Sums, of: Job | undefined): End {
   const isDone = problems === 0 && saved > 0;
   const notes = [
     saved + problems === 0 ? 'There is no result.' : '',
-    of ? notShown(of) : '',
     of && !isOver(of) ? `${of.metadata.name} is not over. The same command fetches the rest later.` : '',
   ];
   const text = notes.filter(Boolean).join('\n');
@@ -27,12 +26,4 @@ export function conclude({ saved, problems }: Sums, of: Job | undefined): End {
 
 function isOver({ status }: Job): boolean {
   return isFinal(status?.phase);
-}
-
-// A status has a hundred rows at most, and they are all that is known of where logs are.
-function notShown(of: Job): string {
-  const { counts, targets = [] } = of.status ?? {};
-  const selected = counts?.selected ?? 0;
-  if (outputModeOf(of) !== 'ephemeral' || selected <= targets.length) return '';
-  return `The status names ${targets.length} of ${selected} pods; the results of the others are in their logs only.`;
 }

@@ -1,17 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { conclude } from '../../../../cli/core/conclude.ts';
-import { aCliJob, aTarget } from '../harness/jobs.ts';
+import { aCliJob } from '../harness/jobs.ts';
 
-const counts = {
-  selected: 150,
-  waiting: 0,
-  active: 0,
-  succeeded: 150,
-  failed: 0,
-  gone: 0,
-  skipped: 0,
-  done: 150,
-};
 const done = aCliJob({ phase: 'Completed' });
 const running = aCliJob({ phase: 'Running' });
 
@@ -32,11 +22,4 @@ test.each([
   const end = conclude(sums, of);
   expect(end.exitCode).toBe(exitCode);
   expect(end.text).toContain(says);
-});
-
-test('pods that the status does not name are not forgotten', () => {
-  const targets = [aTarget('web-0', 'Succeeded')];
-  const status = { phase: 'Completed' as const, counts, targets };
-  expect(conclude({ saved: 1, problems: 0 }, aCliJob(status)).text).toContain('names 1 of 150 pods');
-  expect(conclude({ saved: 1, problems: 0 }, aCliJob(status, 'collector')).text).toBe('');
 });
