@@ -154,7 +154,7 @@ export function collectorFailure(status: number, text: string): Failure {
   if (status === 403)
     return new Failure(
       EXIT.refused,
-      `The collector does not let you: ${said}\nYou need get on powertools/artifacts in the namespace: ask your admin to bind the role toe-viewer or toe-user to you.`,
+      `The collector does not let you: ${said}\nYou need get on powertools/artifacts in the namespace: ask your admin to bind the role toe-results or toe-user to you.`,
     );
   return new Failure(
     EXIT.unreachable,

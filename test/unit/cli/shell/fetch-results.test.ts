@@ -210,7 +210,7 @@ describe('From the collector', () => {
 
   test.each([
     [401, 'Log in again'],
-    [403, 'powertools/artifacts'],
+    [403, 'the role toe-results or toe-user'],
     [404, 'not there any more'],
   ])('a file that is refused (%i) is not asked for again', async (status, word) => {
     const { troubles, requests } = await serve({ 'web-0/a': { content } });
