@@ -180,7 +180,7 @@ export const CUSTOM_LIFE: readonly Case[] = [
     steps: [
       aJob(),
       merge(STATUS, { status: { phase: 'Done' } }),
-      merge(STATUS, { status: { targets: Array(101).fill({ pod: 'a', uid: 'b', state: 'Gone' }) } }),
+      merge(STATUS, { status: { targets: Array(5001).fill({ pod: 'a', uid: 'b', state: 'Gone' }) } }),
       merge(STATUS, { status: { targets: [{ pod: 'a', uid: 'b', state: 'Lost' }] } }),
       merge(STATUS, { status: { targets: [{ pod: 'a' }] } }),
       merge(STATUS, { status: { counts: { selected: -1 } } }),

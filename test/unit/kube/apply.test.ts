@@ -61,7 +61,7 @@ describe('every action', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
-  const silent = ['recordEvent', 'preflight', 'inject'];
+  const silent = ['recordEvent', 'preflight', 'inject', 'createRun'];
   test.each(all.filter(({ kind }) => !silent.includes(kind)))(
     '$kind throws when it is refused',
     async (action) => {
