@@ -116,3 +116,15 @@ test('make check runs what needs Node alone', () => {
   const [, wanted = ''] = /^check: (.*?) ##/m.exec(readFileSync('Makefile', 'utf8')) ?? [];
   expect(wanted.split(' ')).toEqual(['$(INSTALLED)', 'types', 'verify', 'unit']);
 });
+
+test('ARCHITECTURE.md names each folder of the repository, and each of the tests', () => {
+  const page = readFileSync('ARCHITECTURE.md', 'utf8');
+  const foldersOf = (path: string): string[] =>
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^\.|^(?:node_modules|dist|docs|coverage)$/.test(entry.name))
+      .map(({ name }) => name);
+  const named = new Set(
+    [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g) ?? []),
+  );
+  expect([...foldersOf('.'), ...foldersOf('test')].filter((folder) => !named.has(folder))).toEqual([]);
+});
