@@ -32,7 +32,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   test('names only tests that exist', () => {
-    const named = [...text.matchAll(/`(test\/[\w./-]+\.test\.ts)`((?:,? "[^"\n]+")+)/g)];
+    const named = [...text.matchAll(/`(test\/[\w./-]+\.ts)`((?:,? "[^"\n]+")+)/g)];
     const missing = named.flatMap(([, file = '', names = '']) => {
       const source = existsSync(file) ? readFileSync(file, 'utf8') : '';
       const parts = [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name ?? '');
@@ -127,4 +127,12 @@ test('ARCHITECTURE.md names each folder of the repository, and each of the tests
     [...page.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) => cell.match(/[\w-]+/g) ?? []),
   );
   expect([...foldersOf('.'), ...foldersOf('test')].filter((folder) => !named.has(folder))).toEqual([]);
+});
+
+test('what is called the page of the collector is the page on that page', () => {
+  const links = pages.flatMap((page) => [
+    ...readFileSync(page, 'utf8').matchAll(/\[page of the collector\]\(([^)]*)\)/g),
+  ]);
+  expect(links.length).toBeGreaterThan(0);
+  expect(links.filter(([, path]) => !path?.endsWith('/ui.md'))).toEqual([]);
 });
