@@ -102,7 +102,7 @@ export const verbs = {
     .enum(['Stop', 'Cancel'])
     .optional()
     .describe(
-      'Ends the job early: Stop keeps what the tools have measured, Cancel does not care. Cannot be taken back.',
+      'Ends the job early: Stop keeps what the tools have measured, Cancel discards it. Cannot be taken back.',
     )
     .meta(
       celRules({
