@@ -7,6 +7,7 @@ import { FLEET } from './cases/fleet.ts';
 import { FULL } from './cases/full.ts';
 import { GUARD } from './cases/guard.ts';
 import { expectCheapSweep, expectSilence } from './cases/idle.ts';
+import { INSTALL } from './cases/install.ts';
 import { LADDER } from './cases/ladder.ts';
 import { LIFE } from './cases/life.ts';
 import { LIMITS } from './cases/limits.ts';
@@ -57,7 +58,7 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH, TOKENS].filter(isWanted);
+const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH, INSTALL, TOKENS].filter(isWanted);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);

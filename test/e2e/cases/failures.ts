@@ -36,6 +36,19 @@ export const FAILURES: readonly Case[] = [
     },
   },
   {
+    name: 'a pod that sees the processes of its node gets no tool, and says so; the others are profiled',
+    run: async (ns) => {
+      await create(podsPath(ns), makePod('agent', 'web', { spec: { hostPID: true } }));
+      await Promise.all([startPod(ns, 'web'), awaitRunning(ns, 'agent')]);
+      const status = await awaitEnd(await createJob(ns, { app: 'web' }));
+      expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1, skipped: 1 } });
+      expect(status.targets?.find(({ pod }) => pod === 'agent')).toMatchObject({
+        state: 'Skipped',
+        reason: 'SharesHostProcesses',
+      });
+    },
+  },
+  {
     name: 'an image that does not exist fails the job soon, in the words of the kubelet',
     run: async (ns) => {
       await startPod(ns, 'web');

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -60,6 +60,43 @@ export const PLUGIN: readonly Case[] = [
     },
   },
   {
+    name: 'kubectl toe cancel --wait comes back when the tool has heard it, and kubectl wait sees the same end',
+    run: async (ns) => {
+      await startPod(ns, 'web');
+      const spec = { output: { mode: 'collector' }, budgets: { maxConcurrentPods: 1 } };
+      const job = await createJob(ns, {
+        app: 'web',
+        tool: 'e2e-bulk',
+        duration: '3m',
+        args: ['600', 'slowly'],
+        spec,
+      });
+      const over = run('kubectl', [
+        '-n',
+        ns,
+        'wait',
+        '--for=condition=Progressing=false',
+        'powertool/web',
+        '--timeout=120s',
+      ]);
+      await awaitAtWork(job, 1);
+      const said = await run(TOE, ['cancel', 'web', '-n', ns, '--wait']);
+      expect(said).toContain('cancel');
+      expect(await over).toContain('condition met');
+      expect((await readJob(job.metadata)).status).toMatchObject({ phase: 'Cancelled' });
+    },
+  },
+  {
+    name: 'kubectl toe tools shows a user the tools that he was granted, and no others',
+    run: async (ns) => {
+      const token = await makeReader(ns, 'profiler', 'toe-user');
+      await run('./grant-tool.sh', ['e2e-bulk', `--serviceaccount=${ns}:profiler`]);
+      const kubeconfig = await makeKubeconfig(token);
+      const said = await run(TOE, ['tools', '-o', 'json', '--kubeconfig', kubeconfig]);
+      expect(JSON.parse(said)).toEqual({ all: false, tools: ['e2e-bulk'] });
+    },
+  },
+  {
     name: 'who may not see results is told which right is missing: by the API, by the page and by kubectl toe',
     run: async (ns) => {
       await startPod(ns, 'web');
@@ -108,6 +145,17 @@ export const PLUGIN: readonly Case[] = [
     },
   },
 ];
+
+/** A kubeconfig of somebody who has this token. */
+async function makeKubeconfig(token: string): Promise<string> {
+  const own = JSON.parse(await run('kubectl', ['config', 'view', '--raw', '--minify', '-o', 'json'])) as {
+    users: { name: string }[];
+  };
+  const users = own.users.map(({ name }) => ({ name, user: { token } }));
+  const path = join(await mkdtemp(join(tmpdir(), 'toe-e2e-')), 'config');
+  await writeFile(path, JSON.stringify({ ...own, users }));
+  return path;
+}
 
 /** A collector that dies in the middle of a download: all use it, so this plays when no other case does. */
 export const TAKEN_UP: Case = {
