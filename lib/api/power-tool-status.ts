@@ -153,7 +153,7 @@ export const powerToolStatus = z
       .max(MAX_TARGETS)
       .optional()
       .describe(
-        'One row for each target, those that need attention first; from the hundredth on without what its pod tells.',
+        'One row for each target, those that need attention first; those beyond the hundredth without what their pods tell.',
       ),
   })
   .describe('How the job goes, as it is observed; written by toe alone.');
