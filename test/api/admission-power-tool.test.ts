@@ -469,7 +469,7 @@ describe('The status', () => {
 
   test.each([
     ['an unknown phase', { phase: 'Done' }],
-    ['more than 100 rows', { targets: Array(101).fill({ pod: 'a', uid: 'b', state: 'Gone' }) }],
+    ['more than 5000 rows', { targets: Array(5001).fill({ pod: 'a', uid: 'b', state: 'Gone' }) }],
     ['an unknown state of a target', { targets: [{ pod: 'a', uid: 'b', state: 'Lost' }] }],
     [
       'a negative count',
