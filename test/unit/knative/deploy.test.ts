@@ -26,6 +26,7 @@ api-resources*) printf 'triggers.eventing.knative.dev\\nclusterroles.rbac.author
 kustomize*/crds) echo "kind: CRDs" ;;
 kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE_OIDC_ISSUER" ;;
 kustomize*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2" ;;
+*profiler-limits) [ -z "$NO_LIMITS" ] ;;
 *config-features*) printf %s "$FEATURE" ;;
 *--raw*) echo '{"issuer":"https://issuer.test"}' ;;
 "get -f - -o name") cat >/dev/null; [ -z "$UNREADABLE" ] || exit 1; echo policy/wanted ;;
@@ -63,6 +64,16 @@ function rendered(calls: string): string[] {
 }
 
 describe('knative/deploy', () => {
+  test.each([
+    ['strict, before admins have said what tools may have at most', ['--strict'], { NO_LIMITS: '1' }, true],
+    ['strict', ['--strict'], {}, false],
+    ['otherwise', [], { NO_LIMITS: '1' }, false],
+  ])('deployed %s it warns that no tool starts: %j', (_how, options, cluster, warns) => {
+    const { code, out } = deploy([...options, IMAGE], cluster);
+    expect(code).toBe(0);
+    expect(out.includes('no tool starts before the ConfigMap profiler-limits')).toBe(warns);
+  });
+
   test.each([
     ['', 'base'],
     ['--strict', 'overlays/strict'],
