@@ -21,7 +21,7 @@ let folder: string;
 const KUBECTL = `#!/bin/sh
 echo "$*" >>"$CALLS"
 case "$*" in
-api-resources*) printf 'triggers.eventing.knative.dev\\nclusterroles.rbac.authorization.k8s.io\\nconfigmaps\\n' ;;
+api-resources*) printf 'triggers.eventing.knative.dev\\nclusterroles.rbac.authorization.k8s.io\\nvalidatingadmissionpolicies.admissionregistration.k8s.io\\nconfigmaps\\n' ;;
 "get powertools -A "*) printf %s "$JOBS" ;;
 kustomize*/crds) echo "kind: CRDs" ;;
 kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE_OIDC_ISSUER" ;;
@@ -149,16 +149,24 @@ describe('knative/deploy --remove', () => {
   const parts = [
     'triggers.eventing.knative.dev -l app.kubernetes.io/part-of=toe',
     'clusterroles.rbac.authorization.k8s.io -l app.kubernetes.io/part-of=toe',
-    'namespace toe-timers --ignore-not-found',
   ];
+  const policies =
+    'validatingadmissionpolicies.admissionregistration.k8s.io -l app.kubernetes.io/part-of=toe';
+  const timers = 'namespace toe-timers --ignore-not-found';
 
-  test('deletes the parts of toe of those kinds that the cluster knows, and nothing of the admin', () => {
-    expect(named('--remove')).toEqual(parts);
+  test('deletes the parts of toe of those kinds that the cluster knows, no policy, and nothing of the admin', () => {
+    expect(named('--remove')).toEqual([...parts, timers]);
   });
 
-  test('with the word "all" deletes the namespace and the CRDs too, last', () => {
+  test('with the word "all" deletes the policies, the namespace and the CRDs too, these last', () => {
     const crds = `-k ${join(process.cwd(), 'knative/crds')} --ignore-not-found`;
-    expect(named('--remove-all')).toEqual([...parts, 'namespace toe-system --ignore-not-found', crds]);
+    expect(named('--remove-all')).toEqual([
+      ...parts,
+      policies,
+      timers,
+      'namespace toe-system --ignore-not-found',
+      crds,
+    ]);
   });
 
   test('deletes nothing while a job waits for toe', () => {
