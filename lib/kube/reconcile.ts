@@ -44,7 +44,8 @@ function throwDelay({ delays }: World): void {
 
 /**
  * Steps of the longest way through `plan`, with room for pods that change meanwhile. In a job with a limit each pod may
- * take its own: it is reserved, tried in up to two modes, and refused, which makes room for the next.
+ * take its own: it gets its part of the budget, is reserved, is tried in up to two modes, and refused, which makes room for
+ * the next.
  */
 export function maxSteps({ pods }: Pick<World, 'pods'>): number {
   return 16 + 5 * pods.length;

@@ -1,29 +1,7 @@
-import { jobSpecOf } from '../../../lib/api/job-spec.ts';
-import { FINALIZER } from '../../../lib/api/names.ts';
-import { isRefusal } from '../../../lib/api/refusal.ts';
-import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { findReserved, findWave } from '../../../lib/plan/plan-wave.ts';
-import { makeSurvey, type Survey } from '../../../lib/plan/survey.ts';
-import type { World } from '../../../lib/plan/world.ts';
-import { aPod } from '../../build/a-pod.ts';
-import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aSurveyOfFour } from '../../build/a-job-of-four.ts';
 import { aRow } from '../../build/a-target.ts';
-import { after, aWorld, NOW } from '../../build/a-world.ts';
-
-const web = (n: number) => aPod({ name: `web-${n}`, uid: `uid-web-${n}` });
-const four = [1, 2, 3, 4].map(web);
-const newJob = (spec: Record<string, unknown>, status?: PowerToolStatus): World =>
-  aWorld({
-    powerTool: aPowerTool({ metadata: { finalizers: [FINALIZER] }, spec, ...(status && { status }) }),
-    pods: four,
-  });
-
-function survey(spec: Record<string, unknown>, status?: PowerToolStatus): Survey {
-  const world = newJob(spec, status);
-  const job = jobSpecOf(world.powerTool.spec);
-  if (isRefusal(job)) throw new Error(job.message);
-  return makeSurvey(world, job, NOW);
-}
+import { after } from '../../build/a-world.ts';
 
 const budgets = (of: Record<string, number>) => ({ budgets: of });
 
@@ -49,12 +27,12 @@ describe('a wave is', () => {
       wave: ['web-4'],
     },
   ])('$name', ({ spec, reserved = [], wave }) => {
-    const given = survey({ ...spec }, { reserved });
+    const given = aSurveyOfFour({ ...spec }, { reserved });
     expect(findWave(given, given.choices).map(({ pod }) => pod.metadata.name)).toEqual(wave);
   });
 
   test('nothing, where a reserved pod that cannot get the tool now keeps the place', () => {
-    const given = survey(budgets({ maxConcurrentPods: 1 }), { reserved: ['uid-web-4'] });
+    const given = aSurveyOfFour(budgets({ maxConcurrentPods: 1 }), { reserved: ['uid-web-4'] });
     expect(findWave(given, given.choices.slice(0, 3))).toEqual([]);
   });
 });
@@ -70,7 +48,7 @@ describe('the reservation', () => {
     { name: 'in which the tool is, is over', row: aRow('web-1', 'Active'), kept: [] },
     { name: 'that is settled is over', row: aRow('web-1', 'Skipped'), kept: [] },
   ])('of a pod $name', ({ row, kept }) => {
-    const given = { ...survey({}, { reserved: ['uid-web-1'] }), byUid: new Map([[row.uid, row]]) };
+    const given = { ...aSurveyOfFour({}, { reserved: ['uid-web-1'] }), byUid: new Map([[row.uid, row]]) };
     expect(findReserved(given)).toEqual(kept);
   });
 });

@@ -39,6 +39,7 @@ function isOfJob(env: EphemeralContainer['env'], { metadata }: PowerTool): boole
   return env?.some(({ name, value }) => name === 'TOE_JOB_UID' && value === metadata.uid) ?? false;
 }
 
+// `only` takes the actions of one kind; it is not that of jest.
 function injectionsOf(actions: readonly Action[]): Injection[] {
   return [...only('inject', actions), ...only('preflight', actions)];
 }
