@@ -4,7 +4,7 @@ import { oneAtATime, oneContainer } from './i01-one-container.ts';
 import { approvedImage, approvedRights, leastRights } from './i02-approved.ts';
 import { adminBudgets, canaryFirst, waveLimit } from './i04-budgets.ts';
 import { liveJobs, livePods, samples, selectedPods } from './i05-allowed.ts';
-import { forward, recount, settledRows, trueRows } from './i06-status.ts';
+import { forward, lastSpec, recount, settledRows, trueRows } from './i06-status.ts';
 import { finalizerFirst, finalizerLast, nothingLeft } from './i08-leftovers.ts';
 import { everyJobEnds } from './i10-ends.ts';
 import { ownRules, reasons } from './i11-reasons.ts';
@@ -37,6 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
   settledRows,
   recount,
   trueRows,
+  lastSpec,
   finalizerLast,
   finalizerFirst,
   nothingLeft,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type Counts, type Phase, type Target } from '../../../lib/api/power-tool-status.ts';
+import { isOver } from '../../../lib/api/power-tool.ts';
 import { isSettled } from '../../../lib/status/merge-targets.ts';
 import { SIGNALLED } from './signals.ts';
 import type { Invariant } from './invariant.ts';
@@ -90,3 +91,16 @@ function findLie(
   if (state === 'Gone' && code === 0 && !isUnknown) return 'Gone, but the exit code is 0';
   return undefined;
 }
+
+export const lastSpec: Invariant = {
+  id: 'I6e',
+  text: 'at the end the status of a job that goes on says that its last spec has been read',
+  atEnd: ({ history }) => {
+    for (const { job, goneAt } of history.jobs.values()) {
+      const [read, last] = [job.status?.observedGeneration, job.metadata.generation];
+      if (goneAt === undefined && !isOver(job) && read !== last)
+        return `${job.metadata.name} is at generation ${last}, read was ${read}`;
+    }
+    return undefined;
+  },
+};
