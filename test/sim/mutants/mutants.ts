@@ -146,6 +146,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'toWake: jobs.slice(jobs.length).filter((job) =>',
   },
   {
+    name: 'the sweep does not see that a spec has changed',
+    file: 'lib/plan/plan-sweep.ts',
+    from: 'return isUnread || (',
+    to: 'return (',
+  },
+  {
     name: 'the sweep forgets jobs that are over',
     file: 'lib/plan/plan-sweep.ts',
     from: 'toEnd: jobs.filter((job) =>',
