@@ -31,7 +31,7 @@ export const claim: Do<'claim'> = async (
     );
   const ledger = readLedger(found.data ?? {});
   const job = `${metadata.namespace}/${metadata.name}`;
-  const { granted, entry } = grant(
+  const { granted, denied, entry } = grant(
     ledger,
     { jobUid: metadata.uid, tool, job, taken, wanted, freed },
     budgets,
@@ -41,5 +41,5 @@ export const claim: Do<'claim'> = async (
     const body = { metadata: { resourceVersion: found.metadata.resourceVersion }, data };
     await kube({ method: 'PATCH', path: budgetsPath, patch: 'merge', body });
   }
-  return (world) => ({ ...world, granted });
+  return (world) => ({ ...world, granted, denied });
 };

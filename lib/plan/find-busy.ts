@@ -15,8 +15,8 @@ export function findBusy(pod: Pod, jobUid: string): Refusal | undefined {
   const job = envOf(other, 'TOE_JOB') ?? 'unknown';
   const { name, namespace } = pod.metadata;
   const message = isLetGo(pod, other)
-    ? `The tool of the job ${job} (${tool}) still runs in the pod ${name}, though that job is over or has given it up; Kubernetes cannot stop it. This job starts when it ends. If it does not, only another pod helps: kubectl delete pod ${name} -n ${namespace}.`
-    : `The pod ${name} is being profiled by the job ${job} (${tool}). This job starts when that one ends; no action is needed.`;
+    ? `The tool of the job ${job} (${tool}) still runs in the pod ${name}, though that job is over or has given it up; Kubernetes cannot stop it. Its turn comes when that one ends. If it does not, only another pod helps: kubectl delete pod ${name} -n ${namespace}.`
+    : `The pod ${name} is being profiled by the job ${job} (${tool}). Its turn comes when that one ends; no action is needed.`;
   return { reason: 'TargetBusy', message };
 }
 

@@ -27,6 +27,8 @@ export type Freed = readonly string[] | 'all';
 export interface Grant {
   /** Uids of the wanted pods that the budget has room for. */
   readonly granted: ReadonlySet<string>;
+  /** And of the others. */
+  readonly denied: ReadonlySet<string>;
   /** The new entry of the job; undefined when it takes nothing any more. */
   readonly entry: Entry | undefined;
 }
@@ -38,14 +40,14 @@ export function grant(ledger: Ledger, claim: Claim, budgets: ToolBudgets): Grant
   // Who only gives back takes nothing: what such a run has seen may be old.
   const taken = claim.wanted.length > 0 ? claim.taken : [];
   const own = new Map([...held(ledger, claim), ...taken.map(({ uid, node }) => [uid, node] as const)]);
-  const granted = new Set<string>();
+  const [granted, denied] = [new Set<string>(), new Set<string>()];
   for (const { uid, node } of claim.wanted) {
-    if (!own.has(uid) && !hasRoom([...used, ...own.values()], node, budgets)) continue;
-    own.set(uid, node);
-    granted.add(uid);
+    const isGiven = own.has(uid) || hasRoom([...used, ...own.values()], node, budgets);
+    (isGiven ? granted : denied).add(uid);
+    if (isGiven) own.set(uid, node);
   }
   const entry = { tool: claim.tool, job: claim.job, seats: Object.fromEntries(own) };
-  return { granted, entry: own.size > 0 ? entry : undefined };
+  return { granted, denied, entry: own.size > 0 ? entry : undefined };
 }
 
 function held(ledger: Ledger, { jobUid, freed }: Claim): (readonly [string, string])[] {

@@ -7,6 +7,7 @@ import { clockOf } from '../status/clock-of.ts';
 import type { Action } from './action.ts';
 import { makeClimb, type Climb, type Step } from './climb.ts';
 import { findBusy } from './find-busy.ts';
+import { exhausted } from './find-hold.ts';
 import { findFreed, findSeats, hasUnused, seatOf } from './find-seats.ts';
 import { planMark } from './plan-mark.ts';
 import { planRefusal } from './plan-patch.ts';
@@ -146,9 +147,4 @@ function planEntries(survey: Survey, entries: readonly Entry[], approval: Approv
       ({ kind: 'inject', pod: entry.choice.pod, container: makeContainer(survey, entry, approval) }) as const,
   );
   return [...tellModes(survey, steps), ...injections];
-}
-
-function exhausted(tool: string): Refusal {
-  const message = `The tool "${tool}" is at work in as many pods as admins allow (budgets of its PowerToolConfig). This job starts when there is room; no action is needed.`;
-  return { reason: 'BudgetExhausted', message };
 }

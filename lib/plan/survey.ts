@@ -6,7 +6,7 @@ import { findStop } from '../status/find-stop.ts';
 import { mergeTargets } from '../status/merge-targets.ts';
 import { observeTarget } from '../status/observe-target.ts';
 import { settleStopped } from '../status/settle-stopped.ts';
-import { podKind } from './pod-kind.ts';
+import { findHold } from './find-hold.ts';
 import { hasBegun, selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
 
@@ -94,7 +94,7 @@ function observe({ world, job, known }: Known, choice: Choice, now: Date): Targe
     startDeadlineSeconds: world.limits.startDeadlineSeconds,
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
-    delay: world.delays.get(podKind(choice.pod)),
+    hold: findHold(world, job.tool, choice.pod),
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);

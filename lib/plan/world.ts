@@ -37,6 +37,8 @@ export interface World {
   readonly refusals: ReadonlyMap<string, Refusal>;
   /** Why nothing can be put into pods of a kind (`podKind`) for now: a later run tries again. */
   readonly delays: ReadonlyMap<string, Refusal>;
+  /** Uids of pods for which this run has asked in vain for room in the budget of the tool. */
+  readonly denied: ReadonlySet<string>;
   /** Uids of pods that turned out to be gone. */
   readonly lost: ReadonlySet<string>;
   /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
@@ -79,6 +81,7 @@ export function makeWorld(observed: Observed): World {
     preflight: new Map(),
     refusals: new Map(),
     delays: new Map(),
+    denied: new Set(),
     lost: new Set(),
     released: new Set(),
     told: new Set(),

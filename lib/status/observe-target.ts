@@ -35,8 +35,8 @@ export interface TargetContext {
   readonly judgedAt: Date | undefined;
   /** Why the injection was refused, when it was. */
   readonly refusal: Refusal | undefined;
-  /** Why it cannot be made for now. */
-  readonly delay: Refusal | undefined;
+  /** Why it is not made for now. */
+  readonly hold: Refusal | undefined;
   /** The pod turned out to be gone. */
   readonly lost: boolean;
 }
@@ -102,16 +102,18 @@ function observeWaiting(pod: Pod, context: TargetContext): Observation {
   if (hasEnded(pod) || isDeleted(pod)) return gone('The pod ended before the tool was started.');
   // Only a job that has begun stores a row of a pod that waits; a first look is never too late.
   const isLate = judgedAt !== undefined && known !== undefined;
-  if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting', ...delayOf(context) };
+  if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting', ...holdOf(context) };
   const message = `The container did not run in time. See kubectl describe pod; then ${RUN_AGAIN}.`;
   return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
 }
 
-// Only a run that would put the tool in learns of it; the others repeat what it has written.
-function delayOf({ delay, known }: TargetContext): Pick<Observation, 'reason' | 'message'> {
-  if (delay || known?.reason !== 'WebhookUnavailable') return delay ?? {};
+/** Holds that only a run learns of that would put the tool in: the others repeat what it has written. */
+const LEARNT: readonly (string | undefined)[] = ['WebhookUnavailable', 'BudgetExhausted'];
+
+function holdOf({ hold, known }: TargetContext): Pick<Observation, 'reason' | 'message'> {
+  if (hold || !known || !LEARNT.includes(known.reason)) return hold ?? {};
   const { reason, message } = known;
-  return { reason, ...(message === undefined ? {} : { message }) };
+  return { ...(reason === undefined ? {} : { reason }), ...(message === undefined ? {} : { message }) };
 }
 
 function observeTool(

@@ -78,7 +78,8 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   disarmTimers: (world) => ({ ...world, disarmed: true }),
   claim: (world, { tool, taken, wanted, freed, budgets }, { ledger = new Map() }) => {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
-    return { ...world, granted: grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets).granted };
+    const { granted, denied } = grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets);
+    return { ...world, granted, denied };
   },
   anchorTokens: (world) => ({ ...world, tokens: { ...world.tokens, anchored: true } }),
   issueToken: (world, { namespace, number }) => {

@@ -20,7 +20,7 @@ describe('findBusy', () => {
     expect(find(pod)).toEqual({
       reason: 'TargetBusy',
       message:
-        'The pod web-1 is being profiled by the job first (tcpdump). This job starts when that one ends; no action is needed.',
+        'The pod web-1 is being profiled by the job first (tcpdump). Its turn comes when that one ends; no action is needed.',
     });
   });
 

@@ -179,6 +179,28 @@ describe('a retry', () => {
   });
 });
 
+describe('another job in a pod', () => {
+  test('is named in the row of a job at work, until its tool has ended', () => {
+    const row = ({ powerTool }: World) => powerTool.status?.targets?.find(({ pod }) => pod === 'web-2');
+    const first = next(newJob({ budgets: { maxConcurrentPods: 1 } }, { pods: [web(1), web(2)] }), NOW);
+    expect(row(first)).toMatchObject({ state: 'Waiting' });
+    expect(row(first)).not.toHaveProperty('reason');
+    const other = { job: 'first', jobUid: 'first-uid' };
+    const withOther = (world: World, state: Parameters<typeof reporting>[1]): World => {
+      const pods = world.pods.map((pod) =>
+        pod.metadata.name === 'web-2'
+          ? withTool(web(2), { ...other, state, marked: state === RUNNING })
+          : pod,
+      );
+      return reread({ ...world, pods });
+    };
+    const held = next(withOther(report(first, 'web-1', ended(0)), RUNNING), after(40));
+    expect(row(held)).toMatchObject({ state: 'Waiting', reason: 'TargetBusy' });
+    expect(row(held)?.message).toContain('the job first');
+    expect(row(next(withOther(held, ended(0)), after(60)))).toMatchObject({ state: 'Active' });
+  });
+});
+
 describe('the budget of admins', () => {
   const budgets = (of: Record<string, number>) =>
     aRules({ configs: [aPowerToolConfig({ spec: { budgets: of } })] });
@@ -231,14 +253,32 @@ describe('the budget of admins', () => {
     });
   });
 
+  test('shows in the rows of the pods that it has no room for, until they get the tool', () => {
+    const reasons = ({ powerTool }: World) =>
+      powerTool.status?.targets?.map(({ pod, state, reason = '' }) => `${pod} ${state} ${reason}`);
+    const rules = budgets({ maxConcurrentPods: 2 });
+    const first = next(newJob({}, { rules }), NOW);
+    const held = ['web-1 Active ', 'web-2 Active ', 'web-3 Waiting BudgetExhausted'];
+    expect(reasons(first)).toEqual(held);
+    // Whoever cannot ask says what was said.
+    const followed = next({ ...reread(first), rules: undefined }, after(5));
+    expect(reasons(followed)).toEqual(held);
+    const freed = next(report(followed, 'web-1', ended(0)), after(40));
+    expect(reasons(next({ ...reread(freed), rules }, after(41)))).toEqual([
+      'web-2 Active ',
+      'web-3 Active ',
+      'web-1 Succeeded ',
+    ]);
+  });
+
   test('that is exhausted makes a new job wait, and touches no pod', () => {
     const { world, steps } = settle(newJob({}, { rules: budgets({ maxConcurrentPods: 2 }) }), NOW, others(2));
     expect(kinds(steps)).not.toMatch(/inject/);
     expect(world.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
-    expect(world.powerTool.status?.message).toMatch(/starts when there is room/);
+    expect(world.powerTool.status?.message).toMatch(/goes on when there is room/);
   });
 
-  test('that is exhausted makes the rest of a job at work wait, without another word', () => {
+  test('that is exhausted makes the rest of a job at work wait: what their rows say already is not said again', () => {
     const first = next(newJob({}, { rules: budgets({ maxConcurrentPods: 1 }) }), NOW);
     const { world, steps } = settle(reread(first), after(5), others(1));
     expect(kinds(steps)).toBe('claim');

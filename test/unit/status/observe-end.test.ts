@@ -30,7 +30,7 @@ function observe(pod: Pod, end: End, context: Partial<TargetContext> = {}): Obse
     startDeadlineSeconds: 120,
     judgedAt: undefined,
     refusal: undefined,
-    delay: undefined,
+    hold: undefined,
     lost: false,
   };
   return observeEnd(pod, end, { ...plain, ...context });

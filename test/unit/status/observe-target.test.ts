@@ -36,7 +36,7 @@ const withoutTool: readonly Row[] = [
   },
   {
     name: 'an injection that is put off is waited for, with the reason',
-    context: { delay: DELAY },
+    context: { hold: DELAY },
     want: { state: 'Waiting', ...DELAY },
   },
   {
@@ -286,7 +286,7 @@ function contextOf(more: Partial<TargetContext>): TargetContext {
     startDeadlineSeconds: 120,
     judgedAt: undefined,
     refusal: undefined,
-    delay: undefined,
+    hold: undefined,
     lost: false,
   };
   return { ...plain, ...more };
