@@ -224,6 +224,10 @@ describe('Budgets of admins', () => {
     );
     const first = await stage.run({ tool: { name: 'scarce' } });
     expect(await atWork(pods)).toHaveLength(1);
+    expect((await statusOf(first)).targets?.map(({ state, reason = '' }) => `${state} ${reason}`)).toEqual([
+      'Active ',
+      'Waiting BudgetExhausted',
+    ]);
     const targets = { labelSelector: { matchLabels: { app: 'other' } } };
     const second = await stage.run({ tool: { name: 'scarce' }, targets });
     expect(await atWork(others)).toHaveLength(1);
