@@ -36,8 +36,8 @@ export function planCleanup(world: World, now: Date): Action[] {
 
 /** What a run has put into the world of a job that was deleted and cleaned up meanwhile: nobody else would find it. */
 export function planLeftovers(world: World): Action[] {
-  // Only who may start tools makes Secrets.
-  return [...planUnmark(world), ...(world.rules ? planRevocation(world) : [])];
+  // Only who may start tools makes Secrets, and asks for room in a budget.
+  return [...planUnmark(world), ...(world.rules ? [...planRevocation(world), ...planRelease(world)] : [])];
 }
 
 /** Takes the label of the job off every pod that still carries it. */
@@ -46,8 +46,9 @@ function planUnmark(world: World): Action[] {
   return marked.map((pod) => ({ kind: 'unlabel', pod }));
 }
 
-function planRelease({ powerTool: { status }, granted }: World): Action[] {
-  if (!status?.claimed || granted) return [];
+/** Gives back what a job that is over takes of a budget. */
+export function planRelease({ powerTool: { status }, granted }: World): Action[] {
+  if (!status?.claimed || granted?.size === 0) return [];
   return [{ kind: 'claim', tool: status.tool ?? '', taken: [], wanted: [], freed: 'all', budgets: {} }];
 }
 

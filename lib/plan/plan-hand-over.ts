@@ -2,6 +2,7 @@ import { FINALIZER } from '../api/names.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
+import { planRelease } from './plan-cleanup.ts';
 import { planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +16,7 @@ export function planHandOver(world: World, now: Date): Action[] {
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
   const late = planLateLabels(world);
   // Cleaned up while this run, or one before it, was about to start tools: what that has made, nobody else would find.
-  if (!isOpen) return [...late, ...planRevocation(world)];
+  if (!isOpen) return [...late, ...planRevocation(world), ...planRelease(world)];
   if (late.length > 0) return late;
   if (!judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];

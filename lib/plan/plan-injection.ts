@@ -9,6 +9,7 @@ import { makeClimb, type Climb, type Step } from './climb.ts';
 import { findBusy } from './find-busy.ts';
 import { exhausted } from './find-hold.ts';
 import { findFreed, findSeats, hasUnused, seatOf } from './find-seats.ts';
+import type { Freed, Seat } from './grant.ts';
 import { planMark } from './plan-mark.ts';
 import { planRefusal } from './plan-patch.ts';
 import { planReservation } from './plan-reservation.ts';
@@ -121,10 +122,16 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
   const granted = wave.filter(({ choice }) => world.granted?.has(choice.pod.metadata.uid) ?? true);
   if (budgets && isToAsk(survey, granted)) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice.pod))];
-    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: findFreed(survey), budgets }];
+    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: freedBy(survey, taken), budgets }];
   }
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
   return planEntries(survey, granted, approval);
+}
+
+// A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the
+// job holds for pods that it does not want is held for nothing. Otherwise another run may be about to use it.
+function freedBy(survey: Survey, taken: readonly Seat[]): Freed {
+  return survey.world.judgedAt && taken.length === 0 ? 'all' : findFreed(survey);
 }
 
 // What was given for a pod that has refused the tool is asked for once more, for the next.

@@ -33,6 +33,16 @@ describe('planHandOver', () => {
     expect(planHandOver(aWorld({ powerTool, pods: [running] }), NOW)).toEqual([]);
   });
 
+  test('gives back what a run has taken of a budget, when the job was cleaned up before; once', () => {
+    const ended = aWorld({
+      powerTool: aPowerTool({ status: { phase: 'Failed', tool: 'aperf', claimed: true } }),
+    });
+    const release = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed: 'all', budgets: {} };
+    expect(planHandOver(ended, NOW)).toEqual([release]);
+    expect(planHandOver({ ...ended, granted: new Set(['uid-web-1']) }, NOW)).toEqual([release]);
+    expect(planHandOver({ ...ended, granted: new Set() }, NOW)).toEqual([]);
+  });
+
   test.each<{ name: string; given: Partial<World> }>([
     { name: 'no timer leads there: the clean-up has its own events', given: {} },
     {

@@ -285,6 +285,17 @@ describe('the budget of admins', () => {
     expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1, waiting: 2 } });
   });
 
+  test('does not keep a job waiting for itself: when its timer looks, what it holds for pods that are gone is given back', () => {
+    const rules = budgets({ maxConcurrentPods: 1 });
+    const own: Entry = { tool: 'aperf', job: 'dev/web', seats: { 'uid-replaced': 'node-1' } };
+    const server = { ledger: new Map([[aPowerTool().metadata.uid, own]]) };
+    const waiting = settle(newJob({}, { rules }), NOW, server).world;
+    expect(waiting.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
+    const again = settle({ ...reread(waiting), judgedAt: after(60) }, after(60), server);
+    expect(only('claim', again.steps.flat())[0]).toMatchObject({ freed: 'all' });
+    expect(activeIn(again.world)).toBe(1);
+  });
+
   test('is given back when a tool has ended, before the label goes', () => {
     const first = next(newJob({}, { rules: budgets({ maxConcurrentPods: 3 }) }), NOW);
     const world = { ...report(first, 'web-1', ended(0)), rules: undefined };
