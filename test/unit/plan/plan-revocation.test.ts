@@ -85,6 +85,13 @@ describe('What a run has made for a job that was cleaned up meanwhile', () => {
     expect(kinds([plan(world, NOW)])).toBe('deleteSecret+deleteSecret');
   });
 
+  test('room in a budget that it has taken goes back too', () => {
+    const powerTool = aPowerTool({ status: { phase: 'Running', tool: 'aperf', claimed: true } });
+    const world = { ...aWorld({ powerTool, pods: [], rules: aRules() }), gone: true };
+    expect(kinds([plan({ ...world, granted: new Set(['uid-web-1']) }, NOW)])).toBe('claim');
+    expect(plan({ ...world, granted: new Set() }, NOW)).toEqual([]);
+  });
+
   test('the next run takes away when the job is over', () => {
     expect(kinds([plan(aWorld({ powerTool: done, pods: [] }), NOW)])).toContain('deleteSecret');
   });
