@@ -216,23 +216,30 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("published %+v", m)
 		}
 	})
-	cancel := func(name, words string, now func(c *collector)) {
+	cancel := func(name, tool, words string, now func(c *collector)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := startCollector(t)
 			target := startTarget(t)
-			r := start(t, stage{tool: deafTool, target: target, env: c.env("PROFILER_DURATION", "1h")})
+			r := start(t, stage{tool: tool, target: target, env: c.env("PROFILER_DURATION", "1h")})
 			r.says("ready")
 			now(c)
-			r.wait(8 * time.Second)
+			r.wait(10 * time.Second)
 			r.want(143, "cancelled", words)
+			if strings.Contains(r.log(), `"line":"tidied"`) != (tool == tidy) {
+				t.Errorf("the log: %s", r.log())
+			}
 			if c.published().Final || len(c.names()) != 0 || target.beside() != 0 {
 				t.Errorf("published %+v, %q; %d processes are left", c.published(), c.names(), target.beside())
 			}
 		})
 	}
-	cancel("cancel keeps nothing", "cancelled or is gone", func(c *collector) { c.say(`{"verdict":"cancel"}`) })
-	cancel("a revoked token keeps nothing", "no longer counts", func(c *collector) { c.set(answers(401)) })
+	gone := func(c *collector) { c.say(`{"verdict":"cancel"}`) }
+	revoked := func(c *collector) { c.set(answers(401)) }
+	cancel("cancel keeps nothing", deafTool, "cancelled or is gone", gone)
+	cancel("a revoked token keeps nothing", deafTool, "no longer counts", revoked)
+	cancel("cancel lets the tool tidy its target", tidy, "cancelled or is gone", gone)
+	cancel("a revoked token lets the tool tidy its target", tidy, "no longer counts", revoked)
 }
 
 func TestACollectorThatHangsStopsTheToolAndGetsTheResultWhenItIsBack(t *testing.T) {

@@ -29,7 +29,7 @@ type Lease struct {
 type Orders interface {
 	// Stop ends the tool, and what there is is kept.
 	Stop(*outcome.Refusal)
-	// Cancel kills the tool, and nothing is kept.
+	// Cancel ends the tool in a moment, and nothing is kept.
 	Cancel(*outcome.Refusal)
 }
 

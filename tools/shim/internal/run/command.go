@@ -17,6 +17,8 @@ const (
 	// Between the tool's own stop signal, SIGTERM and SIGKILL.
 	termAfter = 10 * time.Second
 	killAfter = 5 * time.Second
+	// Between a cancel and SIGKILL.
+	leaveAfter = 3 * time.Second
 	// Each command after the tool has that long.
 	stepTime = 60 * time.Second
 )
@@ -89,7 +91,8 @@ func (j *job) awaitTool(seconds time.Duration) awaiter {
 	}
 }
 
-// end ends the tool by the signal that makes it write its result, then by those that no tool mistakes.
+// end ends the tool by the signal that makes it write its result, then by those that no tool mistakes. When nothing of
+// it is wanted any more it has a moment, so that it leaves the target as it was.
 func (j *job) end(child *procs.Child) {
 	for _, step := range []struct {
 		send  func(syscall.Signal)
@@ -99,18 +102,30 @@ func (j *job) end(child *procs.Child) {
 		{child.Signal, j.tool.Stop, termAfter},
 		{child.SignalGroup, syscall.SIGTERM, killAfter},
 	} {
-		if !j.isCancelled() {
-			step.send(step.sig)
-		}
-		select {
-		case <-child.Done():
-			return
-		case <-j.control.cancelled:
-		case <-time.After(step.after):
+		step.send(step.sig)
+		if ended := j.waitFor(child, step.after); ended || j.isCancelled() {
+			break
 		}
 	}
 	child.SignalGroup(syscall.SIGKILL)
 	<-child.Done()
+}
+
+// waitFor waits for the end of a child for so long, of which little is left when the run is cancelled. It says whether
+// the child has ended.
+func (j *job) waitFor(child *procs.Child, long time.Duration) bool {
+	late := time.After(long)
+	cancelled := j.control.cancelled
+	for {
+		select {
+		case <-child.Done():
+			return true
+		case <-cancelled:
+			cancelled, late = nil, time.After(leaveAfter)
+		case <-late:
+			return false
+		}
+	}
 }
 
 // awaitStep waits for a command after the tool. A stop does not end it: it makes the result of what there is.
