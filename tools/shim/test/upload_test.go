@@ -388,6 +388,34 @@ func TestSIGTERMWhileUploadingDoesNotCutIt(t *testing.T) {
 	}
 }
 
+func TestAFinalManifestThatIsNoLongerWantedIsGivenUp(t *testing.T) {
+	t.Parallel()
+	for name, giveUp := range map[string]func(r *run, c *collector){
+		"by a second signal": func(r *run, _ *collector) {
+			r.signal(syscall.SIGTERM)
+			time.Sleep(300 * time.Millisecond)
+			r.signal(syscall.SIGTERM)
+		},
+		"by a cancel": func(_ *run, c *collector) { c.say(`{"verdict":"cancel"}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			c.set(func(w http.ResponseWriter, r *http.Request) bool {
+				return strings.HasSuffix(r.URL.Path, "/manifest") && c.seen("/manifest") > 1 && answers(503)(w, r)
+			})
+			r := start(t, stage{tool: quick, env: c.env()})
+			r.until("the final manifest is on its way", func() bool { return c.seen("/manifest") > 1 })
+			giveUp(r, c)
+			r.wait(5 * time.Second)
+			r.want(143, "cancelled", "")
+			if m := r.told(); len(m.Files) != 0 || m.Partial || c.published().Final {
+				t.Errorf("told %+v, published %+v", m, c.published())
+			}
+		})
+	}
+}
+
 func TestAStoreWithoutRoomEndsTheSlices(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)

@@ -103,7 +103,7 @@ func (j *job) end(child *procs.Child) {
 		{child.SignalGroup, syscall.SIGTERM, killAfter},
 	} {
 		step.send(step.sig)
-		if ended := j.waitFor(child, step.after); ended || j.isCancelled() {
+		if ended := j.waitFor(child, step.after); ended || j.control.IsCancelled() {
 			break
 		}
 	}
@@ -115,7 +115,7 @@ func (j *job) end(child *procs.Child) {
 // the child has ended.
 func (j *job) waitFor(child *procs.Child, long time.Duration) bool {
 	late := time.After(long)
-	cancelled := j.control.cancelled
+	cancelled := j.control.wanted.Done()
 	for {
 		select {
 		case <-child.Done():
@@ -134,19 +134,10 @@ func (j *job) awaitStep(child *procs.Child) {
 	select {
 	case <-child.Done():
 		return
-	case <-j.control.cancelled:
+	case <-j.control.wanted.Done():
 	case <-time.After(limit):
 		j.log.Note(fmt.Sprintf("a command after the tool took longer than %d s and was killed", int(limit.Seconds())))
 	}
 	child.SignalGroup(syscall.SIGKILL)
 	<-child.Done()
-}
-
-func (j *job) isCancelled() bool {
-	select {
-	case <-j.control.cancelled:
-		return true
-	default:
-		return false
-	}
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"sync"
@@ -11,15 +12,19 @@ import (
 
 // control carries orders to whoever waits: to stop, which keeps what there is, or to cancel, which keeps nothing.
 type control struct {
-	// stopped and cancelled are closed by the first such order; cancelling stops too.
-	stopped, cancelled chan struct{}
-	mu                 sync.Mutex
-	order              *outcome.Refusal
-	isCancelled        bool
+	// stopped is closed by the first order; cancelling stops too.
+	stopped chan struct{}
+	// wanted ends when the result is wanted no more.
+	wanted context.Context
+	giveUp context.CancelFunc
+	mu     sync.Mutex
+	order  *outcome.Refusal
 }
 
 func newControl() *control {
-	return &control{stopped: make(chan struct{}), cancelled: make(chan struct{})}
+	c := &control{stopped: make(chan struct{})}
+	c.wanted, c.giveUp = context.WithCancel(context.Background())
+	return c
 }
 
 // Stop implements collector.Orders. The first order counts.
@@ -37,12 +42,14 @@ func (c *control) Cancel(order *outcome.Refusal) {
 	c.Stop(order)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.isCancelled {
-		c.isCancelled = true
+	if !c.IsCancelled() {
 		c.order = order
-		close(c.cancelled)
+		c.giveUp()
 	}
 }
+
+// IsCancelled says whether the result is wanted no more.
+func (c *control) IsCancelled() bool { return c.wanted.Err() != nil }
 
 // Order is the order that counts, nil without one.
 func (c *control) Order() *outcome.Refusal {

@@ -107,7 +107,7 @@ func (j *job) publish(o outcome.Outcome) *outcome.Refusal {
 	if o.Why == outcome.Cancelled || o.Why == outcome.Twice {
 		return j.keeper.Close(context.Background(), nil)
 	}
-	last, stop := context.WithDeadline(context.Background(), j.hard)
+	last, stop := context.WithDeadline(j.control.wanted, j.hard)
 	defer stop()
 	return j.keeper.Close(last, func(manifest *keep.Manifest) {
 		manifest.Final, manifest.Partial, manifest.Reason, manifest.ExitCode = true, o.Partial, string(o.Why), o.Code

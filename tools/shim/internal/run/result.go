@@ -23,7 +23,7 @@ func (j *job) makeResult(length time.Duration, out, work string) ending {
 	e := j.runStep(toolfile.Step{Command: j.tool.Command, Stdout: j.tool.Stdout}, values, j.awaitTool(length))
 	values.Code = e.code
 	for _, step := range j.tool.After {
-		if j.isCancelled() || e.notStarted() {
+		if j.control.IsCancelled() || e.notStarted() {
 			break
 		}
 		if after := j.runStep(step, values, j.awaitStep); after.code != 0 {
@@ -62,17 +62,21 @@ func (j *job) finish(e ending, quiet func()) int {
 	j.enter("uploading", 0)
 	kept, lost := j.keeper.Wait()
 	quiet()
-	// A stop after the tool's end ends nothing; only to cancel is still of consequence.
-	if j.isCancelled() {
-		order = j.control.Order()
-	}
 	facts := outcome.Facts{Order: order, Lost: lost, Code: e.code, Said: e.said, Explained: e.explained, Kept: len(kept)}
-	o := outcome.Judge(facts)
+	o := j.judge(facts)
 	if refused := j.publish(o); refused != nil {
 		kept, facts.Lost, facts.Kept = nil, refused, 0
-		o = outcome.Judge(facts)
+		o = j.judge(facts)
 	}
 	emitEnd(j.log, o)
 	_ = outcome.Write(j.TerminationLog, outcome.Message(o, kept))
 	return o.Code
+}
+
+// A stop after the tool's end ends nothing; only to cancel is still of consequence.
+func (j *job) judge(facts outcome.Facts) outcome.Outcome {
+	if j.control.IsCancelled() {
+		facts.Order = j.control.Order()
+	}
+	return outcome.Judge(facts)
 }

@@ -61,12 +61,8 @@ func (j *job) run() int {
 	}
 	watchdog := time.AfterFunc(time.Until(j.hard)+reserve, j.abandon)
 	defer watchdog.Stop()
-	files, last := context.WithDeadline(context.Background(), j.hard.Add(-reserve))
+	files, last := context.WithDeadline(j.control.wanted, j.hard.Add(-reserve))
 	defer last()
-	go func() {
-		<-j.control.cancelled
-		last()
-	}()
 	j.write(nil)
 	j.phase.Store(phase{"warmup", j.Warmup})
 	j.keeper = keep.New(files, j.keepOptions(store))
@@ -129,7 +125,7 @@ func (j *job) slice(length time.Duration, n int) ending {
 	}
 	defer j.watch(out)()
 	e := j.makeResult(length, out, work)
-	if !j.isCancelled() {
+	if !j.control.IsCancelled() {
 		j.keeper.Take(out, n)
 	}
 	return e
