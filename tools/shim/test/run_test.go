@@ -210,13 +210,48 @@ func TestSignals(t *testing.T) {
 			t.Errorf("told %+v", m)
 		}
 	})
-	t.Run("a log that nobody reads is no reason to end", func(t *testing.T) {
+	t.Run("a log whose reader has gone is no reason to end", func(t *testing.T) {
 		t.Parallel()
 		c := startCollector(t)
 		r := start(t, stage{tool: `yes loud | head -n 100000; ` + quick, env: c.env(), deaf: true})
-		must(t, r.cmd.Stdout.(*os.File).Close())
+		must(t, r.unread.Close())
 		r.wait(20 * time.Second)
 		r.want(0, "ok", "")
+	})
+}
+
+func TestALogWhoseReaderHangs(t *testing.T) {
+	t.Parallel()
+	// More than a pipe takes, and then a result.
+	loud := `yes loud | head -n 100000; yes "main;hot 1" | head -n 20000 >$1/profile.folded; touch $4; `
+	t.Run("is no reason not to upload", func(t *testing.T) {
+		t.Parallel()
+		c := startCollector(t)
+		mark := filepath.Join(t.TempDir(), "mark")
+		r := start(t, stage{tool: loud + `exec sleep 600`, args: []string{mark}, env: c.env("PROFILER_DURATION", "1h"), deaf: true})
+		r.untilThereIs(mark)
+		r.signal(syscall.SIGTERM)
+		r.wait(10 * time.Second)
+		r.want(0, "stopped", "stopped by SIGTERM")
+		if len(c.has("profile.folded")) != 220_000 {
+			t.Errorf("published %+v", c.published())
+		}
+	})
+	t.Run("holds a result in the log up until a second signal", func(t *testing.T) {
+		t.Parallel()
+		mark := filepath.Join(t.TempDir(), "mark")
+		r := start(t, stage{tool: loud, args: []string{mark}, deaf: true})
+		r.untilThereIs(mark)
+		r.signal(syscall.SIGTERM)
+		time.Sleep(3 * time.Second)
+		select {
+		case <-r.ended:
+			t.Errorf("it did not wait: %+v", r.told())
+		default:
+		}
+		r.signal(syscall.SIGTERM)
+		r.wait(10 * time.Second)
+		r.want(143, "cancelled", "a second time")
 	})
 }
 

@@ -91,6 +91,8 @@ type run struct {
 	ended   chan struct{}
 	code    int
 	message string
+	// unread is the log of a deaf one: nobody reads it.
+	unread *os.File
 }
 
 // stage says how a shim is run.
@@ -149,9 +151,11 @@ func start(t *testing.T, s stage) *run {
 		r.cmd.Env = append(r.cmd.Env, name+"="+value)
 	}
 	if s.deaf {
-		_, to, err := os.Pipe()
+		from, to, err := os.Pipe()
 		must(t, err)
-		r.cmd.Stdout = to
+		r.cmd.Stdout, r.unread = to, from
+		defer to.Close()
+		t.Cleanup(func() { from.Close() })
 	} else {
 		r.cmd.Stdout = r
 		r.cmd.Stderr = r
@@ -213,6 +217,14 @@ func (r *run) until(what string, isSo func() bool) {
 		}
 	}
 	r.t.Fatalf("waited in vain until %s: %s", what, r.log())
+}
+
+func (r *run) untilThereIs(file string) {
+	r.t.Helper()
+	r.until("there is "+file, func() bool {
+		_, err := os.Stat(file)
+		return err == nil
+	})
 }
 
 // signal sends a signal to the shim itself, which is the child of nsenter.

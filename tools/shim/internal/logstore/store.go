@@ -78,7 +78,7 @@ func duplicate(content *os.File) (*os.File, error) {
 }
 
 // Publish implements keep.Store.
-func (s *Store) Publish(_ context.Context, manifest keep.Manifest) error {
+func (s *Store) Publish(ctx context.Context, manifest keep.Manifest) error {
 	kept := map[string]*file{}
 	for _, entry := range manifest.Files {
 		if f := s.files[entry.Name]; f != nil {
@@ -93,13 +93,22 @@ func (s *Store) Publish(_ context.Context, manifest keep.Manifest) error {
 	if !manifest.Final {
 		return nil
 	}
-	var errs []error
 	for _, entry := range manifest.Files {
 		if f := kept[entry.Name]; f != nil {
-			errs = append(errs, s.print(f))
+			if err := s.print(ctx, f); err != nil {
+				return unread(ctx, err)
+			}
 		}
 	}
-	return errors.Join(errs...)
+	return unread(ctx, s.log.Flush(ctx))
+}
+
+func unread(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return &outcome.Refusal{Why: outcome.Upload, Say: "nobody has read the container's log in time: " +
+			"look at the node's container runtime, or use output.mode collector"}
+	}
+	return err
 }
 
 func (s *Store) cost() int64 {
@@ -110,28 +119,33 @@ func (s *Store) cost() int64 {
 	return total
 }
 
-func (s *Store) print(f *file) error {
-	s.log.Emit("file", events.Field{Name: "name", Value: f.Name}, events.Field{Name: "size", Value: f.Size},
-		events.Field{Name: "sha256", Value: f.SHA256}, events.Field{Name: "type", Value: f.Type},
-		events.Field{Name: "encoding", Value: f.Encoding}, events.Field{Name: "as", Value: f.as})
+func (s *Store) print(ctx context.Context, f *file) error {
 	content := io.NewSectionReader(f.content, 0, f.Size)
 	print := s.printBytes
 	if f.as == "text" {
 		print = s.printText
 	}
-	err := print(content)
-	s.log.Emit("eof", events.Field{Name: "name", Value: f.Name})
-	return err
+	if err := s.log.Insist(ctx, "file", events.Field{Name: "name", Value: f.Name}, events.Field{Name: "size", Value: f.Size},
+		events.Field{Name: "sha256", Value: f.SHA256}, events.Field{Name: "type", Value: f.Type},
+		events.Field{Name: "encoding", Value: f.Encoding}, events.Field{Name: "as", Value: f.as}); err != nil {
+		return err
+	}
+	if err := print(ctx, content); err != nil {
+		return err
+	}
+	return s.log.Insist(ctx, "eof", events.Field{Name: "name", Value: f.Name})
 }
 
-func (s *Store) printText(content io.Reader) error {
+func (s *Store) printText(ctx context.Context, content io.Reader) error {
 	last := byte('\n')
 	piece := make([]byte, 64<<10)
 	for {
 		count, err := content.Read(piece)
 		if count > 0 {
-			_, _ = s.log.Write(piece[:count])
 			last = piece[count-1]
+			if err := s.log.Write(ctx, piece[:count]); err != nil {
+				return err
+			}
 		}
 		if errors.Is(err, io.EOF) {
 			break
@@ -141,17 +155,19 @@ func (s *Store) printText(content io.Reader) error {
 		}
 	}
 	if last != '\n' {
-		_, _ = s.log.Write([]byte{'\n'})
+		return s.log.Write(ctx, []byte{'\n'})
 	}
 	return nil
 }
 
-func (s *Store) printBytes(content io.Reader) error {
+func (s *Store) printBytes(ctx context.Context, content io.Reader) error {
 	piece := make([]byte, lineBytes)
 	for {
 		count, err := io.ReadFull(content, piece)
 		if count > 0 {
-			_, _ = s.log.Write([]byte(base64.StdEncoding.EncodeToString(piece[:count]) + "\n"))
+			if err := s.log.Write(ctx, []byte(base64.StdEncoding.EncodeToString(piece[:count])+"\n")); err != nil {
+				return err
+			}
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil

@@ -44,6 +44,7 @@ func Run(getenv func(string) string, args []string, stdout io.Writer) int {
 	control := newControl()
 	control.Listen()
 	log := events.New(stdout)
+	defer log.Close()
 	plan, refused := prepare(getenv, args)
 	if refused != nil {
 		return giveUp(log, plan, *refused)
