@@ -186,12 +186,10 @@ func (k *Keeper) takeOne(s *source) error {
 		return err
 	}
 	if s.limit = room; size > room {
-		s.limit = s.cut(room)
+		if s.limit = s.cut(room); s.limit == 0 {
+			return k.tooMuch()
+		}
 		k.refuse(k.tooMuch())
-	}
-	if s.limit == 0 {
-		k.forget(s)
-		return nil
 	}
 	if _, err := s.advance(k.ctx, k.Store, true); err != nil {
 		return err
@@ -281,11 +279,13 @@ func (k *Keeper) fallBehind(s *source, err error) {
 	k.resume = time.Now().Add(restInterval)
 }
 
-// What a source cannot be kept for decides what becomes of it: without room, what is stored of it is a file too.
+// What a source cannot be kept for decides what becomes of it: without room, what is stored of it is a file too when it
+// makes sense without its end, and stays in parts otherwise. A packed one lacks its end always.
 func (k *Keeper) lose(s *source, err error) {
 	refusal := refusalOf(s, err)
 	k.refuse(refusal)
-	if refusal.Why == outcome.Quota && s.chunks > 0 && s.finish(k.ctx, k.Store) == nil {
+	isOfUse := refusal.Why == outcome.Quota && s.chunks > 0 && s.isDivisible() && s.packer == nil
+	if isOfUse && s.finish(k.ctx, k.Store) == nil {
 		return
 	}
 	if s.chunks == 0 {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -282,17 +283,50 @@ func TestOfWhatIsTooLargeOnlyWhatFitsIsKept(t *testing.T) {
 	}
 }
 
-func TestWhatAStoreHadRoomForIsAFileToo(t *testing.T) {
+func TestWhatAStoreHadRoomForIsAFileTooWhenItMakesSenseWithoutItsEnd(t *testing.T) {
+	noise := make([]byte, 3*ChunkBytes)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise)
+	for name, c := range map[string]struct {
+		file, twins, leaves string
+		whole               bool
+	}{
+		"packets":                     {"a.pcap", "", "a.pcap", true},
+		"text":                        {"a.txt", "", "a.txt", true},
+		"not what is a whole or none": {"a.bin", "", "a.bin", false},
+		"nor what lost a packed end":  {"a.txt", t.TempDir(), "a.txt.gz", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newMemory(t)
+			store.room = 2
+			k, out := keeping(t, store, func(o *Options) { o.Twins, o.Parts = c.twins, true })
+			put(t, out, c.file, noise)
+			put(t, out, "b.bin", []byte("no room"))
+			k.Take(out, 0)
+			kept, lost := k.Wait()
+			closeFinal(k)
+			if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Name != c.leaves || kept[0].Size%ChunkBytes != 0 {
+				t.Fatalf("%v %v", kept, lost)
+			}
+			if m := store.last(); kept[0].Whole != c.whole || len(m.Files) != 1 || m.Files[0].Whole != c.whole || (m.Files[0].SHA256 != "") != c.whole {
+				t.Errorf("%v %+v", kept, m)
+			}
+		})
+	}
+}
+
+func TestWhatGrewOverItsLimitIsNoFileWhenItMakesNoSenseWithoutItsEnd(t *testing.T) {
+	t.Parallel()
 	store := newMemory(t)
-	store.room = 2
-	k, out := keeping(t, store, nil)
-	put(t, out, "a.bin", bytes.Repeat([]byte("x"), 3*ChunkBytes))
-	put(t, out, "b.bin", []byte("no room"))
+	k, out := keeping(t, store, func(o *Options) { o.Parts, o.Limit = true, func() int64 { return ChunkBytes + 5 } })
+	put(t, out, "a.bin", make([]byte, ChunkBytes+1))
+	k.Grow(out, 0)
+	store.awaitManifest()
+	put(t, out, "a.bin", make([]byte, ChunkBytes+100))
 	k.Take(out, 0)
 	kept, lost := k.Wait()
 	closeFinal(k)
-	if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || len(store.whole["a.bin"])%ChunkBytes != 0 || len(store.last().Files) != 1 {
-		t.Errorf("%v %v %d", kept, lost, len(store.whole["a.bin"]))
+	if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Whole || store.last().Files[0].Whole {
+		t.Errorf("%v %v %+v", kept, lost, store.last())
 	}
 }
 

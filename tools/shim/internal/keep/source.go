@@ -134,16 +134,21 @@ func (s *source) pack(whole bool) (int64, error) {
 	return sizeOf(s.out)
 }
 
+// Whether the beginning of a file is of use without its end, so that it is a file too.
+func (s *source) isDivisible() bool {
+	return s.kind == "folded" || s.kind == "text" || s.kind == "pcap"
+}
+
 // How much of a file of which only so many bytes may leave is of use: whole lines of text, any piece of what grows,
 // and nothing of what makes sense as a whole only.
 func (s *source) cut(room int64) int64 {
 	switch {
-	case s.kind == "folded" || s.kind == "text":
-		return s.lineEnd(room)
+	case !s.isDivisible():
+		return 0
 	case s.kind == "pcap":
 		return room
 	}
-	return s.raw
+	return s.lineEnd(room)
 }
 
 // The last line end of the first so many bytes; lines are no longer than a chunk.
