@@ -416,6 +416,20 @@ func TestAFinalManifestThatIsNoLongerWantedIsGivenUp(t *testing.T) {
 	}
 }
 
+func TestAFullDiskLeavesNoRoomForATwinAndTheFileLeavesAsItIs(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := play(t, stage{tool: `head -c 40000000 /dev/urandom | base64 >$1/a.txt; exec sleep 600`, env: c.env("PROFILER_DURATION", "1h", "TOE_COMPRESS", "gzip")})
+	r.want(73, "quota", "the disk is full")
+	m := c.published()
+	if len(m.Files) != 1 || m.Files[0].Name != "a.txt" || !m.Files[0].Whole || m.Files[0].Encoding != "" || len(c.has("a.txt")) < 30<<20 {
+		t.Errorf("published %+v", m)
+	}
+	if told := r.told(); len(told.Files) != 1 || !told.Partial {
+		t.Errorf("told %+v", told)
+	}
+}
+
 func TestAStoreWithoutRoomEndsTheSlices(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)

@@ -1,10 +1,13 @@
 package keep
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"toe.run/shim/internal/outcome"
 )
 
 // Files lists the regular files below a folder that are not empty, by their path in it, sorted. Symbolic links are
@@ -44,4 +47,11 @@ func Free(folder string) int64 {
 		return 1 << 62
 	}
 	return int64(stat.Bavail) * stat.Bsize
+}
+
+func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+
+// DiskFull says that there is no room on the disk for more.
+func DiskFull() *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Quota, Say: "the disk is full: what fitted is kept"}
 }

@@ -372,6 +372,9 @@ func refusalOf(s *source, err error) *outcome.Refusal {
 	if errors.As(err, &refusal) {
 		return refusal
 	}
+	if isFull(err) {
+		return DiskFull()
+	}
 	what := "the manifest"
 	if s != nil {
 		what = s.name

@@ -233,6 +233,28 @@ func TestGzipIsAppliedBeforeFilesLeave(t *testing.T) {
 	}
 }
 
+func TestADiskThatFillsUpAfterAPackedFileHasBegunToLeaveIsAQuota(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.txt")
+	_ = os.WriteFile(path, []byte("main;hot 1\n"), 0o600)
+	for chunks, want := range []string{"a.txt", "a.txt.gz"} {
+		s, err := openSource(path, filepath.Join(t.TempDir(), "twin"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.name, s.limit, s.chunks = "a.txt.gz", 11, chunks
+		s.packer.Reset(full)
+		size, err := s.pack(true)
+		if s.name != want || (err == nil) != (chunks == 0) || err == nil && size != 11 || err != nil && *refusalOf(s, err) != *DiskFull() {
+			t.Errorf("after %d chunks: %s, %d, %v", chunks, s.name, size, err)
+		}
+		s.close()
+	}
+}
+
 func TestTheRingKeepsTheNewestSlices(t *testing.T) {
 	store := newMemory(t)
 	k, _ := keeping(t, store, func(o *Options) { o.Ring = 2 })

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -40,7 +41,7 @@ type source struct {
 }
 
 // openSource opens a regular file of the tool, never what a symbolic link points to. twin is the path of its
-// compressed twin, "" without.
+// compressed twin, "" without. Where the disk has no room for a twin, the file leaves as it is.
 func openSource(path, twin string) (*source, error) {
 	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	if err != nil {
@@ -55,14 +56,25 @@ func openSource(path, twin string) (*source, error) {
 	if twin == "" {
 		return s, nil
 	}
-	if s.out, err = os.OpenFile(twin, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
+	out, err := os.OpenFile(twin, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if isFull(err) {
+		return s, nil
+	}
+	if err != nil {
 		from.Close()
 		return nil, err
 	}
 	// Nobody but this process needs its name.
 	_ = os.Remove(twin)
-	s.packer = gzip.NewWriter(s.out)
+	s.out, s.packer = out, gzip.NewWriter(out)
 	return s, nil
+}
+
+// Makes it leave as it is, when nothing of it has left.
+func (s *source) unpack() {
+	s.name = strings.TrimSuffix(s.name, s.ending())
+	s.out.Close()
+	s.out, s.packer = s.from, nil
 }
 
 // advance stores every chunk that is complete, and with whole the rest too.
@@ -127,6 +139,10 @@ func (s *source) pack(whole bool) (int64, error) {
 	_, err = io.Copy(s.packer, io.NewSectionReader(s.from, before, s.raw-before))
 	if err == nil && whole {
 		err = s.packer.Close()
+	}
+	if isFull(err) && s.chunks == 0 {
+		s.unpack()
+		return s.raw, nil
 	}
 	if err != nil {
 		return 0, err

@@ -56,7 +56,7 @@ func (j *job) checkRoom(out string) {
 	case j.made.Load() > limit:
 		j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: keep.TooMuch(limit)})
 	case keep.Free(out) < leastFree:
-		j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: "the disk is full: what fitted is kept"})
+		j.control.Stop(keep.DiskFull())
 	}
 }
 
