@@ -3,6 +3,7 @@ package keep
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,8 +34,9 @@ type Options struct {
 	Ring int
 	// KindOf says what type a file has, by its name.
 	KindOf func(name string) string
-	// Limit is how many bytes all files may have together, before compression.
-	Limit func() int64
+	// Limit is how many bytes all files may have together, before compression; TooMuch says that they have more.
+	Limit   func() int64
+	TooMuch func() *outcome.Refusal
 	// Parts says that the store gives out what it has of a file that is not whole.
 	Parts bool
 	// Kept is told of all that is kept whenever there is more.
@@ -180,16 +182,19 @@ func (k *Keeper) take(f folder) {
 }
 
 func (k *Keeper) takeOne(s *source) error {
-	room := k.room(s)
 	size, err := sizeOf(s.from)
+	if err != nil {
+		return err
+	}
+	room, tooMuch, err := k.fit(s, size)
 	if err != nil {
 		return err
 	}
 	if s.limit = room; size > room {
 		if s.limit = s.cut(room); s.limit == 0 {
-			return k.tooMuch()
+			return tooMuch
 		}
-		k.refuse(k.tooMuch())
+		k.refuse(tooMuch)
 	}
 	if _, err := s.advance(k.ctx, k.Store, true); err != nil {
 		return err
@@ -208,14 +213,25 @@ func (k *Keeper) room(s *source) int64 {
 	return max(0, room)
 }
 
-func (k *Keeper) tooMuch() *outcome.Refusal {
-	return &outcome.Refusal{Why: outcome.Quota, Say: TooMuch(k.Limit())}
+// How many bytes of a file there is room for beside the others and in the store, and what to say when it has more.
+func (k *Keeper) fit(s *source, size int64) (int64, *outcome.Refusal, error) {
+	room := k.room(s)
+	fitter, ok := k.Store.(Fitter)
+	if !ok || s.packer != nil {
+		return room, k.TooMuch(), nil
+	}
+	size = min(size, room)
+	fits, err := fitter.Fit(io.NewSectionReader(s.from, 0, size))
+	if fits < size {
+		return fits, fitter.TooMuch(), err
+	}
+	return room, k.TooMuch(), err
 }
 
 // TooMuch says that a result is larger than allowed.
-func TooMuch(limit int64) string {
-	return "the result is larger than the " + settings.FormatBytes(limit) +
-		" that are allowed: what fits is kept. Measure for a shorter time, or ask an admin for more"
+func TooMuch(limit int64) *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Quota, Say: "the result is larger than the " + settings.FormatBytes(limit) +
+		" that are allowed: what fits is kept. Measure for a shorter time, or ask an admin for more"}
 }
 
 // The sources of a folder's files; new ones are opened.

@@ -110,7 +110,7 @@ func keeping(t *testing.T, store Store, change func(*Options)) (*Keeper, string)
 		Store: store, KindOf: func(name string) string {
 			return map[string]string{".txt": "text", ".pcap": "pcap"}[filepath.Ext(name)]
 		},
-		Limit: func() int64 { return 1 << 60 }, Kept: func([]outcome.Kept) {}, Refused: func(*outcome.Refusal) {},
+		Limit: func() int64 { return 1 << 60 }, TooMuch: func() *outcome.Refusal { return TooMuch(1) }, Kept: func([]outcome.Kept) {}, Refused: func(*outcome.Refusal) {},
 	}
 	if change != nil {
 		change(&options)
@@ -302,6 +302,33 @@ func TestOfWhatIsTooLargeOnlyWhatFitsIsKept(t *testing.T) {
 				t.Errorf("told %v", lost)
 			}
 		})
+	}
+}
+
+// fitting is a store that has room for so many bytes of a file.
+type fitting struct {
+	*memory
+	fits int64
+}
+
+func (f *fitting) Fit(content *io.SectionReader) (int64, error) {
+	return min(f.fits, content.Size()), nil
+}
+func (f *fitting) TooMuch() *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Quota, Say: "it does not fit"}
+}
+
+func TestAStoreThatKnowsWhatFitsGetsNoMore(t *testing.T) {
+	for limit, want := range map[int64]string{100: "one\ntwo\n", 5: "one\n"} {
+		store := &fitting{newMemory(t), 10}
+		k, out := keeping(t, store, func(o *Options) { o.Limit = func() int64 { return limit } })
+		put(t, out, "a.txt", []byte("one\ntwo\nthree\n"))
+		k.Take(out, 0)
+		_, lost := k.Wait()
+		closeFinal(k)
+		if string(store.whole["a.txt"]) != want || lost == nil || (lost.Say == "it does not fit") != (limit == 100) {
+			t.Errorf("%q, %v", store.whole, lost)
+		}
 	}
 }
 

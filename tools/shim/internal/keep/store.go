@@ -6,6 +6,8 @@ import (
 	"context"
 	"io"
 	"os"
+
+	"toe.run/shim/internal/outcome"
 )
 
 // ChunkBytes is the size of every chunk of a file but its last.
@@ -20,6 +22,14 @@ type Store interface {
 	Finish(ctx context.Context, whole Whole) error
 	// Publish says what is there; what no longer stands in the manifest may be deleted.
 	Publish(ctx context.Context, manifest Manifest) error
+}
+
+// Fitter is a store whose room for a file depends on what is in it.
+type Fitter interface {
+	// Fit says how many bytes from its beginning on there is room for.
+	Fit(content *io.SectionReader) (int64, error)
+	// TooMuch says that there is no room for all of it.
+	TooMuch() *outcome.Refusal
 }
 
 // Chunk is a piece of a file. N counts from 1.

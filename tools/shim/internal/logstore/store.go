@@ -22,8 +22,11 @@ import (
 // LogBytes is the most that the log may have with the result in it: the kubelet begins a new one after 10 MiB.
 const LogBytes = 8 << 20
 
-// As much as the events of a file need.
-const eventBytes = 1 << 10
+// As much as the events of a file need, and what else may be said before it is finished.
+const (
+	eventBytes = 1 << 10
+	spareBytes = 16 << 10
+)
 
 // Bytes of the content in a line of base64: as many letters fit into one entry of the kubelet.
 const lineBytes = events.EntryBytes / 4 * 3
@@ -66,6 +69,59 @@ func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
 	}
 	s.files[f.Name] = f
 	return nil
+}
+
+// TooMuch implements keep.Fitter.
+func (s *Store) TooMuch() *outcome.Refusal { return TooMuch() }
+
+// TooMuch says that the log has no room for all of a result.
+func TooMuch() *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Quota, Say: "the result needs more than the " + settings.FormatBytes(LogBytes) +
+		" that the log has room for in mode ephemeral: what fits is kept. Use output.mode collector"}
+}
+
+// Fit implements keep.Fitter.
+func (s *Store) Fit(content *io.SectionReader) (int64, error) {
+	room := LogBytes - s.cost() - spareBytes
+	as, cost, err := appraise(content)
+	if err != nil || cost <= room {
+		return content.Size(), err
+	}
+	if as == "text" {
+		return fitLines(content, room)
+	}
+	// The beginning of what is no text may be some.
+	return s.Fit(io.NewSectionReader(content, 0, fitBytes(room)))
+}
+
+// Whole lines of text.
+func fitLines(content *io.SectionReader, room int64) (int64, error) {
+	if _, err := content.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	reader := bufio.NewReader(content)
+	size, lines := int64(0), int64(0)
+	for end := int64(0); ; {
+		piece, err := reader.ReadSlice('\n')
+		end += int64(len(piece))
+		switch {
+		case textCost(end, lines+1) > room || errors.Is(err, io.EOF):
+			return size, nil
+		case err == nil:
+			size, lines = end, lines+1
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return 0, err
+		}
+	}
+}
+
+// Whole lines of base64.
+func fitBytes(room int64) int64 {
+	size := int64(0)
+	for base64Cost(size+lineBytes) <= room {
+		size += lineBytes
+	}
+	return size
 }
 
 // The next tool, which may be started meanwhile, does not inherit it.
@@ -187,10 +243,16 @@ func appraise(content *io.SectionReader) (as string, cost int64, err error) {
 		return "", 0, err
 	}
 	if isText {
-		return "text", events.Cost(size+1, lines+1) + eventBytes, nil
+		return "text", textCost(size, lines), nil
 	}
+	return "base64", base64Cost(size), nil
+}
+
+func textCost(size, lines int64) int64 { return events.Cost(size+1, lines+1) + eventBytes }
+
+func base64Cost(size int64) int64 {
 	count := size/lineBytes + 1
-	return "base64", events.Cost(size/3*4+4+count, count) + eventBytes, nil
+	return events.Cost(size/3*4+4+count, count) + eventBytes
 }
 
 func readText(content io.Reader) (lines int64, isText bool, err error) {

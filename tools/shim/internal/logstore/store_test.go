@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -126,5 +127,34 @@ func TestFilesThatLeftTheRingAreNotPrinted(t *testing.T) {
 	_ = store.Publish(context.Background(), keep.Manifest{Final: true, Files: []keep.Entry{{Name: "b"}}})
 	if text := out.String(); strings.Contains(text, "\na\n") || !strings.Contains(text, "\nb\n") {
 		t.Errorf("printed %q", text)
+	}
+}
+
+func TestWhatFitsIsJustWhatIsTaken(t *testing.T) {
+	for name, c := range map[string]struct {
+		content string
+		piece   int64
+	}{
+		"short lines":                  {strings.Repeat("a;b 1\n", 300_000), 6},
+		"long lines":                   {strings.Repeat(strings.Repeat("x", 7999)+"\n", 1200), 8000},
+		"bytes":                        {strings.Repeat("\xff", 9<<20), lineBytes},
+		"lines with a byte at the end": {strings.Repeat("main;hot 1\n", 800_000) + "\xff\n", 11},
+		"what fits as a whole":         {strings.Repeat("x\n", 1000), 2000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := New(events.New(&bytes.Buffer{}))
+			fits, err := store.Fit(io.NewSectionReader(strings.NewReader(c.content), 0, int64(len(c.content))))
+			if err != nil || fits == 0 || fits%c.piece != 0 {
+				t.Fatalf("%d, %v", fits, err)
+			}
+			if _, err := printed(t, c.content[:fits]); err != nil {
+				t.Errorf("of %d bytes: %v", fits, err)
+			}
+			if more := fits + c.piece + spareBytes; more <= int64(len(c.content)) {
+				if _, err := printed(t, c.content[:more]); err == nil {
+					t.Errorf("%d bytes would have fitted, too", more)
+				}
+			}
+		})
 	}
 }

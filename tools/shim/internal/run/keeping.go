@@ -42,6 +42,7 @@ func (j *job) keepOptions(store keep.Store) keep.Options {
 		Ring:    j.Keep,
 		KindOf:  j.tool.KindOf,
 		Limit:   j.limit,
+		TooMuch: j.tooMuch,
 		Parts:   j.Mode != settings.Ephemeral,
 		Kept:    j.newlyKept(),
 		Refused: j.refused,
@@ -52,17 +53,29 @@ func (j *job) keepOptions(store keep.Store) keep.Options {
 	return options
 }
 
-// limit is how many bytes the result may have before it is compressed. What the collector has room for is only known
-// afterwards when it is compressed; then the collector says so.
+// limit is how many bytes the result may have before it is compressed. What the log or the collector has room for is
+// only known afterwards when it is compressed; then the store says so.
 func (j *job) limit() int64 {
 	limit := int64(unlimited)
 	if j.MaxBytes > 0 {
 		limit = j.MaxBytes
 	}
-	if !j.Gzip {
-		limit = min(limit, j.allowed.Load())
+	switch {
+	case j.Gzip:
+		return limit
+	case j.Mode == settings.Ephemeral:
+		return min(limit, logstore.LogBytes)
 	}
-	return limit
+	return min(limit, j.allowed.Load())
+}
+
+// tooMuch says that the result is larger than its limit.
+func (j *job) tooMuch() *outcome.Refusal {
+	limit := j.limit()
+	if j.Mode == settings.Ephemeral && limit != j.MaxBytes {
+		return logstore.TooMuch()
+	}
+	return keep.TooMuch(limit)
 }
 
 // newlyKept tells of files as they become whole, and writes what there is into the termination message, which outlives

@@ -15,6 +15,7 @@ import (
 	"toe.run/shim/internal/keep"
 	"toe.run/shim/internal/outcome"
 	"toe.run/shim/internal/procs"
+	"toe.run/shim/internal/settings"
 )
 
 // What the end of a run needs for itself before the hard deadline.
@@ -121,7 +122,7 @@ func (j *job) slice(length time.Duration, n int) ending {
 			return ending{code: 1, said: "there is no place for the result: " + err.Error()}
 		}
 	}
-	if j.tool.Grows {
+	if j.tool.Grows && j.Mode != settings.Ephemeral {
 		j.keeper.Grow(out, n)
 	}
 	defer j.watch(out)()

@@ -51,10 +51,9 @@ func every(interval time.Duration, do func()) func() {
 }
 
 func (j *job) checkRoom(out string) {
-	limit := j.limit()
 	switch {
-	case j.made.Load() > limit:
-		j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: keep.TooMuch(limit)})
+	case j.made.Load() > j.limit():
+		j.control.Stop(j.tooMuch())
 	case keep.Free(out) < leastFree:
 		j.control.Stop(keep.DiskFull())
 	}
