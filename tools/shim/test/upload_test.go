@@ -307,6 +307,8 @@ func TestWhatFitsIsKeptWhileTheRoomShrinks(t *testing.T) {
 		"many files at once": {`for n in 1 2 3 4 5 6; do head -c 2000000 /dev/urandom >$1/$n.bin; done`, "", nil, 12_500_000, 6},
 		"slices of a ring": {`head -c 2000000 /dev/urandom >$1/a.bin; sleep $2`, `,"rolling":true`,
 			[]string{"PROFILER_DURATION", "10s", "TOE_ROLLING_INTERVAL", "2s", "TOE_ROLLING_KEEP", "2"}, 6_500_000, 2},
+		"slices of a ring that has no room for one more": {`head -c 2000000 /dev/urandom >$1/a.bin; sleep $2`, `,"rolling":true`,
+			[]string{"PROFILER_DURATION", "10s", "TOE_ROLLING_INTERVAL", "2s", "TOE_ROLLING_KEEP", "2"}, 5_000_000, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

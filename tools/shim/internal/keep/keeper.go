@@ -59,8 +59,11 @@ type Keeper struct {
 	lost, late *outcome.Refusal
 	// resume is when growing files are looked at again.
 	resume time.Time
-	stored atomic.Int64
-	raw    atomic.Int64
+	// newest is the slice that was taken last.
+	newest  int
+	stored  atomic.Int64
+	raw     atomic.Int64
+	staying atomic.Int64
 }
 
 // folder is where a tool writes. Slice counts from 1; it is 0 where there are none.
@@ -118,6 +121,9 @@ func (k *Keeper) Stored() int64 { return k.stored.Load() }
 // Raw says how many bytes the whole files had before compression.
 func (k *Keeper) Raw() int64 { return k.raw.Load() }
 
+// Staying says how many of these bytes are still there when the next slice is: the oldest slice leaves a full ring then.
+func (k *Keeper) Staying() int64 { return k.staying.Load() }
+
 func (k *Keeper) run() {
 	defer close(k.done)
 	ticker := time.NewTicker(growthInterval)
@@ -157,7 +163,7 @@ func (k *Keeper) grow() {
 }
 
 func (k *Keeper) take(f folder) {
-	k.growing = nil
+	k.growing, k.newest = nil, f.slice
 	files := k.open(f)
 	for _, s := range slices.Clone(k.sources) {
 		// The tool has taken it back.
@@ -171,7 +177,7 @@ func (k *Keeper) take(f folder) {
 		}
 		s.close()
 	}
-	k.turn(f.slice)
+	k.turn()
 	_ = os.RemoveAll(f.path)
 	if f.slice > 0 {
 		k.publish(k.manifest())
@@ -187,6 +193,9 @@ func (k *Keeper) takeOne(s *source) error {
 		return err
 	}
 	room, tooMuch, err := k.fit(s, size)
+	if err == nil && size > room && k.turnEarly() {
+		room, tooMuch, err = k.fit(s, size)
+	}
 	if err != nil {
 		return err
 	}
@@ -196,6 +205,14 @@ func (k *Keeper) takeOne(s *source) error {
 		}
 		k.refuse(tooMuch)
 	}
+	err = k.storeWhole(s)
+	if err != nil && refusalOf(s, err).Why == outcome.Quota && k.turnEarly() {
+		err = k.storeWhole(s)
+	}
+	return err
+}
+
+func (k *Keeper) storeWhole(s *source) error {
 	if _, err := s.advance(k.ctx, k.Store, true); err != nil {
 		return err
 	}
@@ -330,22 +347,39 @@ func (k *Keeper) forget(s *source) {
 }
 
 // The ring turns: slices that are too old leave it.
-func (k *Keeper) turn(slice int) {
-	if k.Ring > 0 {
-		k.sources = slices.DeleteFunc(k.sources, func(s *source) bool { return s.slice <= slice-k.Ring })
-	}
+func (k *Keeper) turn() {
+	k.sources = slices.DeleteFunc(k.sources, func(s *source) bool { return k.leaves(s, k.newest) })
 }
 
+// What a new slice has no room beside leaves before it has come. It says whether that made room.
+func (k *Keeper) turnEarly() bool {
+	before := len(k.sources)
+	k.turn()
+	if len(k.sources) == before {
+		return false
+	}
+	k.publish(k.manifest())
+	k.count()
+	return true
+}
+
+// Whether a source leaves the ring with the coming of a slice.
+func (k *Keeper) leaves(s *source, slice int) bool { return k.Ring > 0 && s.slice <= slice-k.Ring }
+
 func (k *Keeper) count() {
-	stored, raw := int64(0), int64(0)
+	stored, raw, staying := int64(0), int64(0), int64(0)
 	for _, s := range k.sources {
 		stored += s.sent
 		if s.whole {
 			raw += s.raw
 		}
+		if s.whole && !k.leaves(s, k.newest+1) {
+			staying += s.raw
+		}
 	}
 	k.stored.Store(stored)
 	k.raw.Store(raw)
+	k.staying.Store(staying)
 }
 
 func (k *Keeper) manifest() Manifest {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -275,6 +276,48 @@ func TestTheRingKeepsTheNewestSlices(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"a-00003.txt", "a-00004.txt"}) || string(store.whole["a-00004.txt"]) != "4" {
 		t.Errorf("%q", names)
+	}
+}
+
+// narrow is a store that has room for so many files, and drops what no longer stands in the manifest.
+type narrow struct {
+	*memory
+	files int
+}
+
+func (n *narrow) Put(ctx context.Context, file string, chunk Chunk) error {
+	if len(n.chunks) >= n.files {
+		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
+	}
+	return n.memory.Put(ctx, file, chunk)
+}
+
+func (n *narrow) Publish(ctx context.Context, manifest Manifest) error {
+	maps.DeleteFunc(n.chunks, func(name string, _ map[int][]byte) bool {
+		return !slices.ContainsFunc(manifest.Files, func(e Entry) bool { return e.Name == name })
+	})
+	return n.memory.Publish(ctx, manifest)
+}
+
+func TestARingThatFitsNeedsNoRoomForOneSliceMore(t *testing.T) {
+	for name, c := range map[string]struct{ limit, files int }{"below the limit": {25, 1000}, "in the store": {1000, 2}} {
+		t.Run(name, func(t *testing.T) {
+			store := &narrow{newMemory(t), c.files}
+			k, _ := keeping(t, store, func(o *Options) { o.Ring, o.Limit = 2, func() int64 { return int64(c.limit) } })
+			for slice := 1; slice <= 4; slice++ {
+				out := t.TempDir()
+				put(t, out, "a.bin", []byte("0123456789"))
+				k.Take(out, slice)
+			}
+			kept, lost := k.Wait()
+			if lost != nil || len(kept) != 2 || kept[0].Name != "a-00003.bin" || !kept[1].Whole {
+				t.Errorf("%v %v", kept, lost)
+			}
+			if k.Raw() != 20 || k.Staying() != 10 {
+				t.Errorf("%d bytes, of which %d stay", k.Raw(), k.Staying())
+			}
+			closeFinal(k)
+		})
 	}
 }
 

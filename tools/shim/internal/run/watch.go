@@ -22,8 +22,9 @@ const (
 // the watch.
 func (j *job) watch(out string) func() {
 	return every(watchInterval, func() {
-		j.made.Store(j.keeper.Raw() + keep.Size(out))
-		j.checkRoom(out)
+		size := keep.Size(out)
+		j.made.Store(j.keeper.Raw() + size)
+		j.checkRoom(out, size)
 		j.checkMemory()
 	})
 }
@@ -50,9 +51,9 @@ func every(interval time.Duration, do func()) func() {
 	}
 }
 
-func (j *job) checkRoom(out string) {
+func (j *job) checkRoom(out string, size int64) {
 	switch {
-	case j.made.Load() > j.limit():
+	case j.keeper.Staying()+size > j.limit():
 		j.control.Stop(j.tooMuch())
 	case keep.Free(out) < leastFree:
 		j.control.Stop(keep.DiskFull())
