@@ -287,6 +287,31 @@ func TestWhatComesAfterTheToolMakesTheResult(t *testing.T) {
 	}
 }
 
+func TestAStopThatComesAfterTheTool(t *testing.T) {
+	t.Parallel()
+	after := `,"rolling":true,"after":[{"command":["sh","-c","echo making >&2; sleep 2; echo x 1"],"stdout":"{out}/profile.folded"}]`
+	for name, c := range map[string]struct {
+		env  map[string]string
+		why  string
+		says string
+	}{
+		"changes nothing of a whole result":   {map[string]string{}, "ok", ""},
+		"ends the slices that were to follow": {map[string]string{"PROFILER_DURATION": "1h", "TOE_ROLLING_INTERVAL": "1s"}, "stopped", "stopped by SIGTERM"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := start(t, stage{tool: `sleep $2`, more: after, env: c.env})
+			r.says(`"line":"making"`)
+			r.signal(syscall.SIGTERM)
+			r.wait(10 * time.Second)
+			r.want(0, c.why, c.says)
+			if m := r.told(); m.Partial != (c.why != "ok") || len(m.Files) != 1 {
+				t.Errorf("told %+v", m)
+			}
+		})
+	}
+}
+
 func TestArgumentsArePassedOnAsTheyAre(t *testing.T) {
 	t.Parallel()
 	r := play(t, stage{tool: `shift 3; printf '<%s>' "$@"; echo`, args: []string{"-F", "a b", "", "$(id)", "{pid}", "--"}})
@@ -305,7 +330,14 @@ func TestTooMuch(t *testing.T) {
 	}{
 		"text keeps its whole lines":     {stage{tool: `exec yes "main;hot 1" >$1/a.folded`, env: limits}, "larger than the 976.6 KiB", 1},
 		"what must be whole is left out": {stage{tool: `echo x >$1/a.txt; head -c 2000000 /dev/zero >$1/b.jfr; exec sleep 600`, env: limits}, "larger than", 1},
-		"a full disk ends the tool":      {stage{tool: `echo x >$1/a.txt; cat /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
+		"a tool that needs too much for its work": {stage{tool: `trap 'echo x >$1/a.txt; exit 0' INT; head -c 5000000 /dev/zero >$3/data; while :; do sleep 0.1; done`,
+			env: limits}, "than the 3.8 MiB that are allowed", 1},
+		"what makes the result is ended at the limit": {stage{tool: `head -c 2000000 /dev/zero >$3/data`,
+			more: `,"after":[{"command":["sh","-c","yes $(seq -s, 99) | head -c 2000000; exec sleep 600"],"stdout":"{out}/a.folded"},{"command":["sleep","600"]}]`, env: limits}, "larger than the 976.6 KiB", 1},
+		"and what needs too much for its work, too": {stage{tool: `echo x >$1/a.txt`,
+			more: `,"after":[{"command":["sh","-c","head -c 5000000 /dev/zero; exec sleep 600"],"stdout":"{work}/b"}]`, env: limits}, "than the 3.8 MiB that are allowed", 1},
+		"a disk of which others need the rest": {stage{tool: `echo x >$1/a.txt; head -c 37300000 /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
+		"a full disk ends the tool":            {stage{tool: `echo x >$1/a.txt; cat /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
 		"the log has room for so many lines": {stage{tool: `yes "main;hot 1" | head -c 900000000 >$1/a.folded; exec sleep 600`, env: map[string]string{"PROFILER_DURATION": "1h"}},
 			"the log has room for in mode ephemeral: what fits is kept. Use output.mode collector", 1},
 		"the log has room for so much": {stage{tool: `head -c 9000000 /dev/urandom >$1/b.jfr`}, "Use output.mode collector", 0},

@@ -49,9 +49,18 @@ func Free(folder string) int64 {
 	return int64(stat.Bavail) * stat.Bsize
 }
 
+// Capacity says how many bytes the folder's file system has, 0 when nobody knows.
+func Capacity(folder string) int64 {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(folder, &stat); err != nil {
+		return 0
+	}
+	return int64(stat.Blocks) * stat.Bsize
+}
+
 func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // DiskFull says that there is no room on the disk for more.
 func DiskFull() *outcome.Refusal {
-	return &outcome.Refusal{Why: outcome.Quota, Say: "the disk is full: what fitted is kept"}
+	return &outcome.Refusal{Why: outcome.Quota, Say: "the disk is full, or nearly so: what fitted is kept. Make room on the node, or measure for a shorter time"}
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"toe.run/shim/internal/outcome"
 	"toe.run/shim/internal/procs"
 )
 
@@ -23,35 +25,40 @@ const (
 	stepTime = 60 * time.Second
 )
 
-// awaiter waits for the end of a command, and may bring it about.
-type awaiter func(*procs.Child)
+// awaiter waits for the end of a command. It returns what brought that about before its time, nil when nothing did.
+type awaiter func(*procs.Child) *outcome.Refusal
 
 // command runs one command and waits for its end, and for that of all it has started.
-// What it writes becomes events; stdout goes to a file instead if one is named. It returns the exit code.
-func (j *job) command(words []string, folder, stdout string, await awaiter) (int, error) {
+// What it writes becomes events; stdout goes to a file instead if one is named.
+func (j *job) command(words []string, folder, stdout string, await awaiter) ending {
 	j.lines.Forget()
 	var pumps sync.WaitGroup
 	speech, err := j.pipe(&pumps)
 	if err != nil {
-		return 0, err
+		return j.failed(1, err)
 	}
 	output := speech
 	if stdout != "" {
 		if output, err = os.OpenFile(stdout, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600); err != nil {
 			speech.Close()
-			return 0, err
+			return j.failed(1, err)
 		}
 	}
 	child, err := procs.Start(procs.Spec{Command: words, Dir: folder, Stdout: output, Stderr: speech})
 	output.Close()
 	speech.Close()
 	if err != nil {
-		return startCode(err), err
+		return j.failed(startCode(err), err)
 	}
-	await(child)
+	order := await(child)
 	procs.Sweep()
 	pumps.Wait()
-	return child.Code(), nil
+	return ending{code: child.Code(), said: j.lines.Last(), order: order}
+}
+
+func (j *job) failed(code int, err error) ending {
+	j.log.Note(err.Error())
+	return ending{code: code, said: err.Error()}
 }
 
 // The end of a pipe whose lines are events.
@@ -77,17 +84,18 @@ func startCode(err error) int {
 
 // awaitTool waits for the tool, and ends it on an order or when it is late.
 func (j *job) awaitTool(seconds time.Duration) awaiter {
-	return func(child *procs.Child) {
+	return func(child *procs.Child) *outcome.Refusal {
 		late := time.NewTimer(seconds + lateAfter)
 		defer late.Stop()
 		select {
 		case <-child.Done():
-			return
+			return j.control.Order()
 		case <-j.control.stopped:
 		case <-late.C:
 			j.control.Stop(deadline(lateAfter))
 		}
 		j.end(child)
+		return j.control.Order()
 	}
 }
 
@@ -128,16 +136,24 @@ func (j *job) waitFor(child *procs.Child, long time.Duration) bool {
 	}
 }
 
-// awaitStep waits for a command after the tool. A stop does not end it: it makes the result of what there is.
-func (j *job) awaitStep(child *procs.Child) {
-	limit := min(stepTime, time.Until(j.hard)-reserve)
-	select {
-	case <-child.Done():
-		return
-	case <-j.control.wanted.Done():
-	case <-time.After(limit):
-		j.log.Note(fmt.Sprintf("a command after the tool took longer than %d s and was killed", int(limit.Seconds())))
+// awaitStep waits for a command after the tool, and ends it when it is late or more than it may take is taken. A stop
+// does not end it: it makes the result of what there is.
+func (j *job) awaitStep(enough context.Context) awaiter {
+	return func(child *procs.Child) (order *outcome.Refusal) {
+		limit := max(0, min(stepTime, time.Until(j.hard)-reserve))
+		select {
+		case <-child.Done():
+		case <-enough.Done():
+		case <-time.After(limit):
+			order = &outcome.Refusal{Why: outcome.Deadline,
+				Say: fmt.Sprintf("making the result took longer than %d s: measure for a shorter time", int(limit.Seconds()))}
+			j.log.Note(order.Say)
+		}
+		child.SignalGroup(syscall.SIGKILL)
+		<-child.Done()
+		if order == nil {
+			errors.As(context.Cause(enough), &order)
+		}
+		return order
 	}
-	child.SignalGroup(syscall.SIGKILL)
-	<-child.Done()
 }

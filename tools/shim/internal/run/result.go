@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"time"
 
 	"toe.run/shim/internal/keep"
@@ -14,27 +15,22 @@ type ending struct {
 	code, explained int
 	// said is the last line, of whichever of them.
 	said string
+	// order is what ended it before its time, nil when nothing did.
+	order *outcome.Refusal
 }
 
 // makeResult runs the tool, then the commands that make the result from what it wrote, and has it explained when there
 // is none.
 func (j *job) makeResult(length time.Duration, out, work string) ending {
 	values := toolfile.Values{Seconds: int(length / time.Second), PID: j.target.PID, Out: out, Work: work, Args: j.Args}
-	e := j.runStep(toolfile.Step{Command: j.tool.Command, Stdout: j.tool.Stdout}, values, j.awaitTool(length))
+	e := j.runTool(length, values)
 	values.Code = e.code
-	for _, step := range j.tool.After {
-		if j.control.IsCancelled() || e.notStarted() {
-			break
-		}
-		if after := j.runStep(step, values, j.awaitStep); after.code != 0 {
-			if e.code == 0 {
-				e = after
-			}
-			break
-		}
-	}
+	enough, end := context.WithCancelCause(j.control.wanted)
+	defer end(nil)
+	defer j.watch(out, work, leastFree, func(order *outcome.Refusal) { end(order) })()
+	e = j.runAfter(e, values, j.awaitStep(enough))
 	if len(keep.Files(out)) == 0 && len(j.tool.Explain) > 0 && j.control.Order() == nil {
-		explained := j.runStep(toolfile.Step{Command: j.tool.Explain}, values, j.awaitStep)
+		explained := j.runStep(toolfile.Step{Command: j.tool.Explain}, values, j.awaitStep(enough))
 		e.explained = explained.code
 		if explained.said != "" {
 			e.said = explained.said
@@ -43,13 +39,33 @@ func (j *job) makeResult(length time.Duration, out, work string) ending {
 	return e
 }
 
-func (j *job) runStep(step toolfile.Step, values toolfile.Values, await awaiter) ending {
-	code, err := j.command(toolfile.Expand(step.Command, values), values.Work, values.Path(step.Stdout), await)
-	if err != nil {
-		j.log.Note(err.Error())
-		return ending{code: max(code, 1), said: err.Error()}
+func (j *job) runTool(length time.Duration, values toolfile.Values) ending {
+	defer j.watch(values.Out, values.Work, floor(values.Work), j.control.Stop)()
+	return j.runStep(toolfile.Step{Command: j.tool.Command, Stdout: j.tool.Stdout}, values, j.awaitTool(length))
+}
+
+// runAfter runs what comes after the tool. What ended the tool counts more than what ended one of these.
+func (j *job) runAfter(e ending, values toolfile.Values, await awaiter) ending {
+	for _, step := range j.tool.After {
+		if j.control.IsCancelled() || e.notStarted() {
+			break
+		}
+		after := j.runStep(step, values, await)
+		if e.order == nil {
+			e.order = after.order
+		}
+		if after.code != 0 {
+			if e.code == 0 {
+				e.code, e.said = after.code, after.said
+			}
+			break
+		}
 	}
-	return ending{code: code, said: j.lines.Last()}
+	return e
+}
+
+func (j *job) runStep(step toolfile.Step, values toolfile.Values, await awaiter) ending {
+	return j.command(toolfile.Expand(step.Command, values), values.Work, values.Path(step.Stdout), await)
 }
 
 // As shells have it.
@@ -58,11 +74,10 @@ func (e ending) notStarted() bool { return e.code == 126 || e.code == 127 }
 // finish waits until all is kept that can be, tells how the run ended, and returns the exit code.
 // quiet ends the telling of progress: what comes last in the log is the result.
 func (j *job) finish(e ending, quiet func()) int {
-	order := j.control.Order()
 	j.enter("uploading", 0)
 	kept, lost := j.keeper.Wait()
 	quiet()
-	facts := outcome.Facts{Order: order, Lost: lost, Code: e.code, Said: e.said, Explained: e.explained, Kept: len(kept)}
+	facts := outcome.Facts{Order: e.order, Lost: lost, Code: e.code, Said: e.said, Explained: e.explained, Kept: len(kept)}
 	o := j.judge(facts)
 	if refused := j.publish(o); refused != nil {
 		kept, facts.Lost, facts.Kept = nil, refused, 0

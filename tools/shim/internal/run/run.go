@@ -72,11 +72,10 @@ func (j *job) run() int {
 	defer j.holdLease()()
 	j.announce()
 	quiet := every(progressInterval, j.progress)
-	var e ending
-	if j.warmUp() {
-		e = j.measure()
+	if !j.warmUp() {
+		return j.finish(ending{order: j.control.Order()}, quiet)
 	}
-	return j.finish(e, quiet)
+	return j.finish(j.measure(), quiet)
 }
 
 // warmUp lets the target go on alone for a while. It is false when the run was stopped meanwhile.
@@ -103,14 +102,20 @@ func (j *job) measure() ending {
 	var e ending
 	over := time.Now().Add(j.Duration)
 	for n := 1; e.code == 0 && j.control.Order() == nil; n++ {
-		left := time.Until(over).Round(time.Second)
+		left := untilSecond(over)
 		if left <= 0 {
-			break
+			return e
 		}
 		e = j.slice(min(left, j.Rolling), n)
 	}
+	// An order that came while the result of a slice was made has ended the slices after it.
+	if e.order == nil && untilSecond(over) > 0 {
+		e.order = j.control.Order()
+	}
 	return e
 }
+
+func untilSecond(moment time.Time) time.Duration { return time.Until(moment).Round(time.Second) }
 
 // slice runs the tool for a while, makes the result, and gives it away.
 func (j *job) slice(length time.Duration, n int) ending {
@@ -125,7 +130,6 @@ func (j *job) slice(length time.Duration, n int) ending {
 	if j.tool.Grows && j.Mode != settings.Ephemeral {
 		j.keeper.Grow(out, n)
 	}
-	defer j.watch(out)()
 	e := j.makeResult(length, out, work)
 	if !j.control.IsCancelled() {
 		j.keeper.Take(out, n)

@@ -1,13 +1,41 @@
 package run
 
 import (
+	"bytes"
+	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"toe.run/shim/internal/events"
 	"toe.run/shim/internal/outcome"
+	"toe.run/shim/internal/procs"
 )
+
+func TestMain(m *testing.M) {
+	procs.Adopt()
+	os.Exit(m.Run())
+}
+
+func TestWhatMakesTheResultHasTheTimeThatIsLeft(t *testing.T) {
+	for left, words := range map[time.Duration]string{1100 * time.Millisecond: "longer than 1 s", -5 * time.Second: "longer than 0 s"} {
+		j := &job{log: events.New(&bytes.Buffer{}), control: newControl()}
+		j.hard = time.Now().Add(reserve + left)
+		runtime.LockOSThread()
+		child, err := procs.Start(procs.Spec{Command: []string{"sleep", "60"}, Stdout: os.Stdout, Stderr: os.Stderr})
+		if err != nil {
+			t.Fatal(err)
+		}
+		order := j.awaitStep(context.Background())(child)
+		if order == nil || order.Why != outcome.Deadline || !strings.Contains(order.Say, words) || child.Code() != 128+int(syscall.SIGKILL) {
+			t.Errorf("%+v, %d", order, child.Code())
+		}
+	}
+}
 
 func TestWhatWasKeptIsToldWhenSomethingHangs(t *testing.T) {
 	j := &job{}

@@ -14,19 +14,38 @@ import (
 const (
 	watchInterval    = 250 * time.Millisecond
 	progressInterval = 10 * time.Second
-	// A disk with less is full: others need it more.
+	// A disk with less is full.
 	leastFree = 4 << 20
+	// Nodes evict pods when their disk has a tenth left, and others need it too.
+	leastShare = 0.12
+	// How many times as much as the result a tool may have on the disk for its work.
+	workTimes = 4
 )
 
-// watch looks after a tool that is at work: it stops it when it makes or takes more than it may. It returns what ends
-// the watch.
-func (j *job) watch(out string) func() {
+// watch looks after a tool that is at work, or after what makes its result: over is told when it makes or takes more
+// than it may, free being what the disk must have left. It returns what ends the watch.
+func (j *job) watch(out, work string, free int64, over func(*outcome.Refusal)) func() {
+	// What was there before is the tool's, which has been ended for it.
+	outBefore, workBefore := keep.Size(out), keep.Size(work)
 	return every(watchInterval, func() {
 		size := keep.Size(out)
 		j.made.Store(j.keeper.Raw() + size)
-		j.checkRoom(out, size)
-		j.checkMemory()
+		switch {
+		case j.keeper.Staying()+size-outBefore > j.limit():
+			over(j.tooMuch())
+		case j.MaxBytes > 0 && keep.Size(work)-workBefore > workTimes*j.MaxBytes:
+			over(&outcome.Refusal{Why: outcome.Quota, Say: "the tool needs more of the disk for its work than the " +
+				settings.FormatBytes(workTimes*j.MaxBytes) + " that are allowed: measure for a shorter time, or ask an admin for more"})
+		case keep.Free(work) < free:
+			over(keep.DiskFull())
+		}
+		j.checkMemory(over)
 	})
+}
+
+// floor is how much the folder's disk must have left while the tool is at work.
+func floor(folder string) int64 {
+	return max(leastFree, int64(leastShare*float64(keep.Capacity(folder))))
 }
 
 // every does something again and again. It returns what ends that.
@@ -51,17 +70,8 @@ func every(interval time.Duration, do func()) func() {
 	}
 }
 
-func (j *job) checkRoom(out string, size int64) {
-	switch {
-	case j.keeper.Staying()+size > j.limit():
-		j.control.Stop(j.tooMuch())
-	case keep.Free(out) < leastFree:
-		j.control.Stop(keep.DiskFull())
-	}
-}
-
 // A tool that is stopped may still need memory to write its result; one that takes a quarter more is killed.
-func (j *job) checkMemory() {
+func (j *job) checkMemory(over func(*outcome.Refusal)) {
 	limit := j.tool.Memory
 	if j.MaxMemory > 0 {
 		limit = min(limit, j.MaxMemory)
@@ -70,7 +80,7 @@ func (j *job) checkMemory() {
 	if used <= limit {
 		return
 	}
-	j.control.Stop(&outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf(
+	over(&outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf(
 		"the tool used %s of the pod's memory, %s are allowed: measure for a shorter time or less often",
 		settings.FormatBytes(used), settings.FormatBytes(limit))})
 	if used > limit+limit/4 {
