@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -11,11 +13,15 @@ import (
 // starts from a folder that is open already.
 const noLinks = syscall.O_NOFOLLOW | syscall.O_CLOEXEC
 
-// openBelow opens the folder at parts below root, and makes what is missing.
+// O_PATH: to pass through a folder, its content need not be readable.
+const pathOnly = 0x200000
+
+// openBelow opens the folder at parts below root, and makes what is missing. The root, which may itself be a folder on
+// the volume, must be there.
 func openBelow(root string, parts ...string) (*os.File, error) {
-	fd, err := syscall.Open(root, syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
+	fd, err := openRoot(root)
 	if err != nil {
-		return nil, fmt.Errorf("PVC_PATH %s: %w", root, err)
+		return nil, fmt.Errorf("PVC_PATH %s: %w (symbolic links are not followed)", root, err)
 	}
 	for _, part := range parts {
 		next, err := openChild(fd, part)
@@ -26,6 +32,20 @@ func openBelow(root string, parts ...string) (*os.File, error) {
 		fd = next
 	}
 	return os.NewFile(uintptr(fd), root), nil
+}
+
+func openRoot(root string) (int, error) {
+	fd, err := syscall.Open("/", pathOnly|syscall.O_DIRECTORY|noLinks, 0)
+	for part := range strings.SplitSeq(strings.Trim(filepath.Clean(root), "/"), "/") {
+		if err != nil || part == "" {
+			break
+		}
+		var next int
+		next, err = syscall.Openat(fd, part, pathOnly|syscall.O_DIRECTORY|noLinks, 0)
+		syscall.Close(fd)
+		fd = next
+	}
+	return fd, err
 }
 
 func openChild(folder int, name string) (int, error) {

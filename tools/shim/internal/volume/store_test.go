@@ -134,6 +134,17 @@ func TestNoSymbolicLinkIsFollowed(t *testing.T) {
 			}
 		})
 	}
+	for name, below := range map[string]string{"the root": "results", "a folder on the way to it": "results/of/web"} {
+		t.Run("in place of "+name, func(t *testing.T) {
+			volume, elsewhere := t.TempDir(), t.TempDir()
+			_ = os.MkdirAll(filepath.Join(elsewhere, "of/web"), 0o755)
+			_ = os.Symlink(elsewhere, filepath.Join(volume, "results"))
+			_, err := Open(Place{Root: filepath.Join(volume, below), Namespace: "shop", Job: "web-cpu", JobUID: "u-1", Pod: "web-0", Container: "toe-1"})
+			if err == nil || !strings.Contains(err.Error(), "symbolic links") || len(names(t, elsewhere)) != 1 || len(names(t, filepath.Join(elsewhere, "of/web"))) != 0 {
+				t.Errorf("%v, and there are %q", err, names(t, elsewhere))
+			}
+		})
+	}
 	for _, name := range []string{"a", ".a.part", ".manifest.json.part"} {
 		t.Run("in place of the file "+name, func(t *testing.T) {
 			root := t.TempDir()
