@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -401,6 +402,32 @@ func TestWhatAStoreHadRoomForIsAFileTooWhenItMakesSenseWithoutItsEnd(t *testing.
 			}
 			if m := store.last(); kept[0].Whole != c.whole || len(m.Files) != 1 || m.Files[0].Whole != c.whole || (m.Files[0].SHA256 != "") != c.whole {
 				t.Errorf("%v %+v", kept, m)
+			}
+		})
+	}
+}
+
+func TestWhatHasLeftOfAFileThatGrowsIsKeptWhenItsRoomIsGone(t *testing.T) {
+	t.Parallel()
+	noise := make([]byte, ChunkBytes+ChunkBytes/4)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(noise)
+	for leaves, twins := range map[string]string{"a.pcap": "", "a.pcap.gz": t.TempDir(), "a.txt": ""} {
+		t.Run(leaves, func(t *testing.T) {
+			t.Parallel()
+			store, name := newMemory(t), strings.TrimSuffix(leaves, ".gz")
+			limit := atomic.Int64{}
+			limit.Store(1 << 40)
+			k, out := keeping(t, store, func(o *Options) { o.Limit, o.Twins = limit.Load, twins })
+			put(t, out, name, noise)
+			k.Grow(out, 0)
+			store.awaitManifest()
+			limit.Store(0)
+			put(t, out, name, append(slices.Clone(noise), "more"...))
+			k.Take(out, 0)
+			kept, lost := k.Wait()
+			closeFinal(k)
+			if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Name != leaves || !kept[0].Whole || len(store.whole[leaves]) < len(noise) {
+				t.Errorf("%v %v, %d bytes", kept, lost, len(store.whole[leaves]))
 			}
 		})
 	}

@@ -156,13 +156,13 @@ func (s *source) isDivisible() bool {
 }
 
 // How much of a file of which only so many bytes may leave is of use: whole lines of text, any piece of what grows,
-// and nothing of what makes sense as a whole only.
+// and nothing of what makes sense as a whole only. What was read is on its way already.
 func (s *source) cut(room int64) int64 {
 	switch {
 	case !s.isDivisible():
 		return 0
 	case s.kind == "pcap":
-		return room
+		return max(s.raw, room)
 	}
 	return s.lineEnd(room)
 }
