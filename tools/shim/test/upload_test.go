@@ -28,6 +28,16 @@ func TestAResultIsUploadedWhole(t *testing.T) {
 	}
 }
 
+func TestTheLogTellsTheTypeOfAFileWithoutItsCompression(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	r := play(t, stage{tool: quick, more: `,"files":{"profile.folded":"folded"}`, env: c.env("TOE_COMPRESS", "gzip")})
+	r.want(0, "ok", "")
+	if files := r.events()["file"]; len(files) != 1 || files[0]["name"] != "profile.folded.gz" || files[0]["type"] != "folded" || c.published().Files[0].Type != "folded" {
+		t.Errorf("%v, published %+v", files, c.published())
+	}
+}
+
 func TestSlicesAreUploadedAsARing(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)

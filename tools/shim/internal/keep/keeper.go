@@ -397,7 +397,7 @@ func (k *Keeper) kept() []outcome.Kept {
 	var kept []outcome.Kept
 	for _, s := range k.sources {
 		if s.whole || k.Parts && s.chunks > 0 {
-			kept = append(kept, outcome.Kept{Name: s.name, Size: s.sent, SHA256: s.digest, Whole: s.whole})
+			kept = append(kept, outcome.Kept{Name: s.name, Type: s.kind, Size: s.sent, SHA256: s.digest, Whole: s.whole})
 		}
 	}
 	return kept

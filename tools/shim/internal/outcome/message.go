@@ -14,7 +14,9 @@ const MessageBytes = 400
 
 // Kept is a file of the result, or what the store has of one that is not whole: then it has no digest.
 type Kept struct {
-	Name   string
+	Name string
+	// Type is its type, in the words of the manifest.
+	Type   string
 	Size   int64
 	SHA256 [32]byte
 	Whole  bool

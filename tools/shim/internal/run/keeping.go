@@ -90,7 +90,7 @@ func (j *job) newlyKept() func([]outcome.Kept) {
 			if file.Whole && !told[file.Name] {
 				told[file.Name] = true
 				j.log.Emit("file", events.Field{Name: "name", Value: file.Name}, events.Field{Name: "size", Value: file.Size},
-					events.Field{Name: "sha256", Value: file.Hex()}, events.Field{Name: "type", Value: j.tool.KindOf(file.Name)})
+					events.Field{Name: "sha256", Value: file.Hex()}, events.Field{Name: "type", Value: file.Type})
 			}
 		}
 		j.write(kept)
