@@ -18,8 +18,9 @@ const (
 	leastFree = 4 << 20
 	// Nodes evict pods when their disk has a tenth left, and others need it too.
 	leastShare = 0.12
-	// How many times as much as the result a tool may have on the disk for its work.
-	workTimes = 4
+	// How many times as much as the result a tool may have on the disk for its work: what it recorded, of which the result
+	// is a summary.
+	workTimes = 16
 )
 
 // watch looks after a tool that is at work, or after what makes its result: over is told when it makes or takes more
