@@ -115,9 +115,7 @@ export const REMAINS: readonly Case[] = [
       expect(await awaitEnd(job)).toMatchObject({
         phase: 'Failed',
         reason: 'QuotaExceeded',
-        targets: [
-          { exitCode: 73, message: expect.stringMatching(/bulk\.bin has 12.*output\.mode collector/) },
-        ],
+        targets: [{ exitCode: 73, message: expect.stringMatching(/8\.0 MiB.*output\.mode collector/) }],
       });
       await awaitCleanUp(job);
     },

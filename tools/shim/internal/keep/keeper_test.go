@@ -376,6 +376,16 @@ func TestAStoreThatKnowsWhatFitsGetsNoMore(t *testing.T) {
 	}
 }
 
+// short is a store that has room for the first chunk of each file.
+type short struct{ *memory }
+
+func (s *short) Put(ctx context.Context, file string, chunk Chunk) error {
+	if chunk.N > 1 {
+		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
+	}
+	return s.memory.Put(ctx, file, chunk)
+}
+
 func TestWhatAStoreHadRoomForIsAFileTooWhenItMakesSenseWithoutItsEnd(t *testing.T) {
 	noise := make([]byte, 3*ChunkBytes)
 	_, _ = rand.NewChaCha8([32]byte{}).Read(noise)
@@ -389,15 +399,13 @@ func TestWhatAStoreHadRoomForIsAFileTooWhenItMakesSenseWithoutItsEnd(t *testing.
 		"nor what lost a packed end":  {"a.txt", t.TempDir(), "a.txt.gz", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			store := newMemory(t)
-			store.room = 2
+			store := &short{newMemory(t)}
 			k, out := keeping(t, store, func(o *Options) { o.Twins, o.Parts = c.twins, true })
 			put(t, out, c.file, noise)
-			put(t, out, "b.bin", []byte("no room"))
 			k.Take(out, 0)
 			kept, lost := k.Wait()
 			closeFinal(k)
-			if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Name != c.leaves || kept[0].Size%ChunkBytes != 0 {
+			if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Name != c.leaves || kept[0].Size != ChunkBytes {
 				t.Fatalf("%v %v", kept, lost)
 			}
 			if m := store.last(); kept[0].Whole != c.whole || len(m.Files) != 1 || m.Files[0].Whole != c.whole || (m.Files[0].SHA256 != "") != c.whole {
@@ -451,10 +459,10 @@ func TestWhatGrewOverItsLimitIsNoFileWhenItMakesNoSenseWithoutItsEnd(t *testing.
 
 func TestWhatNoFileCanBeMadeOfIsKeptInPartsWhereTheStoreHasThem(t *testing.T) {
 	for _, parts := range []bool{true, false} {
-		store := newMemory(t)
-		store.room, store.noWhole = 2, &outcome.Refusal{Why: outcome.Quota, Say: "no room for the whole"}
+		store := &short{newMemory(t)}
+		store.noWhole = &outcome.Refusal{Why: outcome.Quota, Say: "no room for the whole"}
 		k, out := keeping(t, store, func(o *Options) { o.Parts = parts })
-		put(t, out, "a.bin", bytes.Repeat([]byte("x"), 3*ChunkBytes))
+		put(t, out, "a.txt", bytes.Repeat([]byte("x"), 3*ChunkBytes))
 		k.Grow(out, 0)
 		k.Take(out, 0)
 		kept, lost := k.Wait()

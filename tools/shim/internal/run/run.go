@@ -101,7 +101,7 @@ func (j *job) measure() ending {
 	// What it takes to begin and end a slice is part of the duration.
 	var e ending
 	over := time.Now().Add(j.Duration)
-	for n := 1; e.code == 0 && j.control.Order() == nil; n++ {
+	for n := 1; e.code == 0 && e.order == nil && j.control.Order() == nil; n++ {
 		left := untilSecond(over)
 		if left <= 0 {
 			return e
