@@ -33,6 +33,8 @@ busybox() { # DEST
 
 # The shim as /toe/shim, and the tool file, if any, that tells it how to run the tool. Built once for each state of its sources,
 # the same byte for byte on every machine with that compiler. Needs Go. Images that use it name tools/shim in `inputs`.
+# Nobody may read it: a process of such a program is not dumpable from its first moment, so that no other process of its user,
+# the target's for example, can read the token in its environment. What it does itself (PR_SET_DUMPABLE) comes too late for that.
 shim() { # DEST [TOOL_JSON]
   local sources digest built
   sources=$(cd "$(dirname "${BASH_SOURCE[0]}")/../shim" && pwd)
@@ -43,7 +45,7 @@ shim() { # DEST [TOOL_JSON]
     (cd "$sources" && CGO_ENABLED=0 GOFLAGS='' go build -p 1 -trimpath -buildvcs=false -ldflags='-s -w -buildid=' -o "$built.$$" .) >&2
     mv "$built.$$" "$built"
   fi
-  install -D -m 755 "$built" "$1/toe/shim"
+  install -D -m 111 "$built" "$1/toe/shim"
   [ -z "${2:-}" ] || install -m 644 "$2" "$1/toe/tool.json"
 }
 

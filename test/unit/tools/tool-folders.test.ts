@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
@@ -49,6 +49,14 @@ test('there are the tools that come with toe', () => {
     ),
   );
 });
+
+test.each(globSync('tools/*/Containerfile'))(
+  '%s makes the shim unreadable, so that it hides its token',
+  (file) => {
+    const copied = readFileSync(file, 'utf8').match(/^COPY --from=shim.*$/gm);
+    expect(copied).toEqual(['COPY --from=shim --chmod=111 /shim /toe/shim']);
+  },
+);
 
 describe.each(TOOL_FOLDERS)('%s', (folder) => {
   const config = readConfig(folder);
