@@ -58,6 +58,17 @@ describe('node on a program of another user', () => {
     expectNothingLeft(target);
   });
 
+  test('stopped before the program has answered, it closes the inspector all the same', async () => {
+    process.kill(target.pid, 'SIGSTOP');
+    const run = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
+    await sleep(2000);
+    run.kill('SIGINT');
+    await sleep(1000);
+    process.kill(target.pid, 'SIGCONT');
+    await run.result;
+    expectNothingLeft(target);
+  });
+
   test.each([
     ['another user', NO_RIGHT, 'runs as user and group 1000:1000'],
     ['root with SYS_PTRACE alone', { ...FULL, capabilities: ['SYS_PTRACE'] }, 'SETUID and SETGID'],
@@ -86,6 +97,16 @@ describe('node', () => {
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toContain('hotChecksum');
     expect(portsOf(target)).toEqual([INSPECTOR]);
+  });
+
+  test('closes an inspector that is open because an earlier run was killed', async () => {
+    const target = await startTarget('javascript');
+    const killed = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
+    await sleep(4000);
+    killed.destroy();
+    expect(portsOf(target)).toEqual([INSPECTOR]);
+    expect(await runTool(TOOL, target, { mode: SAME_USER })).toMatchObject({ code: 0 });
+    expect(portsOf(target)).toEqual([]);
   });
 
   test('finds the program behind the shell that started it', async () => {

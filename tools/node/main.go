@@ -31,7 +31,7 @@ func run(stop context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	client, err := inspector.Open(stop, process)
+	client, err := inspector.Open(process)
 	restore()
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"toe.run/tools/node/inspector"
 )
 
-// How long the target may take to write down its profile.
+// How long the target may take to begin its profiles, and to write them down.
 const patience = 60 * time.Second
 
 // A profile that V8 can make: the commands that begin and end it, and the file it goes to.
@@ -37,13 +37,12 @@ func profiles(wanted settings) (made []profile) {
 	return made
 }
 
-// record makes all profiles over the same time, and writes them.
+// record makes all profiles over the same time, and writes them. A stop shortens that time and interrupts nothing: a command
+// that is given up costs the connection, by which the inspector is closed.
 func record(stop context.Context, client *inspector.Client, wanted settings) error {
 	all := profiles(wanted)
-	for _, one := range all {
-		if err := begin(stop, client, one, wanted); err != nil {
-			return err
-		}
+	if err := beginAll(client, all, wanted); err != nil {
+		return err
 	}
 	wait(stop, wanted.seconds)
 	ctx, release := context.WithTimeout(context.Background(), patience)
@@ -53,6 +52,17 @@ func record(stop context.Context, client *inspector.Client, wanted settings) err
 		failed = errors.Join(failed, finish(ctx, client, one, wanted.out))
 	}
 	return failed
+}
+
+func beginAll(client *inspector.Client, all []profile, wanted settings) error {
+	ctx, release := context.WithTimeout(context.Background(), patience)
+	defer release()
+	for _, one := range all {
+		if err := begin(ctx, client, one, wanted); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func begin(ctx context.Context, client *inspector.Client, one profile, wanted settings) error {

@@ -20,18 +20,45 @@ type Client struct {
 	socket *websocket.Conn
 	last   int
 	pid    int
-	// Where the inspector listens, and whether it did before.
+	// Where the inspector listens, and whether that is this tool's doing: of this run, or of one that was killed.
 	address string
-	wasOpen bool
+	isOurs  bool
 }
 
-func connect(stop context.Context, url string, pid int, address string, wasOpen bool) (*Client, error) {
-	socket, _, err := websocket.Dial(stop, url, nil)
+func connect(ctx context.Context, url string, pid int, address string, wasOpen bool) (*Client, error) {
+	socket, _, err := websocket.Dial(ctx, url, nil)
 	if err != nil {
 		return nil, fault.New(fault.NoTarget, "cannot connect to the inspector of the target: %v", err)
 	}
 	socket.SetReadLimit(maxMessage)
-	return &Client{socket: socket, pid: pid, address: address, wasOpen: wasOpen}, nil
+	client := &Client{socket: socket, pid: pid, address: address}
+	if err := client.claim(ctx, wasOpen); err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+// Stands in the target while its inspector is open because of this tool. Should the tool be killed, the next run finds it.
+const mark = `globalThis[Symbol.for('toe.run/inspector')]`
+
+func (c *Client) claim(ctx context.Context, wasOpen bool) error {
+	expression := mark + " = true"
+	if wasOpen {
+		expression = mark + " === true"
+	}
+	answer, err := c.Call(ctx, "Runtime.evaluate", map[string]any{"expression": expression})
+	if err != nil {
+		return err
+	}
+	var evaluated struct {
+		Result struct {
+			Value bool `json:"value"`
+		} `json:"result"`
+	}
+	// What the program made of the mark itself, if it is no boolean, is not ours.
+	_ = json.Unmarshal(answer, &evaluated)
+	c.isOurs = !wasOpen || evaluated.Result.Value
+	return nil
 }
 
 type message struct {
@@ -72,19 +99,19 @@ func (c *Client) Call(ctx context.Context, method string, params any) (json.RawM
 }
 
 // Later, since it waits until nobody is connected. Node before 20.16 has no other way than the older name.
-const closing = `setTimeout(() => process.getBuiltinModule
+const closing = `delete ` + mark + `, setTimeout(() => process.getBuiltinModule
 	? process.getBuiltinModule('node:inspector').close() : process._debugEnd(), 50).unref(), undefined`
 
-// Close ends the connection and, if the inspector was closed before, closes it.
+// Close ends the connection and, unless somebody else has opened the inspector, closes it.
 // Reports false when it is still open after a while.
 func (c *Client) Close() bool {
 	ctx, release := context.WithTimeout(context.Background(), patience)
 	defer release()
-	if !c.wasOpen {
+	if c.isOurs {
 		_, _ = c.Call(ctx, "Runtime.evaluate", map[string]any{"expression": closing})
 	}
 	_ = c.socket.Close(websocket.StatusNormalClosure, "")
-	return c.wasOpen || c.awaitClosed(ctx)
+	return !c.isOurs || c.awaitClosed(ctx)
 }
 
 func (c *Client) awaitClosed(ctx context.Context) bool {

@@ -16,7 +16,7 @@ import (
 	"toe.run/tools/lib/target"
 )
 
-// How long Node may take to open its inspector, and to close it: it may be busy.
+// How long Node may take to open its inspector, to take the first command, and to close it: it may be busy.
 const patience = 10 * time.Second
 
 // IsNode tells whether a process runs Node.
@@ -26,8 +26,9 @@ func IsNode(pid int) (bool, error) {
 	return name == "node" || name == "nodejs", err
 }
 
-// Open connects to the inspector of a Node process. If it was closed, SIGUSR1 opens it, and Close closes it again.
-func Open(stop context.Context, process target.Process) (*Client, error) {
+// Open connects to the inspector of a Node process. If it was closed, SIGUSR1 opens it, and Close closes it again. Nothing
+// interrupts this: the signal cannot be called back, and what it opens must be closed.
+func Open(process target.Process) (*Client, error) {
 	if !process.AwaitHandler(syscall.SIGUSR1) {
 		return nil, fault.New(fault.Denied, "the target takes no SIGUSR1, by which Node opens its inspector (--disable-sigusr1): "+
 			"it cannot be profiled")
@@ -39,12 +40,14 @@ func Open(stop context.Context, process target.Process) (*Client, error) {
 	if err := syscall.Kill(process.PID, syscall.SIGUSR1); err != nil {
 		return nil, fault.New(fault.Denied, "may not signal the target: %v. It needs the same user (runAsUser of the pod), or KILL", err)
 	}
-	for end := time.Now().Add(patience); time.Now().Before(end) && stop.Err() == nil; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		now, _ := listening(process.PID)
 		for _, address := range now {
 			// What was open before is asked too: somebody may have started Node with --inspect.
 			if url := debuggerAt(address); url != "" {
-				return connect(stop, url, process.PID, address, slices.Contains(before, address))
+				ctx, release := context.WithTimeout(context.Background(), patience)
+				defer release()
+				return connect(ctx, url, process.PID, address, slices.Contains(before, address))
 			}
 		}
 	}
