@@ -38,12 +38,15 @@ func Enter(main int, runtime string, is func(pid int) (bool, error)) (Process, f
 		return Process{}, nil, err
 	}
 	found, err := Find(main, runtime, is)
-	if err == nil && found.Owner() != first.Owner() {
-		restore()
-		restore, err = found.ActAs()
-	}
 	if err != nil {
 		restore()
+		return Process{}, nil, err
+	}
+	if found.Owner() == first.Owner() {
+		return found, restore, nil
+	}
+	restore()
+	if restore, err = found.ActAs(); err != nil {
 		return Process{}, nil, err
 	}
 	return found, restore, nil
