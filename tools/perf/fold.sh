@@ -15,8 +15,10 @@ main() {
     /^[^ \t]/ { flush(); command = $0; sub(/ +$/, "", command); next }
     /^$/ { if (stack != "") stack = command stack; flush(); next }
     {
-      file = $0; sub(/.* \(/, "", file); sub(/\)$/, "", file); sub(/.*\//, "", file); gsub(/[][]/, "", file)
-      symbol = $0; sub(/^[ \t]*[0-9a-f]+ /, "", symbol); sub(/ \([^(]*\)$/, "", symbol)
+      symbol = $0; sub(/^[ \t]*[0-9a-f]+ /, "", symbol)
+      start = match(symbol, / \([\/[]/) ? RSTART : match(symbol, / \([^(]*\)$/)
+      file = substr(symbol, start + 2); sub(/( \(deleted\))?\)$/, "", file); sub(/.*\//, "", file); gsub(/[][]/, "", file)
+      symbol = substr(symbol, 1, start - 1)
       if (symbol == "[unknown]") symbol = $1 ~ /^ffff/ ? "[kernel]" : "[" file "]"
       gsub(/;/, ":", symbol)
       stack = ";" symbol stack
@@ -30,13 +32,15 @@ enters_target() {
   [ $((capabilities & 0x240000)) -eq $((0x240000)) ]
 }
 
-# Otherwise it looks below the --symfs folder: links into the target's root take SYS_PTRACE only.
+# Otherwise it looks below the --symfs folder: links into the target's root take SYS_PTRACE only. They are made for the folders
+# in that root alone, and for no name that leads elsewhere: the target decides what its files are called.
 link_binaries() {
   mkdir root
-  perf_script --fields ip,dso | sed -n 's/^.* (\(\/.*\))$/\1/p' | sort -u | while read -r binary; do
-    mkdir -p "root${binary%/*}"
-    ln -s "/proc/$target/root$binary" "root$binary"
-  done
+  perf_script --fields ip,dso | sed -n '/ (deleted))$/d; s/^[[:space:]]*[0-9a-f]* (\/\([^/]*\)\/*.*)$/\1/p' | sort -u |
+    while IFS= read -r folder; do
+      case $folder in '' | . | ..) continue ;; esac
+      ln -s "/proc/$target/root/$folder" "root/$folder"
+    done
 }
 
 # Names of inlined functions would need addr2line.
