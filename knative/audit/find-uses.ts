@@ -1,3 +1,4 @@
+import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { readLine, type Kind, type Line, type Tool } from './read-log.ts';
 
 /** One tool in one pod, or a try: who, what, when, with which rights. */
@@ -30,10 +31,8 @@ export interface Question {
 
 interface Job {
   readonly who: string;
-  readonly name: string;
-  readonly tool: string;
-  /** Uids of what it belongs to: its schedule. */
-  readonly owners: readonly string[];
+  /** Uid of the schedule whose run it is. */
+  readonly schedule: string | undefined;
 }
 
 /** The answer to "who profiled what, when, with which rights", from the lines of the API server's audit log. */
@@ -57,14 +56,17 @@ export async function findUses(
 }
 
 function remember(jobs: Map<string, Job>, line: Line): void {
-  const { uid, ownerReferences = [] } = line.responseObject?.metadata ?? {};
-  if (uid === undefined) return;
-  jobs.set(uid, {
-    who: whoOf(line),
-    name: jobName(line),
-    tool: toolOf(line),
-    owners: ownerReferences.map((owner) => owner.uid),
-  });
+  const uid = line.responseObject?.metadata?.uid;
+  if (uid !== undefined) jobs.set(uid, { who: whoOf(line), schedule: scheduleOf(line) });
+}
+
+// The accounts that make the runs of schedules. An owner that anybody else writes into a job is their word alone.
+const MAKERS = ['creation', 'all'].map((name) => `system:serviceaccount:${SYSTEM_NAMESPACE}:toe-${name}`);
+
+function scheduleOf(line: Line): string | undefined {
+  const { ownerReferences = [] } = line.responseObject?.metadata ?? {};
+  if (!MAKERS.includes(whoOf(line))) return undefined;
+  return ownerReferences.find(({ controller }) => controller)?.uid;
 }
 
 // Conflicts are tried again by toe and say nothing.
@@ -107,8 +109,8 @@ function denied(line: Line): Use[] {
 // A run of a schedule was made by toe; whoever made the schedule asked for it.
 function askerOf(uid: string, jobs: ReadonlyMap<string, Job>): string {
   const job = jobs.get(uid);
-  const owner = job?.owners.map((one) => jobs.get(one)).find((one) => one !== undefined);
-  return (owner ?? job)?.who ?? '?';
+  const schedule = jobs.get(job?.schedule ?? '');
+  return (schedule ?? job)?.who ?? '?';
 }
 
 function whoOf({ user, impersonatedUser }: Line): string {

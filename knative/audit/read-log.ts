@@ -7,7 +7,7 @@ const meta = z.object({
   name: z.string().optional(),
   uid: z.string().optional(),
   namespace: z.string().optional(),
-  ownerReferences: z.array(z.object({ uid: z.string() })).optional(),
+  ownerReferences: z.array(z.object({ uid: z.string(), controller: z.boolean().optional() })).optional(),
 });
 
 const tool = z.object({

@@ -99,16 +99,43 @@ describe('findUses', () => {
     expect(await findUses(lines, { namespace: 'shop' })).toMatchObject([want]);
   });
 
-  test('the run of a schedule was asked for by whoever made the schedule', async () => {
+  const CREATION = 'system:serviceaccount:toe-system:toe-creation';
+  test.each<{ name: string; maker: string; owner: string; who: string }>([
+    {
+      name: 'the run of a schedule was asked for by whoever made the schedule',
+      maker: CREATION,
+      owner: '"uid":"schedule-uid","controller":true',
+      who: JANE,
+    },
+    {
+      name: 'who writes the job of somebody else into their own as its owner asked for it',
+      maker: 'mallory',
+      owner: '"uid":"schedule-uid","controller":true',
+      who: 'mallory',
+    },
+    {
+      name: 'an owner that is no controller is no schedule',
+      maker: CREATION,
+      owner: '"uid":"schedule-uid"',
+      who: CREATION,
+    },
+    {
+      name: 'who acts as the maker of runs asked for what they make',
+      maker: `mallory"},"impersonatedUser":{"username":"${CREATION}`,
+      owner: '"uid":"schedule-uid","controller":true',
+      who: `${CREATION} (by mallory)`,
+    },
+  ])('$name', async ({ maker, owner, who }) => {
     const job = RECORDED.find((line) => line.includes(isJob)) ?? '';
     const schedule = job
       .replaceAll('web-cpu', 'nightly')
       .replaceAll('d42f8d5d-8ccd-4398-a213-a78825aed98a', 'schedule-uid');
     const run = job
-      .replace(JANE, 'system:serviceaccount:toe-system:toe-creation')
-      .replace('"generation":1', '"ownerReferences":[{"uid":"schedule-uid"}]');
+      .replace(/"username":"[^"]*","groups":\[[^\]]*\]/, `"username":"${maker}"`)
+      .replace('"generation":1', `"ownerReferences":[{${owner}}]`);
+    expect(run).toContain(owner);
     const others = RECORDED.filter((line) => line !== job);
-    expect(await findUses([...others, run, schedule], { namespace: 'shop' })).toMatchObject([{ who: JANE }]);
+    expect(await findUses([...others, run, schedule], { namespace: 'shop' })).toMatchObject([{ who }]);
   });
 
   test.each<{ name: string; lines: string[] }>([
