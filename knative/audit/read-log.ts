@@ -23,6 +23,46 @@ const tool = z.object({
     .default({}),
 });
 
+/** A PowerTool as somebody asked for it; what the API server refused may be anything. */
+const jobBody = z
+  .object({
+    metadata: meta.optional(),
+    spec: z
+      .object({
+        tool: z.object({ name: z.string() }).optional(),
+        profiler: z.object({ tool: z.string() }).optional(),
+      })
+      .optional(),
+  })
+  .catch({});
+
+/** A pod, or a merge patch or a strategic merge patch of one. */
+const podBody = z.object({
+  spec: z.object({ ephemeralContainers: z.array(tool).optional() }).optional(),
+});
+
+/** A JSON patch. One that fills a container piece by piece, or copies, does not say plainly what was put there. */
+const operations = z.array(
+  z.union([
+    z.object({ op: z.literal('test') }).transform(() => []),
+    z
+      .object({ op: z.literal('add'), path: z.literal('/spec/ephemeralContainers'), value: z.array(tool) })
+      .transform(({ value }) => value),
+    z
+      .object({
+        op: z.literal('add'),
+        path: z.string().regex(/^\/spec\/ephemeralContainers\/(-|\d+)$/),
+        value: tool,
+      })
+      .transform(({ value }) => [value]),
+  ]),
+);
+
+const toolsBody = z.union([
+  podBody.transform(({ spec }) => spec?.ephemeralContainers ?? []),
+  operations.transform((tools) => tools.flat()),
+]);
+
 /** A line of the API server's audit log, as far as the question who profiled what needs it. */
 const line = z.object({
   verb: z.enum(['create', 'patch', 'update']),
@@ -38,48 +78,66 @@ const line = z.object({
     name: z.string().default(''),
   }),
   responseStatus: z.object({ code: z.int(), message: z.string().optional() }),
-  requestObject: z
-    .object({
-      metadata: meta.optional(),
-      spec: z
-        .object({
-          ephemeralContainers: z.array(tool).optional(),
-          tool: z.object({ name: z.string() }).optional(),
-          profiler: z.object({ tool: z.string() }).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
+  requestObject: z.unknown().optional(),
   responseObject: z.object({ metadata: meta.optional() }).optional(),
 });
 
-export type Line = z.infer<typeof line>;
+type Request = Omit<z.infer<typeof line>, 'requestObject'>;
 export type Tool = z.infer<typeof tool>;
 
-/** A PowerTool that somebody asked for, or a tool that was put into a pod. */
-export type Kind = 'job' | 'injection';
+/** A PowerTool that somebody asked for. */
+export interface JobLine extends Request {
+  readonly kind: 'job';
+  readonly body: z.infer<typeof jobBody>;
+}
+
+/** What was put into a pod in the name of toe; undefined when the line does not say it, or not plainly. */
+export interface InjectionLine extends Request {
+  readonly kind: 'injection';
+  readonly tools: readonly Tool[] | undefined;
+}
 
 /**
  * A line of the log that is about profiling; undefined for every other one. Trial requests change nothing and are
  * left out.
  */
-export function readLine(text: string): { readonly kind: Kind; readonly line: Line } | undefined {
+export function readLine(text: string): JobLine | InjectionLine | undefined {
   // Most lines are of others and need no parsing; the last one may be half written.
   if (!text.includes('"ephemeralcontainers"') && !text.includes('"powertools"')) return undefined;
   const found = line.safeParse(parse(text)).data;
-  if (!found || /[?&]dryRun=All/.test(found.requestURI)) return undefined;
-  const kind = kindOf(found);
-  return kind && { kind, line: found };
+  if (!found || isTrial(found.requestURI)) return undefined;
+  const { requestObject, ...request } = found;
+  if (isInjection(request)) {
+    return { kind: 'injection', ...request, tools: toolsBody.safeParse(requestObject).data };
+  }
+  return isJob(request) ? { kind: 'job', ...request, body: jobBody.parse(requestObject) } : undefined;
+}
+
+// Go reads no parameter at all where there are thousands of them.
+const LONGEST_QUERY = 1000;
+
+// Whoever sends a request writes its query: what counts is what the API server reads there. (Without the ampersand a
+// second question mark would be passed over, which to the API server is part of the name.)
+function isTrial(uri: string): boolean {
+  const [, query = ''] = /\?(.*)$/s.exec(uri) ?? [];
+  return query.length <= LONGEST_QUERY && new URLSearchParams(`&${query}`).get('dryRun') === 'All';
 }
 
 // Whatever others put into pods, it is not a tool of a job, also when it says so.
 const OURS = `system:serviceaccount:${SYSTEM_NAMESPACE}:`;
 
-function kindOf({ verb, objectRef, user: { username } }: Line): Kind | undefined {
+function isInjection({ objectRef: { subresource }, user, impersonatedUser }: Request): boolean {
+  const names = [user.username, impersonatedUser?.username ?? ''];
+  return subresource === 'ephemeralcontainers' && names.some((name) => name.startsWith(OURS));
+}
+
+// A server-side apply creates, too.
+const CREATED = 201;
+
+function isJob({ verb, objectRef, responseStatus: { code } }: Request): boolean {
   const { apiGroup, resource, subresource } = objectRef;
-  if (subresource === 'ephemeralcontainers') return username.startsWith(OURS) ? 'injection' : undefined;
-  if (subresource !== undefined) return undefined;
-  return verb === 'create' && apiGroup === GROUP && resource === 'powertools' ? 'job' : undefined;
+  if (subresource !== undefined || apiGroup !== GROUP || resource !== 'powertools') return false;
+  return verb === 'create' || (verb === 'patch' && code === CREATED);
 }
 
 function parse(text: string): unknown {

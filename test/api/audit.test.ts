@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
+import { podPath, powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import type { Use } from '../../knative/audit/find-uses.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { admin, refusalOf } from './harness/api.ts';
+import { admin, clientOf, refusalOf } from './harness/api.ts';
 import { ended, reportTool, runPod } from './harness/kubelet.ts';
 import { makeConfig, makeNamespace, powerToolOf, toolsOf, unique } from './harness/objects.ts';
 import { openStage } from './harness/stage.ts';
@@ -70,6 +70,23 @@ describe('The audit log of the API server, by the documented policy', () => {
         pod: '-',
         result: expect.stringContaining('PowerToolConfig'),
       },
+    ]);
+  });
+
+  test('hides neither a query that looks like a trial nor a JSON patch from who-profiled', async () => {
+    const namespace = await makeNamespace();
+    const pod = await runPod(namespace);
+    const body = powerToolOf({ name: 'attack', namespace }, { security: { privileged: true } });
+    const path = `${powerToolsPath(namespace)}?x=?dryRun=All`;
+    await refusalOf(admin({ method: 'POST', path, body }));
+    const container = { name: 'toe-evil', image: 'evil', env: [{ name: 'TOE_JOB_UID', value: 'none' }] };
+    const patch = [{ op: 'add', path: '/spec/ephemeralContainers', value: [container] }];
+    const inject = { method: 'PATCH', path: podPath(pod, 'ephemeralcontainers') } as const;
+    await refusalOf(clientOf('creation')({ ...inject, patch: 'json', body: patch }));
+    const refused = expect.stringContaining('ValidatingAdmissionPolicy');
+    expect(await whoProfiled(namespace)).toMatchObject([
+      { who: 'admin', job: `${namespace}/attack`, pod: '-' },
+      { who: '?', pod: `${namespace}/${pod.name}`, image: 'evil', result: refused },
     ]);
   });
 

@@ -7,7 +7,7 @@ const RECORDED = readFileSync(`${import.meta.dirname}/audit-log.jsonl`, 'utf8')
   .filter(Boolean);
 const JANE = 'system:serviceaccount:default:jane';
 const USE: Use = {
-  time: '2026-11-26T07:47:10.969047Z',
+  time: '2026-11-26T07:47:11.116169Z',
   who: JANE,
   job: 'shop/web-cpu',
   tool: 'aperf',
@@ -33,6 +33,15 @@ function changed(change: (line: string) => string, which: string): string[] {
   return lines;
 }
 const isInjection = 'web-1/ephemeralcontainers"';
+const INJECTION = JSON.parse(RECORDED.find((line) => line.includes(isInjection)) ?? '{}') as {
+  requestObject: { spec: { ephemeralContainers: object[] } };
+};
+const [TOOL] = INJECTION.requestObject.spec.ephemeralContainers;
+
+/** The recorded lines, the injection with another body. */
+function injectedBy(requestObject: unknown): string[] {
+  return changed(() => JSON.stringify({ ...INJECTION, requestObject }), isInjection);
+}
 const isJob = '"code":201';
 
 describe('findUses', () => {
@@ -152,6 +161,103 @@ describe('findUses', () => {
     },
   ])('$name', async ({ lines }) => {
     expect(await findUses(lines, { namespace: 'shop' })).toEqual([]);
+  });
+
+  describe('hides nothing from', () => {
+    const ADD = '/spec/ephemeralContainers';
+    test.each<{ name: string; body: unknown }>([
+      { name: 'a JSON patch of all containers', body: [{ op: 'add', path: ADD, value: [TOOL] }] },
+      {
+        name: 'a JSON patch of one container, after a test',
+        body: [
+          { op: 'test', path: '/spec/nodeName', value: 'node' },
+          { op: 'add', path: `${ADD}/-`, value: TOOL },
+        ],
+      },
+      {
+        name: 'a merge patch',
+        body: { spec: { ephemeralContainers: [TOOL] } },
+      },
+    ])('$name', async ({ body }) => {
+      expect(await findUses(injectedBy(body), { who: JANE })).toEqual([USE]);
+    });
+
+    const PUT = { ...TOOL, env: undefined };
+    const UNREADABLE = expect.stringMatching(
+      /^allowed, unreadable: sent by system:serviceaccount:toe-system:toe-creation, look at its line/,
+    );
+    const SAYS_NOTHING = { who: '?', job: '?', tool: '?', image: '?', rights: '?', pod: 'shop/web-1' };
+    test.each<{ name: string; body: unknown; want: object }>([
+      { name: 'a body that was not logged', body: undefined, want: { ...SAYS_NOTHING, result: UNREADABLE } },
+      { name: 'a body of null', body: null, want: { ...SAYS_NOTHING, result: UNREADABLE } },
+      {
+        name: 'a container with what no container has',
+        body: { spec: { ephemeralContainers: [{ ...TOOL, env: null }] } },
+        want: { ...SAYS_NOTHING, result: UNREADABLE },
+      },
+      {
+        name: 'a JSON patch that copies',
+        body: [{ op: 'copy', from: '/spec/containers', path: ADD }],
+        want: { ...SAYS_NOTHING, result: UNREADABLE },
+      },
+      {
+        name: 'a JSON patch that fills a container piece by piece',
+        body: [
+          { op: 'add', path: ADD, value: [TOOL] },
+          { op: 'replace', path: `${ADD}/0/image`, value: 'evil' },
+        ],
+        want: { ...SAYS_NOTHING, result: UNREADABLE },
+      },
+      {
+        name: 'a container that says of no job that it is its tool',
+        body: { spec: { ephemeralContainers: [PUT] } },
+        want: { who: '?', job: '?/?', tool: '?', image: USE.image, rights: USE.rights, result: 'allowed' },
+      },
+    ])('$name, whoever is asked for', async ({ body, want }) => {
+      expect(await findUses(injectedBy(body), { who: JANE, namespace: 'shop' })).toMatchObject([want]);
+      expect(await findUses(injectedBy(body), { tool: 'aperf', pod: 'shop/web-1' })).toMatchObject([want]);
+      expect(await findUses(injectedBy(body), { pod: 'shop/web-2' })).toEqual([]);
+    });
+
+    test('somebody who acts as toe', async () => {
+      const lines = changed(
+        (line) => line.replace('"user":', '"user":{"username":"mallory"},"impersonatedUser":'),
+        isInjection,
+      );
+      expect(await findUses(lines, { namespace: 'shop' })).toMatchObject([{ pod: 'shop/web-1' }]);
+    });
+
+    test.each<{ name: string; query: string }>([
+      { name: 'in the value of another', query: '?x=?dryRun=All' },
+      { name: 'whose name has a question mark', query: '??dryRun=All' },
+      { name: 'with small letters', query: '?dryrun=All' },
+      { name: 'with a separator that Go takes for an error', query: '?dryRun=All;' },
+      { name: 'beside thousands of others, where Go reads none', query: `?dryRun=All${'&a'.repeat(10_001)}` },
+    ])('a query that is no trial: dryRun $name', async ({ query }) => {
+      const lines = changed((line) => line.replace('/powertools"', `/powertools${query}"`), isJob);
+      expect(await findUses(lines, { namespace: 'shop' })).toEqual([USE]);
+    });
+
+    test.each(['?dryRun=All', '?fieldManager=a&dryRun=All', '?dry%52un=All&fieldValidation=Strict'])(
+      'nobody, but a trial is none: %j',
+      async (query) => {
+        const lines = changed(
+          (line) => line.replace('ephemeralcontainers"', `ephemeralcontainers${query}"`),
+          isInjection,
+        );
+        expect(await findUses(lines, { namespace: 'shop' })).toEqual([]);
+      },
+    );
+
+    test('a server-side apply: it asks for a job as a create does', async () => {
+      const lines = changed((line) => line.replace('"verb":"create"', '"verb":"patch"'), isJob);
+      expect(await findUses(lines, { namespace: 'shop' })).toEqual([USE]);
+    });
+
+    test('a refused job whose fields are of no form', async () => {
+      const lines = changed((line) => line.replace(/"tool":\{[^}]*\}/, '"tool":7'), '"attack"');
+      expect(await findUses(lines, { namespace: 'bank' })).toMatchObject([{ ...ATTACK, tool: '?' }]);
+    });
   });
 
   test.each(['', '{', 'null', '[]', '{"verb":"create","x":"powertools"}', '"ephemeralcontainers"'])(
