@@ -77,7 +77,7 @@ test('only Knative reaches a function, and only through its queue-proxy', () => 
   expect(portsOf(ingress)).toEqual([8012, 8013, 8112, 9090, 9091]);
 });
 
-test('a function reaches names and the API server, and nothing else', () => {
+test('a function reaches the ports of names and of API servers, and no other', () => {
   const { egress } = policyOf('toe-system', 'functions');
   expect(portsOf(egress)).toEqual([53, 53, 443, 6443]);
 });
