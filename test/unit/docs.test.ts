@@ -54,6 +54,20 @@ interface OwnObject {
   readonly spec: unknown;
 }
 
+// Whoever copies an example must not get fewer limits than whoever applies the file that is shipped.
+test.each(['README.md', 'docs/admins.md'])(
+  'in %s a tool of ours has the limits that are shipped with it',
+  (page) => {
+    const configs = ownObjects(readFileSync(page, 'utf8')).filter(({ kind }) => kind === 'PowerToolConfig');
+    expect(configs.length).toBeGreaterThan(0);
+    for (const { spec } of configs) {
+      const { name, allowedArgs, maxDuration } = powerToolConfigSpec.parse(spec);
+      const [shipped] = ownObjects(`\`\`\`yaml\n${readFileSync(`tools/${name}/config.yaml`, 'utf8')}\`\`\``);
+      expect(shipped?.spec).toMatchObject({ name, allowedArgs, maxDuration });
+    }
+  },
+);
+
 /** PowerTools and PowerToolConfigs in YAML blocks and here-documents. */
 function ownObjects(text: string): OwnObject[] {
   const blocks = [...text.matchAll(/(?:```yaml\n|<<EOF[^\n]*\n)([\s\S]*?)(?:```|EOF\n)/g)].map(
