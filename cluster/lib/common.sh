@@ -33,6 +33,10 @@ no_arguments() {
   [ $# -eq 0 ] || die "unknown argument: $1" "See $(basename "$0") --help."
 }
 
+require_linux() { # WHAT TO DO ELSEWHERE...
+  [ "$(uname -s)" = Linux ] || die "this works on Linux only, and this is $(uname -s)." "$@"
+}
+
 # Everything but the build needs Linux namespaces, and root to make them.
 require_linux_root() {
   local instead=(
@@ -40,7 +44,8 @@ require_linux_root() {
     "For example: kind (https://kind.sigs.k8s.io) with the Knative quickstart:"
     "  kn quickstart kind && export KUBECONFIG=\$HOME/.kube/config"
   )
-  [ "$(uname -s)" = Linux ] || die "this cluster runs on Linux only, and this is $(uname -s)." "${instead[@]}"
+  require_linux "${instead[@]}"
+  [ "$(uname -m)" = x86_64 ] || die "the images of toe are made on x86-64 only, and this is $(uname -m)." "${instead[@]}"
   [ "$(id -u)" = 0 ] || die "this cluster needs root: it makes network, mount and process namespaces." \
     "Run it with sudo -E, or do without it." "${instead[@]}"
 }

@@ -11,6 +11,7 @@ go_program() {
 
 build_go_program() { # NAME VERSION MODULE PACKAGE
   local name=$1 version=$2 folder=${CACHE%/cluster}/$1-$2 turn
+  require_linux "Run it in a Linux machine or container."
   has go || die "Go is missing." "Install Go 1.26 or newer: https://go.dev/doc/install"
   mkdir -p "$folder"
   exec {turn}<"$folder"
