@@ -8,6 +8,14 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH):$(CURDIR)/cluster
 export TOE_CLUSTER ?= toe
 
+# Both decide what is touched, so only who runs make says them: an environment may hold them for something else.
+ifneq ($(origin CLUSTER),command line)
+override CLUSTER :=
+endif
+ifneq ($(origin IMAGE),command line)
+override IMAGE :=
+endif
+
 INSTALLED := node_modules/.package-lock.json
 JEST := node --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js
 
@@ -21,7 +29,7 @@ cluster: ## A real Kubernetes with Knative on this machine (Linux, root); idempo
 
 .PHONY: demo
 demo: $(INSTALLED) ## Profile a running program, print its hottest functions; no cluster (CLUSTER=1: a real one, with py-spy)
-	node demo/$(if $(CLUSTER),demo,embedded).ts
+	node demo/$(if $(filter 1,$(CLUSTER)),demo,embedded).ts
 
 .PHONY: embedded
 embedded: $(INSTALLED) ## toe without a cluster, for work on the functions: they restart when a file changes; for kubectl
@@ -140,4 +148,6 @@ sbom: $(INSTALLED) ## Bill of materials of the functions, in CycloneDX: dist/toe
 
 $(INSTALLED): package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@[[ $$(node --version) =~ ^v(2[4-9]|[3-9][0-9]|[0-9]{3})\. ]] || { rm -f $@; \
+	  echo "toe needs Node 24 or newer, and this is $$(node --version): install it, or put it first in PATH." >&2; exit 1; }
 	@touch $@
