@@ -1,5 +1,8 @@
 import { Option, type Command } from 'commander';
 import { EXIT, Failure } from '../core/failure.ts';
+import { DEFAULT_GATEWAY, formatGateway } from '../core/parse-gateway.ts';
+import { quote } from '../core/quote.ts';
+import { suggest } from '../core/suggest.ts';
 import type { Cluster } from '../shell/connect.ts';
 import type { FetchRequest } from '../shell/fetch-results.ts';
 import type { Machine } from '../shell/machine.ts';
@@ -9,6 +12,8 @@ import { addCollectorOptions, collectorOf, type CollectorOptions } from './colle
 export interface FetchOptions extends CollectorOptions {
   readonly outputDir?: string;
   readonly force?: boolean;
+  /** Of `fetch` alone: of which run. */
+  readonly run?: string;
 }
 
 /** Adds the options of fetching to a command. @param meaning of -o there. */
@@ -35,6 +40,25 @@ export function fetchRequest(
   cluster: Cluster,
   machine: Machine,
 ): FetchRequest {
-  const { outputDir, force = false } = options;
-  return { folder: outputDir ?? name, force, openCollector: () => collectorOf(options, cluster, machine) };
+  const { outputDir: folder = name, force = false, run } = options;
+  return {
+    folder,
+    force,
+    run,
+    again: suggest(`fetch ${argumentsOf(name, options).map(quote).join(' ')}`, cluster.place),
+    openCollector: () => collectorOf(options, cluster, machine),
+  };
+}
+
+function argumentsOf(name: string, options: FetchOptions): string[] {
+  const { outputDir, force, run, asServiceAccount } = options;
+  const gateway = formatGateway(options.gateway);
+  return [
+    name,
+    ...(outputDir === undefined ? [] : ['-o', outputDir]),
+    ...(force ? ['--force'] : []),
+    ...(run === undefined ? [] : ['--run', run]),
+    ...(gateway === DEFAULT_GATEWAY ? [] : ['--gateway', gateway]),
+    ...(asServiceAccount === undefined ? [] : ['--as-service-account', asServiceAccount]),
+  ];
 }

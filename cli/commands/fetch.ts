@@ -21,9 +21,9 @@ export function addFetch(program: Command, context: Context): void {
         'kubectl toe fetch py-spy-x7k2p --as-service-account artifact-reader',
       ),
     )
-    .action(async (name: string, options: FetchOptions & { run?: string }, self: Command) => {
+    .action(async (name: string, options: FetchOptions, self: Command) => {
       const cluster = clusterOf(self, context);
-      const request = { ...fetchRequest(name, options, cluster, context.machine), run: options.run };
+      const request = fetchRequest(name, options, cluster, context.machine);
       context.exit(await fetchByName(name, request, cluster, context.machine));
     });
 }

@@ -13,6 +13,7 @@ import { ask, asJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
 import { fetchJob } from '../shell/fetch-results.ts';
 import { followJob } from '../shell/follow-job.ts';
+import type { Machine } from '../shell/machine.ts';
 import { prepareFolder } from '../shell/prepare-folder.ts';
 import { clusterOf, examples, seconds, type Context } from './context.ts';
 import { addFetchOptions, fetchRequest, type FetchOptions } from './fetch-options.ts';
@@ -110,20 +111,31 @@ async function run(tool: string, options: RunOptions, command: Command, context:
   const cluster = clusterOf(command, context);
   const { terminal } = context.machine;
   const folder = options.dryRun ? undefined : options.outputDir;
-  if (folder !== undefined) await prepareFolder(folder);
+  if (folder !== undefined) await prepareFolder(folder, options.force);
   const name = await create(tool, { ...options, output }, cluster, context);
   terminal.print(`powertool/${name} created`);
-  if (!options.wait && !options.dryRun && options.outputDir === undefined) {
-    terminal.note(`To look at it:          ${suggest(`list ${name}`, cluster.place)}`);
-    terminal.note(`Its result, when over:  ${suggest(`fetch ${name}`, cluster.place)}`);
-    return EXIT.done;
-  }
-  const job = await followJob(cluster, name, context.machine, options.timeout);
+  if (waits(options)) return seeThrough(name, options, cluster, context.machine);
+  terminal.note(`To look at it:          ${suggest(`list ${name}`, cluster.place)}`);
+  terminal.note(`Its result, when over:  ${suggest(`fetch ${name}`, cluster.place)}`);
+  return EXIT.done;
+}
+
+function waits({ wait = false, dryRun = false, outputDir }: RunOptions): boolean {
+  return wait || dryRun || outputDir !== undefined;
+}
+
+/** Waits for the end of a job, and fetches its results where they are wanted. */
+async function seeThrough(
+  name: string,
+  options: RunOptions,
+  cluster: Cluster,
+  machine: Machine,
+): Promise<ExitCode> {
+  const job = await followJob(cluster, name, machine, options.timeout);
   const { exitCode, text } = judgeEnd(job);
-  terminal.note(text);
-  if (folder === undefined || !job.status?.targets) return exitCode;
-  const request = fetchRequest(name, options, cluster, context.machine);
-  const fetched = await fetchJob(job, request, cluster, context.machine);
+  machine.terminal.note(text);
+  if (options.dryRun || options.outputDir === undefined || !job.status?.targets) return exitCode;
+  const fetched = await fetchJob(job, fetchRequest(name, options, cluster, machine), cluster, machine);
   return exitCode === EXIT.done ? fetched : exitCode;
 }
 

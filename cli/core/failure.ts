@@ -25,4 +25,9 @@ export class Failure extends Error {
     this.name = 'Failure';
     this.exitCode = exitCode;
   }
+
+  /** The same, with a further step. */
+  and(next: string): Failure {
+    return new Failure(this.exitCode, `${this.message}\n${next}`);
+  }
 }

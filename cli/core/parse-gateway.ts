@@ -22,6 +22,11 @@ export function parseGateway(text: string): Gateway | string {
   return { url };
 }
 
+/** The text that parseGateway reads so. */
+export function formatGateway(gateway: Gateway): string {
+  return 'url' in gateway ? gateway.url.href : `${gateway.namespace}/${gateway.service}:${gateway.port}`;
+}
+
 /** Whether a URL is one of this machine. */
 export function isLocal({ hostname }: URL): boolean {
   return ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);

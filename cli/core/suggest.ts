@@ -1,3 +1,5 @@
+import { quote } from './quote.ts';
+
 /** Which cluster and namespace a user has named on the command line. */
 export interface Place {
   readonly namespace?: string | undefined;
@@ -13,8 +15,4 @@ export function suggest(words: string, { namespace, context, kubeconfig }: Place
     ['--kubeconfig', kubeconfig],
   ].flatMap(([option, value]) => (value === undefined ? [] : [`${option} ${quote(value)}`]));
   return ['kubectl toe', words, ...options].join(' ');
-}
-
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -27,8 +27,7 @@ export async function download(
 ): Promise<void> {
   let tries = 0;
   while (draft.bytes() < options.size) {
-    if (options.signal.aborted)
-      throw new Failure(EXIT.interrupted, 'Interrupted. The same command goes on from here.');
+    if (options.signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
     const before = draft.bytes();
     const problem = await fetchMore(collector, path, draft, options);
     tries = draft.bytes() > before ? 0 : tries + 1;
@@ -75,5 +74,5 @@ async function check(response: IncomingMessage, draft: Draft): Promise<void> {
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const why = error instanceof Error ? error.message : String(error);
-  return new Failure(EXIT.unreachable, `The download broke off: ${why}. The same command goes on from here.`);
+  return new Failure(EXIT.unreachable, `The download broke off: ${why}.`);
 }

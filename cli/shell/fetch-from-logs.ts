@@ -64,10 +64,7 @@ async function takeAll(log: AsyncIterable<Buffer>, target: Target, store: Store)
     await store.save(part.value.artifact, target, { fill, resumes: false });
   }
   if (fault.why !== undefined)
-    throw new Failure(
-      EXIT.unreachable,
-      `its log could not be read to its end: ${plainText(fault.why)}. The same command tries again.`,
-    );
+    throw new Failure(EXIT.unreachable, `its log could not be read to its end: ${plainText(fault.why)}.`);
   return summary;
 }
 

@@ -14,6 +14,7 @@ import { fetchFromLogs } from './fetch-from-logs.ts';
 import { findRun } from './find-run.ts';
 import type { Machine } from './machine.ts';
 import { makeStore, type Store } from './store.ts';
+import type { Terminal } from './terminal.ts';
 
 /** How results are fetched. */
 export interface FetchRequest {
@@ -22,6 +23,8 @@ export interface FetchRequest {
   readonly force: boolean;
   /** Which run of the name, of those that the collector has; without it that of the PowerTool, or the newest. */
   readonly run?: string | undefined;
+  /** The command that fetches the same. */
+  readonly again: string;
   readonly openCollector: () => Collector;
 }
 
@@ -53,13 +56,16 @@ export async function fetchJob(
   const { name, namespace } = job.metadata;
   const store = makeStore(request.folder, machine.terminal, request.force);
   const mode = outputModeOf(job);
-  if (mode === 'ephemeral') await fetchFromLogs(job, cluster, store, machine.interrupted());
-  else if (mode === 'collector') {
-    const ref = { namespace, job: name, run: runOf(job.metadata) };
-    const isOver = isFinal(job.status?.phase);
-    await withCollector(request, (collector) => fetchRun(collector, ref, { store, isOver }, machine));
-  } else throw new Failure(EXIT.failed, onVolume(name));
-  return end(store, job, machine);
+  const ref = { namespace, job: name, run: runOf(job.metadata) };
+  const isOver = isFinal(job.status?.phase);
+  if (mode === 'ephemeral')
+    await orAgain(request, () => fetchFromLogs(job, cluster, store, machine.interrupted()));
+  else if (mode === 'collector')
+    await withCollector(request, (collector) =>
+      orAgain(request, () => fetchRun(collector, ref, { store, isOver }, machine)),
+    );
+  else throw new Failure(EXIT.failed, onVolume(name));
+  return end(store, job, request, machine.terminal);
 }
 
 async function fetchOld(
@@ -75,18 +81,27 @@ async function fetchOld(
   const patience = { sleep: machine.sleep, signal: machine.interrupted() };
   await withCollector(request, async (collector) => {
     const ref = await findRun(collector, { namespace, job: name, run: request.run }, patience, note);
-    await fetchRun(collector, ref, { store, isOver: true }, machine);
+    await orAgain(request, () => fetchRun(collector, ref, { store, isOver: true }, machine));
   });
-  return end(store, undefined, machine);
+  return end(store, undefined, request, machine.terminal);
+}
+
+/** @throws Failure that ends with the command that fetches the same. */
+async function orAgain({ again }: FetchRequest, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof Failure ? error.and(`To fetch again: ${again}`) : error;
+  }
 }
 
 function onVolume(name: string): string {
   return `The results of ${name} are on the volume that its targets have mounted (mode pvc).\nCopy them from there: kubectl cp POD:FOLDER ./${name}`;
 }
 
-function end(store: Store, job: Job | undefined, { terminal }: Machine): ExitCode {
-  const { exitCode, text } = conclude(store.sums(), job);
-  if (text) terminal.note(text);
+function end(store: Store, job: Job | undefined, { again }: FetchRequest, { note }: Terminal): ExitCode {
+  const { exitCode, text } = conclude(store.sums(), job, again);
+  if (text) note(text);
   return exitCode;
 }
 

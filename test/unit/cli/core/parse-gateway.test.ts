@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_GATEWAY, parseGateway } from '../../../../cli/core/parse-gateway.ts';
+import {
+  DEFAULT_GATEWAY,
+  formatGateway,
+  parseGateway,
+  type Gateway,
+} from '../../../../cli/core/parse-gateway.ts';
 
 test.each([
   [DEFAULT_GATEWAY, { namespace: 'kourier-system', service: 'kourier-internal', port: 80 }],
@@ -8,6 +13,13 @@ test.each([
 ])('%s is a Service', (text, gateway) => {
   expect(parseGateway(text)).toEqual(gateway);
 });
+
+test.each([DEFAULT_GATEWAY, 'a/b:8080', 'https://toe.example.com/way'])(
+  '%s is written as it is read',
+  (text) => {
+    expect(formatGateway(parseGateway(text) as Gateway)).toBe(text);
+  },
+);
 
 test.each(['https://toe.example.com', 'http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:1'])(
   '%s is a URL that a token may go to',

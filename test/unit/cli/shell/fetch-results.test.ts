@@ -20,6 +20,8 @@ import {
 
 const NAME = STORED_JOB.metadata.name;
 const PATH = powerToolPath({ namespace: 'shop', name: NAME });
+const AGAIN = 'kubectl toe fetch again';
+const TRY_AGAIN = `To fetch again: ${AGAIN}`;
 const content = randomBytes(300_000);
 
 let api: ReadingApi | undefined;
@@ -53,7 +55,8 @@ function fetchJob({
   const cluster = makeCluster(job === undefined ? {} : { [PATH]: job }, token);
   const openIt = (): ReturnType<typeof openCollector> =>
     openCollector({ url: new URL(api?.url ?? '') }, makeBearerToken(cluster, undefined), {}, machine);
-  return fetchByName(name, { folder, force, run, openCollector: openIt }, cluster, machine);
+  const request = { folder, force, run, again: AGAIN, openCollector: openIt };
+  return fetchByName(name, request, cluster, machine);
 }
 
 const read = (path: string): Buffer => readFileSync(join(folder, path));
@@ -138,7 +141,7 @@ describe('From the collector', () => {
       expect(await fetchJob()).toBe(1);
       expect(readdirSync(folder)).toEqual(['web-0']);
       expect(readdirSync(join(folder, 'web-0'))).toEqual(['a']);
-      expect(machine.err).toEqual([expect.stringContaining('is none that an artifact may have')]);
+      expect(machine.err).toEqual([expect.stringContaining('is none that an artifact may have'), TRY_AGAIN]);
       expect(machine.err.join()).not.toContain('\x1b');
     },
   );
@@ -148,7 +151,7 @@ describe('From the collector', () => {
     mkdirSync(join(folder, 'web-0'));
     writeFileSync(join(folder, 'web-0/a'), 'mine');
     expect(await fetchJob()).toBe(1);
-    expect(machine.err).toEqual([expect.stringContaining('--force')]);
+    expect(machine.err).toEqual([expect.stringContaining('--force'), TRY_AGAIN]);
     expect(read('web-0/a').toString()).toBe('mine');
     expect(await fetchJob({ force: true })).toBe(0);
     expect(await fetchJob()).toBe(0);
@@ -162,7 +165,10 @@ describe('From the collector', () => {
     await serve({ 'web-0/a': { content }, 'web-1/a': { content } });
     spoil();
     expect(await fetchJob({ force })).toBe(1);
-    expect(machine.err).toEqual([expect.stringMatching(/could not be fetched: .* cannot be written here/)]);
+    expect(machine.err).toEqual([
+      expect.stringMatching(/could not be fetched: .* cannot be written here/),
+      TRY_AGAIN,
+    ]);
     expect(read('web-1/a').equals(content)).toBe(true);
   });
 
@@ -205,7 +211,10 @@ describe('From the collector', () => {
   test('Ctrl-C ends the download, and what has come stays', async () => {
     await serve({ 'web-0/a': { content } });
     machine.interrupt();
-    await expect(fetchJob()).rejects.toMatchObject({ exitCode: 130 });
+    await expect(fetchJob()).rejects.toMatchObject({
+      exitCode: 130,
+      message: `Interrupted.\n${TRY_AGAIN}`,
+    });
   });
 
   test.each([

@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { powerToolPath, powerToolsPath } from '../../../../lib/kube/paths.ts';
+import { runProgram } from '../../../../cli/run-program.ts';
+import { aCliJob, aTarget } from '../harness/jobs.ts';
+import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
+
+const NAME = 'py-spy-x7k2p';
+/** Where nobody answers. */
+const GATEWAY = ['--gateway', 'http://127.0.0.1:9/'];
+const RUN = ['run', 'py-spy', '-l', 'app=web'];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toe-run-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Runs a job that is over at the first look. */
+async function run(
+  argv: readonly string[],
+  mode = 'ephemeral',
+): Promise<TestMachine & { readonly code: number; readonly methods: string[] }> {
+  const machine = makeMachine();
+  const targets = [aTarget('web-0', 'Succeeded', { container: 'toe-web-0' })];
+  const cluster = makeCluster({
+    [powerToolsPath('shop')]: aCliJob(undefined, mode),
+    [powerToolPath({ namespace: 'shop', name: NAME })]: aCliJob({ phase: 'Completed', targets }, mode),
+  });
+  const code = await runProgram([...RUN, ...argv], { machine, connect: () => cluster });
+  return { ...machine, code, methods: cluster.requests.map(({ method }) => method) };
+}
+
+describe('The folder for the results of a run', () => {
+  test('is refused when something is in it, before a job is made', async () => {
+    writeFileSync(join(folder, 'a'), 'of an earlier job');
+    const { code, err, methods } = await run(['-o', folder]);
+    expect({ code, methods }).toEqual({ code: 2, methods: [] });
+    expect(err).toEqual([expect.stringMatching(/is not empty.*\n.*-o.*--force. No job was made/)]);
+  });
+
+  test('is taken as it is when the user says so', async () => {
+    writeFileSync(join(folder, 'a'), 'of an earlier job');
+    expect((await run(['-o', folder, '--force'])).methods).toEqual(['POST', 'GET']);
+  });
+
+  test('is made where there is none', async () => {
+    expect((await run(['-o', join(folder, 'new')])).methods).toEqual(['POST', 'GET']);
+    expect(existsSync(join(folder, 'new'))).toBe(true);
+  });
+});
+
+describe('A run whose results do not come ends with the command that fetches them', () => {
+  test.each([
+    { of: 'a log', mode: 'ephemeral', more: ['--force'], exitCode: 1 },
+    { of: 'a collector', mode: 'collector', more: GATEWAY, exitCode: 5 },
+    { of: 'a token', mode: 'collector', more: [...GATEWAY, '--as-service-account', 'reader'], exitCode: 1 },
+  ])('for want of $of', async ({ mode, more, exitCode }) => {
+    const { code, err } = await run(['-o', folder, ...more], mode);
+    expect(code).toBe(exitCode);
+    const command = ['kubectl toe fetch', NAME, '-o', folder, ...more].join(' ');
+    expect(err.join('\n').split('\n').at(-1)).toBe(`To fetch again: ${command}`);
+    expect(err.join('\n')).not.toContain('same command');
+  });
+});
