@@ -4,6 +4,7 @@ import { readList } from '../../lib/kube/read.ts';
 import { age } from '../core/age.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
 import { podLabel, toolOf, type Job } from '../core/job.ts';
+import { tellNotBegun } from '../core/not-begun.ts';
 import { plainText } from '../core/plain-text.ts';
 import { detailOf, headline } from '../core/render-job.ts';
 import { renderTable } from '../core/render-table.ts';
@@ -64,12 +65,14 @@ async function listText(
   if (name !== undefined) {
     const job = await ask(`read ${name}`, () => readJob(cluster, name));
     for (const line of renderOne(job, now())) print(line);
+    for (const line of tellNotBegun([job], now())) note(line);
     return EXIT.done;
   }
   const jobs = (await readRaw(cluster, allNamespaces)).map(asJob);
   const place = allNamespaces ? 'any namespace' : cluster.namespace;
   if (jobs.length === 0) note(`No jobs in ${place}. To start one: kubectl toe run --help`);
   else for (const line of renderAll(jobs, allNamespaces, now())) print(line);
+  for (const line of tellNotBegun(jobs, now())) note(line);
   return EXIT.done;
 }
 

@@ -6,9 +6,9 @@ import { powerToolsPath } from '../../lib/kube/paths.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
 import { judgeEnd } from '../core/judge-end.ts';
 import { makeJob, type JobRequest } from '../core/make-job.ts';
+import { nextSteps } from '../core/next-steps.ts';
 import { parseSelector } from '../core/parse-selector.ts';
 import { outputProblem } from '../core/output-problem.ts';
-import { suggest } from '../core/suggest.ts';
 import { ask, asJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
 import { fetchJob } from '../shell/fetch-results.ts';
@@ -115,8 +115,7 @@ async function run(tool: string, options: RunOptions, command: Command, context:
   const name = await create(tool, { ...options, output }, cluster, context);
   terminal.print(`powertool/${name} created`);
   if (waits(options)) return seeThrough(name, options, cluster, context.machine);
-  terminal.note(`To look at it:          ${suggest(`list ${name}`, cluster.place)}`);
-  terminal.note(`Its result, when over:  ${suggest(`fetch ${name}`, cluster.place)}`);
+  terminal.note(nextSteps(name, cluster.place));
   return EXIT.done;
 }
 

@@ -1,8 +1,9 @@
 import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isKubeError } from '../../lib/kube/port.ts';
-import { EXIT, Failure } from '../core/failure.ts';
+import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
+import { nextSteps } from '../core/next-steps.ts';
+import { isUntouched, tellNotBegun } from '../core/not-begun.ts';
 import { renderJob } from '../core/render-job.ts';
-import { suggest } from '../core/suggest.ts';
 import { tellChanges } from '../core/tell-changes.ts';
 import type { Job } from '../core/job.ts';
 import { ask, readJob } from './ask.ts';
@@ -29,17 +30,17 @@ export async function followJob(
 ): Promise<Job> {
   const signal = interrupted();
   const end = now().getTime() + (timeoutSeconds ?? Infinity) * 1000;
+  const tell = makeTeller(terminal, cluster);
   let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
   for (;;) {
     const found = await look(cluster, name, now().getTime() - answered < PATIENCE);
-    if (found) answered = now().getTime();
-    if (found) show(terminal, cluster, seen, found);
+    if (found) [seen, answered] = [found, now().getTime()];
+    if (found) tell(found);
     if (found && isOver(found)) return found;
-    seen = found ?? seen;
-    await sleep(INTERVAL, signal);
-    if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', name, cluster);
     if (now().getTime() >= end)
-      throw goesOn(EXIT.timeout, `It was not over in ${timeoutSeconds}s`, name, cluster);
+      throw goesOn(EXIT.timeout, `It was not over in ${timeoutSeconds}s`, { name, seen }, cluster);
+    await sleep(INTERVAL, signal);
+    if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', { name, seen }, cluster);
   }
 }
 
@@ -58,6 +59,19 @@ async function look(cluster: Cluster, name: string, isPatient: boolean): Promise
   );
 }
 
+/** Tells how a job goes; once, when toe itself seems not to be there. */
+function makeTeller(terminal: Terminal, cluster: Cluster): (found: Job) => void {
+  let seen: Job | undefined;
+  let problem: readonly string[] = [];
+  return (found) => {
+    show(terminal, cluster, seen, found);
+    seen = found;
+    if (problem.length > 0) return;
+    problem = tellNotBegun([found], cluster.now());
+    for (const line of problem) terminal.note(line);
+  };
+}
+
 function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found: Job): void {
   if (terminal.draw && !isOver(found)) terminal.draw(renderJob(found, now(), terminal.screen()));
   // What is drawn goes in the end; what the targets came to stays.
@@ -67,15 +81,13 @@ function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found
 
 const ENDLESS = { columns: Infinity, rows: Infinity };
 
-function goesOn(exitCode: 4 | 130, why: string, name: string, { place }: Cluster): Failure {
-  return new Failure(
-    exitCode,
-    [
-      `${why}; ${name} goes on.`,
-      `To look at it:            ${suggest(`list ${name}`, place)}`,
-      `To end it, and keep:      ${suggest(`stop ${name}`, place)}`,
-      `To end it, never mind:    ${suggest(`cancel ${name}`, place)}`,
-      `Its result, when over:    ${suggest(`fetch ${name}`, place)}`,
-    ].join('\n'),
-  );
+/** A job, and how it was when it was last seen. */
+interface Followed {
+  readonly name: string;
+  readonly seen: Job | undefined;
+}
+
+function goesOn(exitCode: ExitCode, why: string, { name, seen }: Followed, { place }: Cluster): Failure {
+  const state = seen && isUntouched(seen) ? 'has not begun' : 'goes on';
+  return new Failure(exitCode, `${why}; ${name} ${state}.`).and(nextSteps(name, place));
 }

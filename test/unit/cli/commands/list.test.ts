@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { allPowerToolsPath, powerToolsPath } from '../../../../lib/kube/paths.ts';
+import { describe, expect, test } from '@jest/globals';
+import { allPowerToolsPath, powerToolPath, powerToolsPath } from '../../../../lib/kube/paths.ts';
 import { runProgram } from '../../../../cli/run-program.ts';
 import { aCliJob } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
@@ -36,4 +36,38 @@ test('with -A -o json too', async () => {
 
 test('where there is none, it says so', async () => {
   expect((await list()).err).toEqual([expect.stringContaining('No jobs in shop')]);
+});
+
+describe('A job that toe does not begin with', () => {
+  const left = aCliJob(undefined);
+  const created = Date.parse(left.metadata.creationTimestamp);
+  const older = { ...left, metadata: { ...left.metadata, name: 'cpu' } };
+  const told = (which: string): string =>
+    `toe has not begun with ${which} in 15s. Is it up? kubectl -n toe-system get ksvc,pods; or ask an admin of toe.`;
+
+  test.each([
+    { what: 'is told', argv: [], items: [left, job], seconds: 15, err: [told('py-spy-x7k2p')] },
+    {
+      what: 'is told by its name',
+      argv: [left.metadata.name],
+      items: [],
+      seconds: 15,
+      err: [told('py-spy-x7k2p')],
+    },
+    {
+      what: 'is counted',
+      argv: [],
+      items: [left, older],
+      seconds: 15,
+      err: [told('py-spy-x7k2p and 1 more')],
+    },
+    { what: 'may be new', argv: [], items: [left], seconds: 14, err: [] },
+  ])('$what', async ({ argv, items, seconds, err }) => {
+    const machine = makeMachine();
+    const path = powerToolPath({ namespace: 'shop', name: left.metadata.name });
+    const cluster = makeCluster({ [powerToolsPath('shop')]: { items }, [path]: left });
+    const now = (): Date => new Date(created + seconds * 1000);
+    expect(await runProgram(['list', ...argv], { machine, connect: () => ({ ...cluster, now }) })).toBe(0);
+    expect(machine.err).toEqual(err);
+  });
 });

@@ -7,6 +7,7 @@ import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.t
 
 const running: PowerToolStatus = { phase: 'Running', targets: [aTarget('web-0', 'Active')] };
 const done: PowerToolStatus = { phase: 'Completed', targets: [aTarget('web-0', 'Succeeded')] };
+const CREATED = Date.parse(aCliJob(undefined).metadata.creationTimestamp);
 const away = new KubeError('Unavailable', 503, 'overloaded');
 
 let machine: TestMachine;
@@ -31,7 +32,8 @@ function follow(
     const look = left.length > 1 ? left.shift() : left[0];
     return look instanceof Error ? Promise.reject(look) : Promise.resolve(aCliJob(look));
   };
-  return followJob({ ...makeCluster({}), kube }, 'py-spy-x7k2p', machine, timeout);
+  const cluster = { ...makeCluster({}), kube, now: () => new Date(CREATED + time) };
+  return followJob(cluster, 'py-spy-x7k2p', machine, timeout);
 }
 
 test('a job is looked at each second until it is over, and each change is told once', async () => {
@@ -51,6 +53,24 @@ test('on a terminal it is drawn, and what it came to stays', async () => {
   await follow([running, running, done]);
   expect(drawn.map(([first]) => first)).toEqual(['py-spy-x7k2p  Running', 'py-spy-x7k2p  Running']);
   expect(machine.err).toEqual(['py-spy-x7k2p  Completed', '  web-0   Succeeded']);
+});
+
+test('a job that toe does not begin with is told once, with where to look, and the waiting goes on', async () => {
+  await follow([...Array.from({ length: 20 }, () => undefined), running, done]);
+  expect(machine.err).toEqual([
+    'toe has not begun with py-spy-x7k2p in 15s. Is it up? kubectl -n toe-system get ksvc,pods; or ask an admin of toe.',
+    'py-spy-x7k2p Running',
+    ...['web-0 Active', 'Completed', 'web-0 Succeeded'].map((line) => `py-spy-x7k2p ${line}`),
+  ]);
+});
+
+test('it is not said to go on', async () => {
+  const message = expect.stringMatching(/not over in 20s; py-spy-x7k2p has not begun[^]*kubectl toe cancel/);
+  await expect(follow([undefined], 20)).rejects.toMatchObject({ exitCode: 4, message });
+});
+
+test('the last moment of the time of the user counts too', async () => {
+  await expect(follow([running, done], 1)).resolves.toMatchObject({ status: done });
 });
 
 test('an API server that is away for a while does not end the waiting', async () => {
