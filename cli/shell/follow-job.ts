@@ -20,7 +20,7 @@ const PATIENCE = 60_000;
  * Shows how a job goes until it is over: drawn on a terminal, else a line for each change.
  * @param timeoutSeconds undefined: as long as it takes.
  * @returns the job, whose phase is final.
- * @throws Failure when the time or the patience of the user is over. The job goes on.
+ * @throws Failure when the time or the patience of the user is over, or the job cannot be seen any more. It goes on.
  */
 export async function followJob(
   cluster: Cluster,
@@ -33,7 +33,10 @@ export async function followJob(
   const tell = makeTeller(terminal, cluster);
   let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
   for (;;) {
-    const found = await look(cluster, name, now().getTime() - answered < PATIENCE);
+    const isPatient = now().getTime() - answered < PATIENCE;
+    const found: Job | undefined = await look(cluster, name, isPatient).catch(
+      stillThere({ name, seen }, cluster),
+    );
     if (found) [seen, answered] = [found, now().getTime()];
     if (found) tell(found);
     if (found && isOver(found)) return found;
@@ -81,13 +84,24 @@ function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found
 
 const ENDLESS = { columns: Infinity, rows: Infinity };
 
+// What is gone needs no further step, and what cannot be read not those of this program.
+function stillThere(of: Followed, cluster: Cluster): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Failure) || error.exitCode === EXIT.failed) throw error;
+    throw error.and(stateOf(of)).and(nextSteps(of.name, cluster.place));
+  };
+}
+
 /** A job, and how it was when it was last seen. */
 interface Followed {
   readonly name: string;
   readonly seen: Job | undefined;
 }
 
-function goesOn(exitCode: ExitCode, why: string, { name, seen }: Followed, { place }: Cluster): Failure {
-  const state = seen && isUntouched(seen) ? 'has not begun' : 'goes on';
-  return new Failure(exitCode, `${why}; ${name} ${state}.`).and(nextSteps(name, place));
+function goesOn(exitCode: ExitCode, why: string, of: Followed, { place }: Cluster): Failure {
+  return new Failure(exitCode, `${why}; ${stateOf(of)}`).and(nextSteps(of.name, place));
+}
+
+function stateOf({ name, seen }: Followed): string {
+  return seen && isUntouched(seen) ? `${name} has not begun.` : `${name} goes on.`;
 }

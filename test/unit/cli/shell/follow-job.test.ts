@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { PowerToolStatus } from '../../../../lib/api/power-tool-status.ts';
 import { KubeError } from '../../../../lib/kube/port.ts';
+import { loginFailure } from '../../../../cli/core/login-failure.ts';
 import { followJob } from '../../../../cli/shell/follow-job.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
@@ -78,16 +79,24 @@ test('an API server that is away for a while does not end the waiting', async ()
   expect(status?.phase).toBe('Completed');
 });
 
-test('one that stays away does', async () => {
-  await expect(follow([running, away])).rejects.toMatchObject({ exitCode: 5 });
+const steps = ['list', 'stop', 'cancel', 'fetch']
+  .map((verb) => `.*kubectl toe ${verb} py-spy-x7k2p`)
+  .join('\n');
+
+test('one that stays away does, and the job is not lost', async () => {
+  const message = expect.stringMatching(new RegExp(`overloaded.*\n.*\npy-spy-x7k2p goes on.\n${steps}$`));
+  await expect(follow([running, away])).rejects.toMatchObject({ exitCode: 5, message });
   expect(time).toBeGreaterThan(59_000);
 });
 
 test.each([
-  ['a job that was deleted', new KubeError('NotFound', 404, 'powertools "a" not found'), 1],
-  ['a login that has expired', new KubeError('Unavailable', 401, 'Unauthorized'), 3],
-])('%s ends it at once', async (_what, error, exitCode) => {
-  await expect(follow([running, error])).rejects.toMatchObject({ exitCode });
+  ['a job that was deleted', new KubeError('NotFound', 404, 'powertools "a" not found'), 1, false],
+  ['a token that has expired', new KubeError('Unavailable', 401, 'Unauthorized'), 3, true],
+  ['a login that gives none', loginFailure(new Error('session expired')), 3, true],
+])('%s ends it at once', async (_what, error, exitCode, goesOn) => {
+  const found = await follow([running, error]).catch((failure: unknown) => failure);
+  expect(found).toMatchObject({ exitCode });
+  expect(new RegExp(`py-spy-x7k2p goes on.\n${steps}$`).test((found as Error).message)).toBe(goesOn);
   expect(time).toBe(1000);
 });
 
