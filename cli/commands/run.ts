@@ -109,14 +109,14 @@ function positive(text: string): number {
 async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
   const output = outputOf(options, command);
   const cluster = clusterOf(command, context);
-  const { terminal } = context.machine;
+  const { machine } = context;
   const folder = options.dryRun ? undefined : options.outputDir;
   if (folder !== undefined) await prepareFolder(folder, options.force);
   const name = await create(tool, { ...options, output }, cluster, context);
-  terminal.print(`powertool/${name} created`);
-  if (waits(options)) return seeThrough(name, options, cluster, context.machine);
-  terminal.note(nextSteps(name, cluster.place));
-  return EXIT.done;
+  machine.terminal.print(`powertool/${name} created`);
+  if (waits(options)) return seeThrough(name, options, cluster, machine);
+  machine.terminal.note(nextSteps(name, cluster.place));
+  return machine.interrupted().aborted ? EXIT.interrupted : EXIT.done;
 }
 
 function waits({ wait = false, dryRun = false, outputDir }: RunOptions): boolean {
@@ -138,15 +138,23 @@ async function seeThrough(
   return exitCode === EXIT.done ? fetched : exitCode;
 }
 
+// Who does not hear it cannot end the job.
+const NAME_FIRST =
+  'The API server has yet to answer with the name of the job. Ctrl-C again does not wait for it.';
+
 async function create(
   tool: string,
   options: RunOptions & Pick<JobRequest, 'output'>,
   { kube, namespace }: Cluster,
-  { toolArgs: args }: Context,
+  { toolArgs: args, machine }: Context,
 ): Promise<string> {
   const { duration: seconds = DEFAULT_SECONDS, dryRun = false } = options;
   const path = powerToolsPath(namespace);
   const body = makeJob({ ...options, tool, args, namespace, seconds, dryRun });
+  const signal = machine.interrupted();
+  const tell = (): void => machine.terminal.note(NAME_FIRST);
+  signal.addEventListener('abort', tell);
   const made = await ask(`run ${tool} in ${namespace}`, () => kube({ method: 'POST', path, body }));
+  signal.removeEventListener('abort', tell);
   return asJob(made).metadata.name;
 }

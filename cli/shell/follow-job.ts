@@ -30,13 +30,15 @@ export async function followJob(
 ): Promise<Job> {
   const signal = interrupted();
   const end = now().getTime() + (timeoutSeconds ?? Infinity) * 1000;
+  const stopped = whenAborted(signal);
   const tell = makeTeller(terminal, cluster);
   let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
   for (;;) {
     const isPatient = now().getTime() - answered < PATIENCE;
-    const found: Job | undefined = await look(cluster, name, isPatient).catch(
+    const looked: Promise<Job | undefined> = look(cluster, name, isPatient).catch(
       stillThere({ name, seen }, cluster),
     );
+    const found: Job | undefined = await Promise.race([looked, stopped]);
     if (found) [seen, answered] = [found, now().getTime()];
     if (found) tell(found);
     if (found && isOver(found)) return found;
@@ -45,6 +47,13 @@ export async function followJob(
     await sleep(INTERVAL, signal);
     if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', { name, seen }, cluster);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined));
+  });
 }
 
 function isOver({ status }: Job): boolean {

@@ -8,22 +8,28 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { isAlive } from '../../embedded/harness/processes.ts';
 import { waitFor } from '../../embedded/harness/wait-for.ts';
+import { aCliJob } from './harness/jobs.ts';
 import { serveReadingApi, STORED_JOB, TOKEN, type ReadingApi } from './harness/reading-api.ts';
 
 // Each test starts the whole program.
 jest.setTimeout(180_000);
 
+const silent = aCliJob(undefined);
+silent.metadata.name = 'silent';
+
 const FILES = ['a', 'b', 'c', 'd'];
 
 let folder: string;
 let api: ReadingApi;
-/** Says of every PowerTool that it is gone, and never answers as a collector. */
+/** Makes every PowerTool, says afterwards of all but one that they are gone, and never answers as a collector. */
 let kube: Server;
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
-  kube = createServer(({ url = '' }, response) => {
-    if (url.startsWith('/apis/')) response.writeHead(404).end('{"message":"gone"}');
+  kube = createServer(({ url = '', method }, response) => {
+    if (url.endsWith('/silent')) return void child?.kill('SIGINT');
+    if (method === 'POST') response.writeHead(201).end(JSON.stringify(silent));
+    else if (url.startsWith('/apis/')) response.writeHead(404).end('{"message":"gone"}');
   });
   await new Promise<void>((resolve) => kube.listen(0, '127.0.0.1', resolve));
   api = await serveReadingApi(
@@ -104,4 +110,12 @@ test.each(['SIGINT', 'SIGHUP'] as const)('a forwarded port ends with %s', async 
     () => !isAlive(pid) || undefined,
     () => 'kubectl is still there',
   );
+});
+
+test('Ctrl-C ends it at once, also while an API server does not answer', async () => {
+  const { child, end } = start(['run', 'py-spy', '-l', 'app=web', '--wait']);
+  let interrupted = Infinity;
+  child.stdout?.on('data', () => (interrupted = Date.now()));
+  expect(await end).toMatchObject({ code: 130, err: expect.stringContaining('kubectl toe stop silent') });
+  expect(Date.now() - interrupted).toBeLessThan(15_000);
 });

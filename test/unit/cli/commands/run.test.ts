@@ -52,6 +52,25 @@ describe('The folder for the results of a run', () => {
   });
 });
 
+describe('Ctrl-C before the API server has answered', () => {
+  test.each([{ argv: ['--wait'] }, { argv: [] }])(
+    'waits for the name of the job, and says what one can do about it: $argv',
+    async ({ argv }) => {
+      const machine = makeMachine();
+      const cluster = makeCluster({ [powerToolsPath('shop')]: aCliJob(undefined) });
+      const kube: typeof cluster.kube = async (request) => {
+        if (request.method === 'POST') machine.interrupt();
+        return request.method === 'POST' ? cluster.kube(request) : new Promise(() => undefined);
+      };
+      const code = await runProgram([...RUN, ...argv], { machine, connect: () => ({ ...cluster, kube }) });
+      expect(code).toBe(130);
+      expect(machine.out).toEqual([`powertool/${NAME} created`]);
+      expect(machine.err[0]).toContain('Ctrl-C again');
+      expect(machine.err.at(-1)).toContain(`kubectl toe cancel ${NAME}`);
+    },
+  );
+});
+
 describe('A run whose results do not come ends with the command that fetches them', () => {
   test.each([
     { of: 'a log', mode: 'ephemeral', more: ['--force'], exitCode: 1 },

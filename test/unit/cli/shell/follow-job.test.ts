@@ -110,6 +110,15 @@ test('the time of the user is kept, and the job goes on', async () => {
   expect(time).toBe(5000);
 });
 
+test('Ctrl-C is not held up by an API server that does not answer', async () => {
+  const kube = (): Promise<unknown> => {
+    machine.interrupt();
+    return new Promise(() => undefined);
+  };
+  const following = followJob({ ...makeCluster({}), kube }, 'py-spy-x7k2p', machine, undefined);
+  await expect(following).rejects.toMatchObject({ exitCode: 130 });
+});
+
 test('Ctrl-C ends the waiting alone', async () => {
   machine.interrupt();
   await expect(follow([running])).rejects.toMatchObject({
