@@ -140,6 +140,17 @@ describe('an injection that is not taken', () => {
     },
   );
 
+  test('because there is no such job in another namespace than its own: it is refused, for no copy of ours lags behind', async () => {
+    const elsewhere = aPod({ metadata: { namespace: 'dev' } });
+    const words = "denied by ValidatingAdmissionPolicy 'toe-injection-jobs.codriverlabs.ai.toe.run'";
+    const { world } = await runAction(
+      { kind: 'inject', pod: elsewhere, container },
+      { pods: [elsewhere], before: failing('Refused', 403, words) },
+      { pods: [elsewhere] },
+    );
+    expect([...world.refusals.values()]).toMatchObject([{ reason: 'AdmissionRefused' }]);
+  });
+
   test('because it breaks a rule of ours: it is refused in words, and nothing is sent', async () => {
     const bad = { ...container, image: 'evil.example/x:1' };
     const { world, requests } = await runAction({ kind: 'inject', pod, container: bad });

@@ -11,6 +11,12 @@ describe('a change of what is known', () => {
     expect(putPod(changed)(two).pods).toEqual([aPod({ name: 'web-1' }), changed]);
   });
 
+  test('is of the pod with its uid, not of another of its name elsewhere', () => {
+    const elsewhere = aPod({ uid: 'elsewhere', metadata: { namespace: 'dev' } });
+    const changed = aPod({ metadata: { resourceVersion: '11' } });
+    expect(putPod(changed)(aWorld({ pods: [elsewhere, aPod()] })).pods).toEqual([elsewhere, changed]);
+  });
+
   test('does not add a pod that was not asked for', () => {
     expect(putPod(aPod({ name: 'web-9' }))(two).pods).toEqual(two.pods);
   });

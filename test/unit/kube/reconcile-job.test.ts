@@ -41,6 +41,17 @@ describe('reconcileJob', () => {
     });
   });
 
+  test('starts over after it has missed something, and finds nothing to do when that was the job', async () => {
+    const before: Cluster['before'] = ({ method, path }) => {
+      if (method === 'PATCH' && path.endsWith('/job')) throw kubeError('NotFound', 404);
+    };
+    const { kube } = aKube({ powerTools: [aPowerTool()], pods: [aPod()], before });
+    const worlds = [aWorld({ pods: [aPod()] }), undefined];
+    const gather = () => Promise.resolve(worlds.shift());
+    await reconcileJob({ kube, now: () => NOW, onAction: () => undefined }, gather);
+    expect(worlds).toEqual([]);
+  });
+
   test('takes its label off again when the job is gone by the time its status is written', async () => {
     const actions: string[] = [];
     const before: Cluster['before'] = ({ path }) => {

@@ -16,7 +16,9 @@ describe('removeTimer', () => {
   });
 
   test('has nothing against one that is gone', async () => {
-    await removeTimer(aKube().kube, 'toe-creation-1');
+    const { kube, log } = aKube();
+    await expect(removeTimer(kube, 'toe-creation-1')).resolves.toBeUndefined();
+    expect(log()).toEqual(['DELETE toe-timers/jobs/toe-creation-1']);
   });
 
   test('says when it could not', async () => {

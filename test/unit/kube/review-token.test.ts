@@ -22,8 +22,9 @@ test('without one it is that of the API server', async () => {
 });
 
 test.each<[string, object]>([
-  ['who is not authenticated', { authenticated: false, user: {} }],
-  ['who is nobody', { user: {} }],
+  ['who is not authenticated', { ...KNOWN, authenticated: false, audiences: ['me'] }],
+  ['of whom it is not said that he is', { user: KNOWN.user, audiences: ['me'] }],
+  ['who is nobody', { authenticated: true, audiences: ['me'] }],
   ['whose token is for somebody else', { ...KNOWN, audiences: ['other'] }],
   ['of whom an authenticator speaks that knows no audiences', KNOWN],
   ['who has no name', { authenticated: true, user: {}, audiences: ['me'] }],

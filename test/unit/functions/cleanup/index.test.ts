@@ -77,6 +77,15 @@ describe('an update of a job', () => {
     expect(log()).toHaveLength(before + 1);
   });
 
+  test('of a new job of its name is looked at, when the one before was deleted and so made no echo', async () => {
+    const { send, put, log } = aFunction(cleanup, { powerTools: [DELETED] });
+    await send(UPDATED);
+    put({ ...DONE, metadata: { ...DONE.metadata, uid: 'new-uid' } });
+    const before = log().length;
+    await send(UPDATED);
+    expect(log().slice(before)).toContain('GET shop/powertools/job');
+  });
+
   test('many times over is one look', async () => {
     const { send, log } = aFunction(cleanup, { powerTools: [DONE] });
     await send(UPDATED, UPDATED, UPDATED);

@@ -251,4 +251,16 @@ describe('the deletion of a marked pod', () => {
     await send(DELETED);
     expect(log()).toHaveLength(before + 1);
   });
+
+  test('is looked at when the label could not be taken off before: then it is no echo', async () => {
+    const { job, pod } = underWay(ended(0));
+    const before: NonNullable<Cluster['before']> = ({ method, path }) => {
+      if (method === 'PATCH' && path.endsWith('/web-1/status')) throw kubeError('Unavailable', 503);
+    };
+    const { send, log } = aFunction(status, { powerTools: [job], pods: [pod], before });
+    expect(await send(UPDATED)).toMatchObject([{ status: 'rejected', reason: { code: 'Unavailable' } }]);
+    const count = log().length;
+    await send(DELETED);
+    expect(log()[count]).toBe(ALL_JOBS);
+  });
 });
