@@ -43,6 +43,20 @@ describe('makeCache', () => {
     expect(await cache.get('a')).toBe('load 2');
   });
 
+  test('a failure that comes late takes nothing from who asked after it was forgotten', async () => {
+    const late = Promise.withResolvers<string>();
+    const { cache, state } = aCache((count) =>
+      count === 1 ? late.promise : Promise.resolve(`load ${count}`),
+    );
+    const first = cache.get('a').catch(() => 'failed');
+    cache.forget('a');
+    expect(await cache.get('a')).toBe('load 2');
+    late.reject(new Error('away'));
+    await first;
+    expect(await cache.get('a')).toBe('load 2');
+    expect(state.loads).toBe(2);
+  });
+
   test('keeps some things longer than others', async () => {
     let ms = 0;
     let loads = 0;

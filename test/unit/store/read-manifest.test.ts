@@ -10,8 +10,11 @@ test('there is none before there is one', async () => {
 test('gives what was written', async () => {
   const store = aStore();
   const text = JSON.stringify(aManifest());
-  await store.put(`${FOLDER}/manifest.json`, Buffer.from(text), hexOf(text), { absent: true });
-  expect(await readManifest(store, TARGET)).toMatchObject({ manifest: aManifest(), text });
+  const key = `${FOLDER}/manifest.json`;
+  await store.put(key, Buffer.from(text), hexOf(text), { absent: true });
+  const etag = store.objects.get(key)?.etag;
+  expect(etag).toMatch(/./);
+  expect(await readManifest(store, TARGET)).toEqual({ manifest: aManifest(), text, etag });
 });
 
 test('what somebody else has put there is none', async () => {

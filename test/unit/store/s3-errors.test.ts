@@ -15,6 +15,7 @@ test.each<[unknown, string]>([
   [answer('InsufficientStorage', 507), 'Full'],
   [answer('QuotaExceeded', 403), 'Full'],
   [answer('XMinioStorageFull', 507), 'Full'],
+  [answer('WordsOfSomeOtherServer', 507), 'Full'],
   [answer('AccessDenied', 403), 'Refused'],
   [answer('NoSuchBucket', 404), 'Refused'],
   [answer('NotImplemented', 501), 'Refused'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
 import { findWhole } from '../../../lib/store/find-whole.ts';
-import { StoreError } from '../../../lib/store/port.ts';
+import { StoreError, type Store } from '../../../lib/store/port.ts';
 import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
 import { sealFile } from '../../../lib/store/seal-file.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
@@ -20,7 +20,7 @@ async function withChunks(...chunks: readonly Buffer[]): Promise<FakeStore> {
   return store;
 }
 
-const seal = (store: FakeStore, end: typeof SMALL, hashes = makeRunningHashes()) =>
+const seal = (store: Store, end: typeof SMALL, hashes = makeRunningHashes()) =>
   sealFile(store, hashes, TARGET, { file: 'a', ...end });
 
 describe('sealFile', () => {
@@ -68,6 +68,21 @@ describe('sealFile', () => {
     expect(store.objects.get(`${FOLDER}/a`)?.bytes.toString()).toBe('first');
   });
 
+  test('so is one of the same hash that is said to have another size', async () => {
+    const store = await withChunks();
+    await store.put(`${FOLDER}/a`, TAIL, hexOf(TAIL), { absent: true });
+    expect(await seal(store, { ...SMALL, size: 5 })).toMatchObject({ code: 'conflict' });
+  });
+
+  test('who finds nothing, and then a seal that another has written meanwhile, has the same', async () => {
+    const store = await withChunks(BIG, TAIL);
+    const list: Store['list'] = async function* (prefix) {
+      expect(await seal(store, LARGE)).toBe('new');
+      yield* store.list(prefix);
+    };
+    expect(await seal({ ...store, list }, LARGE)).toBe('same');
+  });
+
   test('what came through here in order is not read again', async () => {
     const store = await withChunks(BIG, TAIL);
     const hashes = makeRunningHashes();
@@ -75,6 +90,18 @@ describe('sealFile', () => {
     void hashes.add(`${FOLDER}/a~`, 2, TAIL);
     expect(await seal(store, LARGE, hashes)).toBe('new');
     expect(store.calls.filter((call) => call.startsWith('get'))).toEqual([`get ${FOLDER}/a~whole`]);
+  });
+
+  test('a file that is whole takes no memory for its hash any more, nor one that was whole before', async () => {
+    const store = await withChunks(BIG, TAIL);
+    const hashes = makeRunningHashes();
+    for (const outcome of ['new', 'same']) {
+      void hashes.add(`${FOLDER}/a~`, 1, BIG);
+      void hashes.add(`${FOLDER}/a~`, 2, TAIL);
+      expect(hashes.digest(`${FOLDER}/a~`, 2)).toBe(LARGE.sha256);
+      expect(await seal(store, LARGE, hashes)).toBe(outcome);
+      expect(hashes.digest(`${FOLDER}/a~`, 2)).toBeUndefined();
+    }
   });
 
   test.each<[string, Buffer[], typeof SMALL, string[]]>([

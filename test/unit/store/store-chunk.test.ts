@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { StoreError } from '../../../lib/store/port.ts';
+import { StoreError, type Store } from '../../../lib/store/port.ts';
 import { storeChunk } from '../../../lib/store/store-chunk.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
-import { aStore, type FakeStore } from '../../build/a-store.ts';
+import { aStore } from '../../build/a-store.ts';
 
-const keep = (store: FakeStore, text: string, sha256 = hexOf(text)) =>
+const keep = (store: Store, text: string, sha256 = hexOf(text)) =>
   storeChunk(store, TARGET, { file: 'a', number: 1, bytes: Buffer.from(text), sha256 });
 
 test('a chunk is kept, and not as the file', async () => {
@@ -32,6 +32,16 @@ test('bytes that are not what they are said to be are refused, also where the ri
   expect(store.keys()).toEqual([]);
   await keep(store, 'x');
   expect(await keep(store, 'y', hexOf('x'))).toMatchObject({ code: 'mismatch' });
+});
+
+test('so are they when the store answers that there is something before it looks at a digest', async () => {
+  const store = aStore();
+  const quick: Store = {
+    ...store,
+    put: (key, ...rest) => (store.objects.has(key) ? Promise.resolve(false) : store.put(key, ...rest)),
+  };
+  expect(await keep(quick, 'x')).toBe('new');
+  expect(await keep(quick, 'y', hexOf('x'))).toMatchObject({ code: 'mismatch' });
 });
 
 test('a fault of the store is no fault of the bytes', async () => {

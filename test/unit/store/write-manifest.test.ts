@@ -119,4 +119,21 @@ describe('writeManifest', () => {
     const heads = store.calls.slice(before).filter((call) => call.startsWith('head'));
     expect(heads).toEqual([`head ${FOLDER}/manifest.json`, `head ${FOLDER}/b`]);
   });
+
+  test('a file that had only begun in one manifest is asked for when the next says that it is whole', async () => {
+    const store = await withObjects('a~00001');
+    const begun = { files: [aFile('a', '', { chunks: 0, whole: false })] };
+    expect(await writeManifest(store, TARGET, aManifest({ ...begun, final: false }))).toBe('new');
+    await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+    expect(await writeManifest(store, TARGET, numbered(2, 'a'))).toBe('new');
+  });
+
+  test('an empty file stands in one manifest after the other', async () => {
+    const store = aStore();
+    await store.put(`${FOLDER}/a`, Buffer.from(''), hexOf(''), { absent: true });
+    for (const sequence of [1, 2, 3]) {
+      const files = [aFile('a', '', { chunks: 0 })];
+      expect(await writeManifest(store, TARGET, aManifest({ final: false, sequence, files }))).toBe('new');
+    }
+  });
 });
