@@ -31,6 +31,8 @@ const ephemeralContainer = z.object({
   name: z.string(),
   image: z.string().optional(),
   targetContainerName: z.string().optional(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).readonly().optional(),
   env: z.array(z.object({ name: z.string(), value: z.string().optional() })).optional(),
   securityContext: z
     .object({

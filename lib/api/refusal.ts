@@ -52,6 +52,7 @@ export const REASONS = {
   RunAsNonRoot: 'The pod forbids root, which the tool needs.',
   NoHeadroom: 'The memory limit of the pod leaves less than the tool needs.',
   VolumeNotMounted: 'The container does not mount the claim that takes the result, or may not write to it.',
+  NameTaken: 'A container that is not of the job has the name of its tool in the pod.',
   TargetBusy: 'Another tool is in the pod; this job waits for its turn.',
   PodSecurityRefused: 'The Pod Security level of the namespace forbids what the tool needs.',
   AdmissionRefused: 'The API server or one of its policies refused the injection.',

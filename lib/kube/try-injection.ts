@@ -59,7 +59,7 @@ function isBehind({ message }: KubeError, { target, container }: Injection): boo
   return lagging.some((name) => message.includes(`ValidatingAdmissionPolicy 'toe-injection-${name}.`));
 }
 
-// The same name with other content is refused too: then an earlier run has injected already.
+// The same name with other content is refused too: an earlier run has injected already, or somebody else; the plan tells.
 function carries({ spec }: Pod, container: ToolContainer): boolean {
   return spec.ephemeralContainers?.some(({ name }) => name === container.name) ?? false;
 }

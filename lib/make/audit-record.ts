@@ -1,5 +1,5 @@
 import { CREATED_BY_ANNOTATION } from '../api/names.ts';
-import type { Pod } from '../api/pod.ts';
+import type { EphemeralContainer, Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { ToolContainer } from './ephemeral-container.ts';
 
@@ -18,7 +18,7 @@ export interface AuditRecord {
   /** User who created the PowerTool, or its schedule: `toe.run/created-by`, where it is set. */
   readonly createdBy?: string;
   readonly tool: string;
-  /** As it was approved: with its digest, where the admin pinned it. */
+  /** As the pod has it, or as it was to have it: with its digest, where the admin pinned it. */
   readonly image?: string;
   readonly security?: EffectiveSecurity;
   readonly pod?: string;
@@ -45,13 +45,20 @@ export interface EffectiveSecurity {
 
 type What = Pick<AuditRecord, 'audit' | 'result' | 'reason'>;
 
+/** A container as it was sent, or as it is in the pod. */
+export interface Audited extends Pick<ToolContainer, 'name' | 'env'> {
+  readonly image?: string | undefined;
+  readonly securityContext:
+    ToolContainer['securityContext'] | NonNullable<EphemeralContainer['securityContext']>;
+}
+
 /** The record about a tool in a pod. */
-export function auditTool(powerTool: PowerTool, pod: Pod, container: ToolContainer, what: What): AuditRecord {
+export function auditTool(powerTool: PowerTool, pod: Pod, container: Audited, what: What): AuditRecord {
   const { name, namespace, uid } = pod.metadata;
   const { nodeName, securityContext } = pod.spec;
   return {
     ...auditJob(powerTool, envOf(container, 'TOE_TOOL'), what),
-    image: container.image,
+    ...(container.image === undefined ? {} : { image: container.image }),
     security: securityOf(container, securityContext?.runAsUser),
     pod: name,
     podNamespace: namespace,
@@ -83,15 +90,15 @@ export function auditJob(
 }
 
 // What a container does not say of its user, its pod says.
-function securityOf({ securityContext }: ToolContainer, uidOfPod: number | undefined): EffectiveSecurity {
+function securityOf({ securityContext }: Audited, uidOfPod: number | undefined): EffectiveSecurity {
   const uid = securityContext.runAsUser ?? uidOfPod;
   return {
-    privileged: securityContext.privileged,
-    capabilities: securityContext.capabilities.add ?? [],
+    privileged: securityContext.privileged ?? false,
+    capabilities: securityContext.capabilities?.add ?? [],
     ...(uid === undefined ? {} : { uid }),
   };
 }
 
-function envOf({ env }: ToolContainer, wanted: string): string {
+function envOf({ env }: Audited, wanted: string): string {
   return env.find(({ name }) => name === wanted)?.value ?? '';
 }

@@ -2,6 +2,7 @@ import { isFinal, type Phase, type PowerToolStatus } from '../api/power-tool-sta
 import type { PowerTool } from '../api/power-tool.ts';
 import { isRefusal, type Reason, type Refusal } from '../api/refusal.ts';
 import { auditJob, auditTool, type AuditRecord } from '../make/audit-record.ts';
+import { isMeant } from '../make/is-meant.ts';
 import type { Action } from './action.ts';
 import { podKind } from './pod-kind.ts';
 import type { World } from './world.ts';
@@ -52,10 +53,16 @@ function auditInjection(
   const refusal = after.refusals.get(pod.metadata.uid);
   if (refusal) return auditTool(powerTool, pod, container, refused(refusal));
   // A pod that changed meanwhile or is gone has got nothing.
-  const carried = after.pods[0]?.spec.ephemeralContainers ?? [];
-  const isIn = !after.lost.has(pod.metadata.uid) && carried.some(({ name }) => name === container.name);
-  return isIn ? auditTool(powerTool, pod, container, { audit: 'injection', result: 'Injected' }) : undefined;
+  const carried = after.lost.has(pod.metadata.uid) ? [] : (after.pods[0]?.spec.ephemeralContainers ?? []);
+  const found = carried.find(({ name }) => name === container.name);
+  if (!found) return undefined;
+  const there = { ...container, image: found.image, securityContext: found.securityContext ?? {} };
+  return auditTool(powerTool, pod, there, isMeant(found, container) ? INJECTED : refused(TAKEN));
 }
+
+const INJECTED = { audit: 'injection', result: 'Injected' } as const;
+// Somebody else's, or that of a run with other rights, whose own record tells.
+const TAKEN = { reason: 'NameTaken' } as const;
 
 function auditTrial(
   { pod, container }: Injection,
@@ -66,7 +73,7 @@ function auditTrial(
   return isRefusal(verdict) ? auditTool(powerTool, pod, container, refused(verdict)) : undefined;
 }
 
-function refused({ reason }: Refusal): Pick<AuditRecord, 'audit' | 'result' | 'reason'> {
+function refused({ reason }: Pick<Refusal, 'reason'>): Pick<AuditRecord, 'audit' | 'result' | 'reason'> {
   return { audit: 'refusal', result: 'Refused', reason };
 }
 

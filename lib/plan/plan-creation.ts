@@ -7,6 +7,7 @@ import { endOf } from '../status/judge.ts';
 import { makeEndedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
+import { findTaken } from './find-taken.ts';
 import { findUnfit, findUnfitNow } from './find-unfit.ts';
 import { planDryRun } from './plan-dry-run.ts';
 import { planInjection } from './plan-injection.ts';
@@ -35,10 +36,13 @@ export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Act
   return isRefusal(approval) || survey.stop || job.suspend ? follow(survey) : planNext(survey, approval);
 }
 
-function verdictOf({ limits }: World, { tool, pvc, dryRun }: JobSpec, approval: Approval | Refusal): Verdict {
+function verdictOf(world: World, job: JobSpec, approval: Approval | Refusal): Verdict {
   if (isRefusal(approval)) return { ...NO_VERDICT, veto: approval };
-  const fitness = { tool, pvc, limits, ...approval };
-  return { check: (choice) => (dryRun ? findUnfitNow : findUnfit)(choice, fitness) };
+  const fitness = { tool: job.tool, pvc: job.pvc, limits: world.limits, ...approval };
+  return {
+    check: (choice) => (job.dryRun ? findUnfitNow : findUnfit)(choice, fitness),
+    taken: (choice) => findTaken(choice, { world, job, approval }),
+  };
 }
 
 function planStart(survey: Survey, approval: Approval | Refusal): Action[] {

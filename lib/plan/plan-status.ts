@@ -49,12 +49,12 @@ function judgeOf({ counts, rows, stop }: Survey): Outcome {
 }
 
 function inputOf(survey: Survey, outcome: Outcome): StatusInput {
-  const { world, job, rows, counts, choices } = survey;
+  const { world, job, rows, counts } = survey;
   const claimed = (world.granted !== undefined || world.powerTool.status?.claimed) && !isFinal(outcome.phase);
   return {
     powerTool: world.powerTool,
     tool: job.tool,
-    image: imageOf(choices),
+    image: imageOf(survey),
     rows,
     counts,
     outcome,
@@ -106,7 +106,8 @@ function planAlarm(survey: Survey, { phase }: Outcome): Action[] {
 }
 
 // What runs is what the pods say, not what was meant.
-function imageOf(choices: readonly Choice[]): string | undefined {
-  const found = choices.find(({ injected }) => injected);
+function imageOf(survey: Survey): string | undefined {
+  const isOwn = (choice: Choice): boolean => rowOf(survey, choice)?.reason !== 'NameTaken';
+  const found = survey.choices.find((choice) => choice.injected && isOwn(choice));
   return found?.pod.spec.ephemeralContainers?.find(({ name }) => name === found.container)?.image;
 }

@@ -35,6 +35,8 @@ export type Check = (choice: Choice) => Refusal | undefined;
 export interface Verdict {
   /** Is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
   readonly check: Check;
+  /** Is asked for a container that the status does not know yet, and which has the name of the job's: why it is not. */
+  readonly taken?: Check | undefined;
   /** Why nothing may be started any more. */
   readonly veto?: Refusal | undefined;
 }
@@ -43,14 +45,14 @@ export interface Verdict {
 export const NO_VERDICT: Verdict = { check: () => undefined };
 
 export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdict = NO_VERDICT): Survey {
-  const { check, veto } = verdict;
+  const { check, taken, veto } = verdict;
   const { powerTool, judgedAt } = world;
   const choices = selectTargets(world.pods, job, powerTool);
   const begun = hasBegun(powerTool, choices);
   const before = powerTool.status;
   const stored = new Map(before?.targets?.map((row) => [row.uid, row]));
   const look = (choice: Choice): Target =>
-    observe({ world, job, known: stored.get(choice.pod.metadata.uid) }, choice, now);
+    observe({ world, job, known: stored.get(choice.pod.metadata.uid), taken }, choice, now);
   const seen = choices.map((choice) => skipUnfit(look(choice), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
   const counts = countTargets(merged);
@@ -76,12 +78,12 @@ export function rowOf({ byUid }: Survey, { pod }: Choice): Target | undefined {
   return byUid.get(pod.metadata.uid);
 }
 
-interface Known extends Pick<Survey, 'world' | 'job'> {
+interface Known extends Pick<Survey, 'world' | 'job'>, Pick<Verdict, 'taken'> {
   /** The stored row. */
   readonly known: Target | undefined;
 }
 
-function observe({ world, job, known }: Known, choice: Choice, now: Date): Target {
+function observe({ world, job, known, taken }: Known, choice: Choice, now: Date): Target {
   const { uid } = choice.pod.metadata;
   const { metadata } = world.powerTool;
   const context = {
@@ -95,9 +97,14 @@ function observe({ world, job, known }: Known, choice: Choice, now: Date): Targe
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     hold: findHold(world, job.tool, choice.pod),
+    taken: choice.injected && !isKnown(choice, known) ? taken?.(choice) : undefined,
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);
+}
+
+function isKnown({ container }: Choice, row: Target | undefined): boolean {
+  return row?.container === container;
 }
 
 function skipUnfit(row: Target, choice: Choice, check: Check): Target {

@@ -37,6 +37,8 @@ export interface TargetContext {
   readonly refusal: Refusal | undefined;
   /** Why it is not made for now. */
   readonly hold: Refusal | undefined;
+  /** Why the container of that name is not the job's, when it is not. */
+  readonly taken: Refusal | undefined;
   /** The pod turned out to be gone. */
   readonly lost: boolean;
 }
@@ -61,6 +63,7 @@ export function observeTarget(pod: Pod, context: TargetContext, now: Date): Targ
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
   const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === context.container);
   if (!tool) return { ...base, ...observeWaiting(pod, context) };
+  if (context.taken) return { ...base, container: context.container, state: 'Failed', ...context.taken };
   // What this run puts in is not late already, however slow its clock is.
   const injectedAt = sameAttempt(context)?.injectedAt ?? toTime(clockOf(context, now));
   const state = toolState(pod, context.container) ?? {};

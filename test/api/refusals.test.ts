@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin } from './harness/api.ts';
-import { powerToolPath } from '../../lib/kube/paths.ts';
+import { podPath, powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import { containerName } from '../../lib/make/container-name.ts';
 import { changeConfig, deleteConfig, setImage } from './harness/configs.ts';
 import { makePod, report, runPod } from './harness/kubelet.ts';
 import { getPod, getPowerTool, makeConfig, toolsOf, unique } from './harness/objects.ts';
@@ -204,3 +205,66 @@ describe('Pod Security', () => {
     expect(await tracesOf(job, metadata.uid, [good, bad])).toEqual(NO_TRACES);
   });
 });
+
+describe('A container that somebody else has put into the pod under the name of the tool', () => {
+  const foreign = (name: string, env: object[] = []) => ({
+    ...{ name, image: 'registry.test/foreign:v1', targetContainerName: 'app', env },
+    securityContext: { privileged: true },
+  });
+  const put = (to: Ref, container: object) =>
+    admin({
+      method: 'PATCH',
+      path: podPath(to, 'ephemeralcontainers'),
+      patch: 'strategic',
+      body: { spec: { ephemeralContainers: [container] } },
+    });
+  const FAILED = {
+    ...{ phase: 'Failed', reason: 'NameTaken', counts: { active: 0, failed: 1 } },
+    targets: [{ state: 'Failed', reason: 'NameTaken' }],
+  };
+
+  test.concurrent('before the job began is told, and is not the job’s', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run({ suspend: true });
+    const { uid: jobUid } = (await getPowerTool(job)).metadata;
+    const { uid: podUid } = (await getPod(pod)).metadata;
+    await put(pod, foreign(containerName({ tool: 'aperf', jobUid, podUid, attempt: 1 })));
+    const body = { spec: { suspend: false } };
+    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
+    await stage.source.settle();
+    for (const timer of await timersOf(jobUid)) await fire(timer);
+    await stage.source.settle();
+    expect(await statusOf(job)).toMatchObject(FAILED);
+    expect(await tracesOf(job, jobUid, [pod])).toEqual(NO_TRACES);
+    expect(stage.source.dead).toEqual([]);
+  });
+
+  test.concurrent('in the moment of the injection, with all that the tool is told', async () => {
+    let pod: Ref | undefined;
+    using stage = await openStage({
+      wrap: (kube) => async (request) => {
+        const { path, query, body } = request;
+        if (pod && path.endsWith('/ephemeralcontainers') && !query?.['dryRun']) {
+          const to = pod;
+          pod = undefined;
+          const { name, env } = meantBy(body);
+          await put(to, foreign(name, env));
+        }
+        return kube(request);
+      },
+    });
+    pod = await runPod(stage.namespace);
+    const status = await statusOf(await stage.run());
+    expect(status).toMatchObject(FAILED);
+    expect(status).not.toHaveProperty('image');
+    expect(stage.source.dead).toEqual([]);
+  });
+});
+
+function meantBy(body: unknown): { name: string; env: object[] } {
+  const [meant] = (body as { spec: { ephemeralContainers: { name: string; env: object[] }[] } }).spec
+    .ephemeralContainers;
+  if (!meant) throw new Error('no container');
+  return meant;
+}

@@ -245,9 +245,16 @@ function addContainer(pod: Pod, { metadata, spec }: Injection): Named {
   const old = pod.spec.ephemeralContainers ?? [];
   const added = spec.ephemeralContainers.filter(({ name }) => !old.some((one) => one.name === name));
   // New containers come first.
-  const all = [...added.map((one) => ({ ...one, env: one.env.map((entry) => ({ ...entry })) })), ...old];
+  const all = [...added.map(stored), ...old];
   const changed: Pod = { ...pod, spec: { ...pod.spec, ephemeralContainers: all } };
   return changed;
+}
+
+function stored({
+  env,
+  ...container
+}: ToolContainer): NonNullable<Pod['spec']['ephemeralContainers']>[number] {
+  return { ...container, env: env.map((entry) => ({ ...entry })) };
 }
 
 function setLabel(pod: Pod, { metadata }: Named, manager: string): Named {

@@ -140,8 +140,13 @@ function replaceRun(world: World, { metadata: { uid } }: PowerTool, by: readonly
 }
 
 function inject(world: World, { pod, container }: Extract<Action, { kind: 'inject' }>): World {
-  const { name, image, targetContainerName, env } = container;
-  const added = { name, image, targetContainerName, env: env.map((entry) => ({ ...entry })) };
+  const { name, image, targetContainerName, env, args, securityContext } = container;
+  const { privileged, capabilities, runAsUser } = securityContext;
+  const added = {
+    ...{ name, image, targetContainerName, env: env.map((entry) => ({ ...entry })) },
+    ...(args ? { args: [...args] } : {}),
+    securityContext: { privileged, capabilities, runAsUser },
+  };
   // New containers come first.
   const ephemeralContainers = [added, ...(pod.spec.ephemeralContainers ?? [])];
   return putPod(world, { ...pod, spec: { ...pod.spec, ephemeralContainers } });

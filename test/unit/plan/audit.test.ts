@@ -66,6 +66,13 @@ describe('A tool in a pod', () => {
     expect(recordOf(trial, applied(trial, { verdict: () => REFUSAL }))).toEqual(record);
   });
 
+  test('that somebody else has put there under its name is a refusal, with what is there', () => {
+    const image = 'evil.example/x:1';
+    const others = { ...inject, container: { ...inject.container, image } };
+    const record = { audit: 'refusal', ...TOOL, image, result: 'Refused', reason: 'NameTaken' };
+    expect(recordOf(inject, applied(others))).toEqual(record);
+  });
+
   test('of which no answer came may be there: it is recorded as unknown', () => {
     const record = { audit: 'injection', ...TOOL, result: 'Unknown', reason: 'Unavailable' };
     expect(recordOf(inject, 'Unavailable')).toEqual(record);

@@ -1,4 +1,5 @@
 import { FINALIZER } from '../../../lib/api/names.ts';
+import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
@@ -14,6 +15,10 @@ const AWAY = { reason: 'WebhookUnavailable', message: 'failed calling webhook' }
 const READY = aPowerTool({ metadata: { finalizers: [FINALIZER] } });
 const BUSY = withTool(aPod(), { job: 'first', jobUid: 'first-uid', state: RUNNING });
 const web = (n: number) => aPod({ name: `web-${n}` });
+const withImage = (pod: Pod, image: string): Pod => {
+  const ephemeralContainers = pod.spec.ephemeralContainers?.map((one) => ({ ...one, image }));
+  return { ...pod, spec: { ...pod.spec, ephemeralContainers } };
+};
 const config = (spec: Record<string, unknown>, name = 'aperf') => aPowerToolConfig({ name, spec });
 
 function statusOf(given: Partial<World>, server?: Server): PowerToolStatus | undefined {
@@ -314,6 +319,20 @@ describe('what comes in between', () => {
     const status = statusOf({ pods: [web(1), web(2)], preflight: passed }, { verdict });
     expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, failed: 1 } });
     expect(status?.targets?.[0]).toMatchObject({ pod: 'web-2', state: 'Failed', ...REFUSAL });
+  });
+
+  test('a container that somebody else has put there under the name of the tool fails its target', () => {
+    const image = 'evil.example/x:1';
+    const pods = [withImage(withTool(web(1), { marked: false, state: RUNNING }), image), web(2)];
+    const { world, steps } = settle(aWorld({ powerTool: READY, pods }), NOW);
+    const { status } = world.powerTool;
+    expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, failed: 1 } });
+    expect(status?.image).toBe('registry.example/aperf:1');
+    expect(status?.targets?.[0]).toMatchObject({ pod: 'web-1', state: 'Failed', reason: 'NameTaken' });
+    expect(only('label', steps.flat()).map(({ pod }) => pod.metadata.name)).toEqual(['web-2']);
+    // Who recounts it later does not take it for the job's either.
+    const later = { ...reread(world), rules: undefined };
+    expect(settle(later, after(1)).world.powerTool.status?.counts).toMatchObject({ active: 1, failed: 1 });
   });
 
   test('a run that died after the injection is taken up: label, then status', () => {

@@ -4,7 +4,7 @@ import { findSeats, seatOf } from '../../../lib/plan/find-seats.ts';
 import { makeSurvey, NO_VERDICT, rowOf, type Survey, type Verdict } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
-import { aPod, ended, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aRow } from '../../build/a-target.ts';
 import { aWorld, NOW } from '../../build/a-world.ts';
@@ -27,6 +27,8 @@ function survey({ pods = [aPod()], spec = {}, status, world, verdict }: Given = 
 
 const statesOf = ({ rows }: Survey) => rows.map(({ pod, state }) => `${pod} ${state}`);
 const UNFIT = { reason: 'StaticPod', message: 'static' } as const;
+const TAKEN = { reason: 'NameTaken', message: 'Somebody else has.' } as const;
+const KNOWN = { ...aRow('web-1', 'Active'), container: toolIn(aPod()) };
 const VETO = { reason: 'ToolNotApproved', message: 'not any more' } as const;
 const VETOED: Verdict = { ...NO_VERDICT, veto: VETO };
 
@@ -68,6 +70,15 @@ describe('a survey', () => {
     const check: Verdict['check'] = () => UNFIT;
     const pods = [withTool(aPod(), { state: RUNNING })];
     expect(statesOf(survey({ pods, verdict: { check } }))).toEqual(['web-1 Active']);
+  });
+
+  test.each([
+    { name: 'a container that is new to the status', targets: [], want: 'web-1 Failed' },
+    { name: 'no container that the status knows', targets: [KNOWN], want: 'web-1 Active' },
+  ])('asks of $name whether it is the job’s', ({ targets, want }) => {
+    const pods = [withTool(aPod(), { state: RUNNING })];
+    const verdict = { ...NO_VERDICT, taken: () => TAKEN };
+    expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, verdict }))).toEqual([want]);
   });
 
   test('of a job that ends early gives up what waits', () => {

@@ -31,6 +31,7 @@ function observe(pod: Pod, end: End, context: Partial<TargetContext> = {}): Obse
     judgedAt: undefined,
     refusal: undefined,
     hold: undefined,
+    taken: undefined,
     lost: false,
   };
   return observeEnd(pod, end, { ...plain, ...context });

@@ -287,6 +287,7 @@ function contextOf(more: Partial<TargetContext>): TargetContext {
     judgedAt: undefined,
     refusal: undefined,
     hold: undefined,
+    taken: undefined,
     lost: false,
   };
   return { ...plain, ...more };
@@ -309,6 +310,20 @@ describe.each([
     expect(Object.fromEntries(asked)).toEqual(want);
     expect(row).toMatchObject({ pod: 'web-1', uid: 'uid-web-1', node: 'node-1' });
   });
+});
+
+test('a container that is not the job’s fails its target, whatever it does', () => {
+  const taken = { reason: 'NameTaken', message: 'Somebody else has.' } as const;
+  const want = {
+    pod: 'web-1',
+    uid: 'uid-web-1',
+    node: 'node-1',
+    container: toolIn(aPod()),
+    state: 'Failed',
+    ...taken,
+  };
+  for (const state of [CREATING, RUNNING, ended(0)])
+    expect(observe(withTool(aPod(), { state }), { taken })).toEqual(want);
 });
 
 describe('a target that suffers from a tool that runs', () => {
