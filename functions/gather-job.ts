@@ -1,8 +1,8 @@
-import { jobSpecOf } from '../lib/api/job-spec.ts';
+import { jobSpecOf, type JobSpec } from '../lib/api/job-spec.ts';
 import type { Pod } from '../lib/api/pod.ts';
 import { isOver, isScheduled, type PowerTool } from '../lib/api/power-tool.ts';
 import { isRefusal } from '../lib/api/refusal.ts';
-import { gatherPods } from '../lib/kube/gather-pods.ts';
+import { gatherPods, gatherStrays } from '../lib/kube/gather-pods.ts';
 import { gatherPowerTool, gatherRules, gatherRuns } from '../lib/kube/gather.ts';
 import type { Ref } from '../lib/kube/paths.ts';
 import { isOf } from '../lib/plan/find-changed.ts';
@@ -33,10 +33,7 @@ export async function gatherToStart(
     const runs = await gatherRuns(kube, ref.namespace, powerTool.metadata.uid);
     return makeWorld({ ...known, pods: [], runs });
   }
-  const [rules, pods] = await Promise.all([
-    gatherRules(kube, job.tool),
-    gatherPods(kube, ref.namespace, job),
-  ]);
+  const [rules, pods] = await Promise.all([gatherRules(kube, job.tool), gatherTargets(kube, powerTool, job)]);
   return makeWorld({ ...known, pods, rules });
 }
 
@@ -51,7 +48,12 @@ export async function gatherToRecount(
   const job = jobSpecOf(powerTool.spec);
   if (isRefusal(job)) return undefined;
   const own = wholeOf(powerTool, marked);
-  return makeWorld({ powerTool, pods: own ?? (await gatherPods(kube, ref.namespace, job)), limits });
+  return makeWorld({ powerTool, pods: own ?? (await gatherTargets(kube, powerTool, job)), limits });
+}
+
+async function gatherTargets(kube: Context['kube'], powerTool: PowerTool, job: JobSpec): Promise<Pod[]> {
+  const selected = await gatherPods(kube, powerTool.metadata.namespace, job);
+  return [...selected, ...(await gatherStrays(kube, powerTool, selected))];
 }
 
 function wholeOf({ metadata, status }: PowerTool, marked: readonly Pod[]): readonly Pod[] | undefined {

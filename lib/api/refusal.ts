@@ -68,7 +68,8 @@ export const REASONS = {
   JobDeadlineExceeded: 'The job did not finish within activeDeadlineSeconds.',
   Stopped: 'Somebody set spec.shutdown to Stop.',
   Cancelled: 'Somebody set spec.shutdown to Cancel.',
-  TargetGone: 'The pod, or the container in it, ended before the tool did.',
+  TargetGone:
+    'The pod, or the container in it, ended before the tool did, or left the selection before its start.',
   ToolFailed: 'The tool ended with an exit code other than 0.',
   ResultPartial: 'The tool was ended before its time; what it had measured until then is kept.',
   ToolMisconfigured: 'The tool refused its arguments or settings.',

@@ -5,7 +5,7 @@ const ATTENTION: readonly TargetState[] = ['Failed', 'Gone', 'Active', 'Waiting'
 
 /**
  * What is seen now, beside what the stored status knows: a final row stays as it is, and a pod that no longer
- * exists keeps its row, as gone. Sorted by attention, then by name.
+ * exists keeps its row, as gone; one that only waited may have left the selection. Sorted by attention, then by name.
  */
 export function mergeTargets(seen: readonly Target[], stored: readonly Target[]): Target[] {
   const known = new Map(stored.map((row) => [row.uid, row]));
@@ -42,7 +42,10 @@ function asGone({ retryAt: _never, ...row }: Target): Target {
     ...row,
     state: 'Gone',
     reason: 'TargetGone',
-    message: 'The pod was deleted before the tool ended.',
+    message:
+      row.state === 'Active'
+        ? 'The pod was deleted before the tool ended.'
+        : 'The pod was deleted, or has left the selection of the job, before the tool was started.',
   };
 }
 

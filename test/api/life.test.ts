@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { JOB_LABEL } from '../../lib/api/names.ts';
 import type { Kube } from '../../lib/kube/port.ts';
 import { admin, refusalOf } from './harness/api.ts';
 import { deliver, eventOf, send, startFunctions } from './harness/functions.ts';
@@ -397,6 +398,22 @@ describe('Which pods', () => {
     expect(await toolsOf(old)).toEqual([]);
     expect((await getPod(old)).metadata.labels).toEqual({ app: 'web' });
     expect(await statusOf(job)).toMatchObject({ phase: 'Failed', counts: { selected: 1, gone: 1 } });
+  });
+
+  test.concurrent('a pod that leaves the selection with the tool in it is followed to its end', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run();
+    await reportTool(pod, running());
+    const labels = { app: 'hidden', [JOB_LABEL]: null };
+    await admin({ method: 'PATCH', path: podPath(pod), patch: 'merge', body: { metadata: { labels } } });
+    await stage.source.settle();
+    expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { active: 1, gone: 0 } });
+    await reportTool(pod, ended(0));
+    for (const timer of await timersOf(await uidOf(job))) await fire(timer);
+    await stage.source.settle();
+    expect(await statusOf(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+    expect(await tracesOf(job, await uidOf(job), [pod])).toEqual(NO_TRACES);
   });
 
   test.concurrent('a pod that ends under the tool is Gone', async () => {

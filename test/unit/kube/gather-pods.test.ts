@@ -1,7 +1,11 @@
-import { gatherMarkedBy, gatherNamespaces, gatherPods } from '../../../lib/kube/gather-pods.ts';
+import { gatherMarkedBy, gatherNamespaces, gatherPods, gatherStrays } from '../../../lib/kube/gather-pods.ts';
+import type { Pod } from '../../../lib/api/pod.ts';
+import type { Target } from '../../../lib/api/power-tool-status.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
 import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
 import { aPod, withTool } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aRow } from '../../build/a-target.ts';
 
 const selector = { matchLabels: { app: 'web' } };
 const OPTED_IN = { 'toe.run/profiling': 'enabled' };
@@ -115,4 +119,39 @@ test('gatherNamespaces finds those that admins have opted in', async () => {
   const { kube, requests } = aKube(cluster);
   expect([...(await gatherNamespaces(kube))]).toEqual(['shop', 'dev', 'test']);
   expect(requests[0]?.query).toEqual({ labelSelector: 'toe.run/profiling=enabled', limit: '500' });
+});
+
+describe('gatherStrays', () => {
+  const rowOf = (namespace: string, pod: string, state: Target['state'] = 'Active') =>
+    aRow(pod, state, { uid: `${namespace}-${pod}`, ...(namespace === 'shop' ? {} : { namespace }) });
+  const jobWith = (...targets: Target[]) => aPowerTool({ status: { targets } });
+  const namesOf = (pods: readonly Pod[]) => pods.map(({ metadata }) => metadata.name);
+
+  test('looks up the pods in which the tool is and which are selected no more, in their namespaces', async () => {
+    const { kube, requests } = aKube(cluster);
+    const job = jobWith(rowOf('shop', 'db'), rowOf('dev', 'b'), rowOf('shop', 'a'));
+    expect(namesOf(await gatherStrays(kube, job, [podIn('shop', 'a')]))).toEqual(['db', 'b']);
+    const limit = '500';
+    expect(requests.map(({ path, query }) => [path, query])).toEqual([
+      ['/api/v1/namespaces/shop/pods', { fieldSelector: 'metadata.name=db', limit }],
+      ['/api/v1/namespaces/dev/pods', { fieldSelector: 'metadata.name=b', limit }],
+    ]);
+  });
+
+  test.each([
+    { name: 'a pod that is gone', row: rowOf('shop', 'gone') },
+    { name: 'another pod of its name', row: { ...rowOf('shop', 'db'), uid: 'old' } },
+    { name: 'a pod that waits', row: rowOf('shop', 'db', 'Waiting') },
+    { name: 'a pod whose part is over', row: rowOf('shop', 'db', 'Succeeded') },
+  ])('finds nothing of $name', async ({ row }) => {
+    expect(await gatherStrays(aKube(cluster).kube, jobWith(row), [])).toEqual([]);
+  });
+
+  test('reads a namespace once in which many are missing', async () => {
+    const pods = Array.from({ length: 11 }, (_, at) => podIn('shop', `db-${at}`, { app: 'db' }));
+    const { kube, requests } = aKube({ ...cluster, pods: [...pods, podIn('shop', 'a')] });
+    const job = jobWith(...pods.map(({ metadata }) => rowOf('shop', metadata.name)));
+    expect(await gatherStrays(kube, job, [])).toHaveLength(11);
+    expect(requests).toHaveLength(1);
+  });
 });

@@ -54,6 +54,15 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'a pod that waits and is away may merely have left the selection; one with the tool is looked up',
+    seen: [],
+    stored: [row('a', 'Active'), row('b', 'Waiting')],
+    want: [
+      { state: 'Gone', message: 'The pod was deleted before the tool ended.' },
+      { state: 'Gone', message: expect.stringMatching(/left the selection/) as string },
+    ],
+  },
+  {
     name: 'a pod that was skipped stays so, whatever is seen later',
     seen: [row('a', 'Waiting')],
     stored: [row('a', 'Skipped', { reason: 'StaticPod' })],

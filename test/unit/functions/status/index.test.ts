@@ -222,6 +222,15 @@ describe('the deletion of a marked pod', () => {
     expect(forbidden()).toEqual([]);
   });
 
+  test('that has left the selection with the tool in it changes nothing: the tool runs on', async () => {
+    const { job, pod } = underWay(RUNNING);
+    const hidden = { ...pod, metadata: { ...pod.metadata, labels: { app: 'hidden' } } };
+    const { send, powerTool, forbidden } = aFunction(status, { powerTools: [job], pods: [hidden] });
+    await send(DELETED);
+    expect(powerTool()?.status).toMatchObject({ phase: 'Running', counts: { active: 1, gone: 0 } });
+    expect(forbidden()).toEqual([]);
+  });
+
   test('that only took the label away changes nothing', async () => {
     const { job } = underWay(RUNNING);
     const done: PowerToolStatus = {
