@@ -11,9 +11,13 @@
 #
 # A digest always means the same image; a tag can come to mean another, so it is taken with a warning. With --strict,
 # and in a cluster in strict mode (knative/deploy --strict), it is refused.
+#
+# A tool without a PowerToolConfig gets one that gives it no right, before its image: without any, nothing would hold a
+# thief of a token of toe to what the tool may do (docs/adr/0019-every-approved-tool-has-a-config.md). Change it as you like.
 set -euo pipefail
 
 readonly NAMESPACE=toe-system CONFIGMAP=profiler-images
+readonly API_VERSION=codriverlabs.ai.toe.run/v1alpha1
 readonly STRICT_MODE=toe-strict-profiler-images.codriverlabs.ai.toe.run
 readonly NAME_PATTERN='^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$'
 # The grammar of image references: [host[:port]/]path[:tag][@digest].
@@ -33,11 +37,26 @@ set_image() { # NAME IMAGE STRICT
     echo "warning: $image is a tag and can change; prefer NAME@sha256:DIGEST" >&2
   fi
   old=$(current "$name")
+  has_config "$name" || make_config "$name"
   if [ "$old" = "$image" ]; then
     echo "$name is $image already"
   else
     change "$name" "\"$image\"" "$name: ${old:-(new)} -> $image"
   fi
+}
+
+has_config() { # NAME
+  local named
+  named=$(kubectl -n "$NAMESPACE" get powertoolconfigs -o 'jsonpath={range .items[*]}{.spec.name}{"\n"}{end}') ||
+    refuse "the PowerToolConfigs in $NAMESPACE cannot be read." "Ask for the ClusterRole toe-admin."
+  printf '%s\n' "$named" | grep -Fqx -- "$1"
+}
+
+make_config() { # NAME
+  local config="{\"apiVersion\":\"$API_VERSION\",\"kind\":\"PowerToolConfig\",\"metadata\":{\"name\":\"$1\",\"namespace\":\"$NAMESPACE\"},\"spec\":{\"name\":\"$1\"}}"
+  kubectl apply -f - >/dev/null <<<"$config" ||
+    refuse "the PowerToolConfig $NAMESPACE/$1 cannot be made." "Write one with spec.name $1 yourself, then try again."
+  echo "$1: a PowerToolConfig that gives it no right"
 }
 
 remove_image() { # NAME

@@ -420,6 +420,12 @@ const BAD: readonly InjectionCase[] = [
     change: adding('ALL'),
     breaks: ['no-forbidden-capability'],
   },
+  ...['sys_module', 'Sys_Module', 'CAP_SYS_MODULE', 'cap_sys_module', 'all', 'SYS_PTRACE '].map((name) => ({
+    name: `a capability by another spelling of its name, "${name}"`,
+    tool: 'plain' as const,
+    change: adding(name),
+    breaks: ['no-forbidden-capability'],
+  })),
   {
     name: 'programs that raise themselves',
     tool: 'plain',
@@ -490,6 +496,19 @@ const BAD: readonly InjectionCase[] = [
     name: 'privileged against the config',
     change: secure({ privileged: true, allowPrivilegeEscalation: true }),
     breaks: ['config-privileged'],
+  },
+  // What the script that approves an image gives a tool which has none.
+  {
+    name: 'privileged by a tool whose config gives no right',
+    tool: 'harmless',
+    change: secure({ privileged: true, allowPrivilegeEscalation: true }),
+    breaks: ['config-privileged'],
+  },
+  {
+    name: 'a capability by a tool whose config gives no right',
+    tool: 'harmless',
+    change: adding('SYS_ADMIN'),
+    breaks: ['config-capabilities'],
   },
   {
     name: 'another tool with the rights of this one',

@@ -8,12 +8,14 @@ import { isImageReference } from '../../lib/images/image-reference.ts';
 const digest = `sha256:${'a'.repeat(64)}`;
 let folder: string;
 
-// A kubectl that answers with the image that is approved now, with who asks, and whether strict mode is on; it writes
-// down what it is asked for.
+// A kubectl that answers with the image that is approved now, the tools that have a config, with who asks, and whether
+// strict mode is on; it writes down what it is asked for, and what it is given.
 const KUBECTL = `#!/bin/sh
 echo "$*" >>"$CALLS"
-case "$1 $3" in
-"-n get") printf %s "$NOW" ;;
+case "$1 $3 $4" in
+"-n get powertoolconfigs") [ "$CONFIGS" != unreadable ] && printf '%s\\n' $CONFIGS ;;
+"-n get"*) printf %s "$NOW" ;;
+apply*) cat >>"$CALLS" && [ "$CONFIGS" != unwritable ] ;;
 auth*) [ -n "$WHO" ] && printf %s "$WHO" ;;
 get*) [ -n "$STRICT" ] ;;
 esac
@@ -32,6 +34,8 @@ interface Cluster {
   readonly now?: string;
   readonly who?: string;
   readonly strict?: boolean;
+  /** The tools that have a PowerToolConfig, or what is wrong with these. */
+  readonly configs?: string;
 }
 
 interface Outcome {
@@ -40,11 +44,14 @@ interface Outcome {
   readonly calls: string;
 }
 
-function update(args: readonly string[], { now = '', who = 'jane', strict = false }: Cluster = {}): Outcome {
+function update(
+  args: readonly string[],
+  { now = '', who = 'jane', strict = false, configs = 'aperf' }: Cluster = {},
+): Outcome {
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
   const path = `${folder}:${process.env['PATH'] ?? ''}`;
-  const cluster = { NOW: now, WHO: who, STRICT: strict ? 'yes' : '' };
+  const cluster = { NOW: now, WHO: who, STRICT: strict ? 'yes' : '', CONFIGS: configs };
   const env = { ...process.env, PATH: path, CALLS: calls, ...cluster };
   const { status, stdout, stderr } = spawnSync('./update-profiler-images.sh', args, {
     env,
@@ -107,6 +114,34 @@ describe('update-profiler-images.sh', () => {
     const { out, calls } = update(['aperf', `r/aperf@${digest}`], { now: `r/aperf@${digest}` });
     expect(out).toContain('already');
     expect(calls).not.toContain('patch');
+  });
+
+  test('gives a tool without a PowerToolConfig one with no right, before it has an image', () => {
+    const { code, out, calls } = update(['aperf', `r/aperf@${digest}`], { configs: 'perf aperf-dev' });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^aperf: a PowerToolConfig that gives it no right\naperf: \(new\) -> /);
+    const [, config = '', patch] = /^apply -f -\n(\{.*\})\n[^]*( patch )/m.exec(calls) ?? [];
+    expect(JSON.parse(config)).toEqual({
+      apiVersion: 'codriverlabs.ai.toe.run/v1alpha1',
+      kind: 'PowerToolConfig',
+      metadata: { name: 'aperf', namespace: 'toe-system' },
+      spec: { name: 'aperf' },
+    });
+    expect(patch).toBe(' patch ');
+  });
+
+  test('leaves a PowerToolConfig that is there as it is', () => {
+    expect(update(['aperf', `r/aperf@${digest}`], { configs: 'perf aperf' }).calls).not.toContain('apply');
+  });
+
+  test.each([
+    ['read', 'unreadable', 'Ask for the ClusterRole toe-admin.'],
+    ['made', 'unwritable', 'Write one with spec.name aperf yourself'],
+  ])('approves nothing where PowerToolConfigs cannot be %s', (_what, configs, remedy) => {
+    const { code, out, calls } = update(['aperf', `r/aperf@${digest}`], { configs });
+    expect(code).toBe(1);
+    expect(out).toContain(remedy);
+    expect(calls).not.toContain(' patch ');
   });
 
   test('takes an image away', () => {

@@ -26,6 +26,8 @@ api-resources*) printf 'triggers.eventing.knative.dev\\nclusterroles.rbac.author
 kustomize*/crds) echo "kind: CRDs" ;;
 kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE_OIDC_ISSUER" ;;
 kustomize*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2" ;;
+*"configmap profiler-images "*) printf '%s\\n' $TOOLS ;;
+*"get powertoolconfigs "*) printf '%s\\n' $CONFIGS ;;
 *profiler-limits) [ -z "$NO_LIMITS" ] ;;
 *config-features*) printf %s "$FEATURE" ;;
 *--raw*) echo '{"issuer":"https://issuer.test"}' ;;
@@ -72,6 +74,16 @@ describe('knative/deploy', () => {
     const { code, out } = deploy([...options, IMAGE], cluster);
     expect(code).toBe(0);
     expect(out.includes('no tool starts before the ConfigMap profiler-limits')).toBe(warns);
+  });
+
+  test.each([
+    ['each has one', 'perf py-spy', 'py-spy perf other', undefined],
+    ['some have none', 'plain py-spy other', 'py-spy', 'other plain'],
+    ['none is approved', '', 'py-spy', undefined],
+  ])('warns of approved tools without a PowerToolConfig: %s', (_what, tools, configs, open) => {
+    const { code, out } = deploy([IMAGE], { TOOLS: tools, CONFIGS: configs });
+    expect(code).toBe(0);
+    expect(/no limit for a stolen token of toe, has: ([^.]*)\./.exec(out)?.[1]).toBe(open);
   });
 
   test.each([
