@@ -1,5 +1,8 @@
 /** The names that toe is known by in a cluster. Written once; manifests are generated from them. */
 
+/** How the API server writes the uid of an object; RE2, for policies too. */
+export const UID_PATTERN = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
 /** API group of PowerTool and PowerToolConfig. */
 export const GROUP = 'codriverlabs.ai.toe.run';
 /** The one served version. */

@@ -310,6 +310,15 @@ const BAD: readonly InjectionCase[] = [
     breaks: ['own-secret'],
   },
   {
+    name: 'a Secret of the user that looks like one of a job without a uid',
+    output: UPLOAD,
+    change: (good) => {
+      const named = saying('TOE_JOB_UID', 'registry')(good) as AddedContainer;
+      return token({ name: 'toe-registry-1' })(named);
+    },
+    breaks: ['own-secret'],
+  },
+  {
     name: 'another key of its Secret',
     output: UPLOAD,
     change: token({ key: 'password' }),

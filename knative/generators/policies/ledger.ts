@@ -1,8 +1,6 @@
-import { BUDGETS, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { BUDGETS, SYSTEM_NAMESPACE, UID_PATTERN } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
 import { IS_OURS } from './ours.ts';
-
-const UID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 /** The only ConfigMap that toe writes is its own ledger, and all it writes there is entries of jobs. */
 export const ledger: Policy = {
@@ -18,7 +16,7 @@ export const ledger: Policy = {
       message: `toe writes no ConfigMap but ${BUDGETS}.`,
     },
     {
-      expression: `request.operation != 'UPDATE' || object.?data.orValue({}).all(key, oldObject.?data[?key].orValue('') == object.data[key] || (key.matches('${UID}') && object.data[key].startsWith('{')))`,
+      expression: `request.operation != 'UPDATE' || object.?data.orValue({}).all(key, oldObject.?data[?key].orValue('') == object.data[key] || (key.matches('^${UID_PATTERN}$') && object.data[key].startsWith('{')))`,
       message: `An entry of ${BUDGETS} has the uid of a job as its key and is a JSON object.`,
     },
     {

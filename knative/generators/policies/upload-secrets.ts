@@ -2,6 +2,7 @@ import {
   OWN_SECRET_PREFIX,
   PROFILING_LABEL,
   SYSTEM_NAMESPACE,
+  UID_PATTERN,
   UPLOAD_TOKEN_TYPE,
 } from '../../../lib/api/names.ts';
 import { TOKEN_KEY } from '../../../lib/api/tool-env.ts';
@@ -9,7 +10,7 @@ import type { Policy } from '../policy.ts';
 import { IS_OURS } from './ours.ts';
 
 /** The name of the anchor of a job, and with a number behind it that of a Secret with a token: see lib/make/upload-secret.ts. */
-const NAME = `^${OWN_SECRET_PREFIX}[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-[0-9]+)?$`;
+const NAME = `^${OWN_SECRET_PREFIX}${UID_PATTERN}(-[0-9]+)?$`;
 
 /** A Secret of another type can be a token of any ServiceAccount, and one of another name is somebody else's. */
 export const uploadSecrets: Policy = {

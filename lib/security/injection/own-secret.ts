@@ -1,4 +1,4 @@
-import { OWN_SECRET_PREFIX } from '../../api/names.ts';
+import { OWN_SECRET_PREFIX, UID_PATTERN } from '../../api/names.ts';
 import { TOKEN_ENV, TOKEN_KEY } from '../../api/tool-env.ts';
 import { each, everyAdded, valuesOf } from './parts.ts';
 import type { AddedContainer, InjectionRule } from './rule.ts';
@@ -9,7 +9,7 @@ import type { AddedContainer, InjectionRule } from './rule.ts';
  */
 export const ownSecret: InjectionRule = {
   name: 'own-secret',
-  text: `The environment of the container is plain text, but for ${TOKEN_ENV} in mode collector: the key ${TOKEN_KEY} of a Secret named ${OWN_SECRET_PREFIX}(TOE_JOB_UID)-(number).`,
+  text: `The environment of the container is plain text, but for ${TOKEN_ENV} in mode collector: the key ${TOKEN_KEY} of a Secret named ${OWN_SECRET_PREFIX}(TOE_JOB_UID)-(number), where TOE_JOB_UID is a uid.`,
   holds: (injection) =>
     everyAdded(
       injection,
@@ -35,8 +35,13 @@ function isToken(container: AddedContainer, { name, valueFrom }: Entry): boolean
   const [uid = ''] = valuesOf(container, 'TOE_JOB_UID');
   const [mode] = valuesOf(container, 'OUTPUT_MODE');
   const begin = `${OWN_SECRET_PREFIX}${uid}-`;
-  const isOwn = secret.startsWith(begin) && /^[0-9]+$/.test(secret.slice(begin.length));
+  const isOwn = isUid(uid) && secret.startsWith(begin) && /^[0-9]+$/.test(secret.slice(begin.length));
   return name === TOKEN_ENV && mode === 'collector' && key === TOKEN_KEY && isOwn;
+}
+
+// Any other text would do to name a Secret of somebody that looks like one of toe.
+function isUid(text: string): boolean {
+  return new RegExp(`^${UID_PATTERN}$`).test(text);
 }
 
 // The name is cut into the uid of the job and the number: the uid is exactly that of TOE_JOB_UID.
@@ -46,6 +51,6 @@ function isTokenCel(): string {
   return [
     `c.env.exists(m, m.name == 'OUTPUT_MODE' && m.?value.orValue('') == 'collector')`,
     `e.?valueFrom.?secretKeyRef.?key.orValue('') == '${TOKEN_KEY}'`,
-    `c.env.exists(j, j.name == 'TOE_JOB_UID' && has(j.value) && ${secret}.startsWith(${begin}) && ${secret}.substring((${begin}).size()).matches('^[0-9]+$'))`,
+    `c.env.exists(j, j.name == 'TOE_JOB_UID' && has(j.value) && j.value.matches('^${UID_PATTERN}$') && ${secret}.startsWith(${begin}) && ${secret}.substring((${begin}).size()).matches('^[0-9]+$'))`,
   ].join(' && ');
 }

@@ -42,7 +42,7 @@ function injectionOf(of: InjectionCase): Injection {
   const approval = { image: CASE_IMAGES[tool], config, securityContext: makeSecurityContext(config) };
   const job = aJobSpec({ tool: { name: tool }, ...(output ? { output } : {}) });
   const good = makeEphemeralContainer({
-    powerTool: aPowerTool(),
+    powerTool: aPowerTool({ uid: '5b8f0b1e-0000-4000-8000-00000000000a' }),
     job,
     pod,
     target: 'app',
