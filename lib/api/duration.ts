@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
 /** What the API server accepts as a duration: Go's notation in whole hours, minutes and seconds. */
-const DURATION = /^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$/;
+export const DURATION_PATTERN = '^([0-9]{1,4}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$';
+const DURATION = new RegExp(DURATION_PATTERN);
 
 /** A duration as users write it: `30s`, `5m`, `1h30m`. */
 export const duration = z.string().min(2).max(20).regex(DURATION);

@@ -53,7 +53,7 @@ export interface Backoff {
 }
 
 /** Longest duration there is, in seconds: 24h. */
-const MAX_SECONDS = 24 * 3600;
+export const MAX_SECONDS = 24 * 3600;
 
 /**
  * Reads either dialect: `spec.tool.{name,...}` or `spec.profiler.{tool,...}`.

@@ -8,6 +8,7 @@ export const CASE_IMAGES = {
   tracer: 'registry.test/tracer:v1',
   elsewhere: 'registry.test/elsewhere:v1',
   harmless: 'registry.test/harmless:v1',
+  bounded: 'registry.test/bounded:v1',
   secretive: 'registry.test/secretive:v1',
 } as const;
 
@@ -20,6 +21,12 @@ export const CASE_CONFIGS: Readonly<Partial<Record<CaseTool, Record<string, unkn
   tracer: { name: 'tracer', security: { capabilities: { add: ['SYS_ADMIN', 'PERFMON', 'BPF'] } } },
   elsewhere: { name: 'elsewhere', allowedNamespaces: ['another'] },
   harmless: { name: 'harmless' },
+  bounded: {
+    name: 'bounded',
+    maxDuration: '1m',
+    allowedArgs: ['-F', '--rate=[0-9]{1,3}', '--to=\\$HOME'],
+    output: { maxBytes: 1000 },
+  },
   secretive: { name: 'secretive', allowedOutputModes: ['collector', 'ephemeral'] },
 };
 
@@ -60,6 +67,11 @@ const env =
   (good) => ({ ...good, env: edit(good.env ?? []) });
 const saying = (name: string, value: string): Change =>
   env((entries) => entries.map((entry) => (entry.name === name ? { name, value } : entry)));
+const saysToo = (name: string, value: string): Change => env((entries) => [...entries, { name, value }]);
+const running =
+  (...args: string[]): Change =>
+  (good) =>
+    saying('TOOL_ARGS', args.join(' '))({ ...good, args });
 const without = (name: string): Change => env((entries) => entries.filter((entry) => entry.name !== name));
 const plus = (entry: unknown): Change => env((entries) => [...entries, entry as Env[number]]);
 
@@ -158,6 +170,24 @@ const GOOD: readonly InjectionCase[] = [
     breaks: [],
   },
   { name: 'a volume for its result', podSpec: CLAIM, output: ON_CLAIM, breaks: [] },
+  { name: 'a tool with limits', tool: 'bounded', breaks: [] },
+  {
+    name: 'arguments that the config allows',
+    tool: 'bounded',
+    change: running('-F', '--rate=99', '--to=$$HOME'),
+    breaks: [],
+  },
+  {
+    name: 'as many arguments as there can be',
+    tool: 'bounded',
+    change: running(...Array.from({ length: 64 }, () => '-F')),
+    breaks: [],
+  },
+  { name: 'any arguments, by a tool whose config limits none', change: running('-x', '$$(y)'), breaks: [] },
+  { name: 'a shorter time', tool: 'bounded', change: saying('PROFILER_DURATION', '10s'), breaks: [] },
+  { name: 'a warmup within the limit', tool: 'bounded', change: saysToo('TOE_WARMUP', '30s'), breaks: [] },
+  { name: 'a day, by a tool without limits', change: saying('PROFILER_DURATION', '24h'), breaks: [] },
+  { name: 'fewer bytes', tool: 'bounded', change: saying('TOE_MAX_BYTES', '10'), breaks: [] },
 ];
 
 /** What only somebody with a stolen token asks for, or a toe that has gone wrong. */
@@ -372,7 +402,7 @@ const BAD: readonly InjectionCase[] = [
     name: `results that go to "${endpoint}"`,
     output: UPLOAD,
     change: saying('COLLECTOR_ENDPOINT', endpoint),
-    breaks: ['collector-endpoint'],
+    breaks: [...(endpoint.includes('$') ? ['plain-text'] : []), 'collector-endpoint'],
   })),
   {
     name: 'a second collector',
@@ -538,6 +568,84 @@ const BAD: readonly InjectionCase[] = [
   },
 ];
 
+/** What goes beyond the limits of the tool, or around them. */
+const LIMITLESS: readonly InjectionCase[] = [
+  { name: 'another folder', change: put({ workingDir: '/proc/1/root' }), breaks: ['own-files'] },
+  {
+    name: 'a file of the kubelet over one of the image',
+    change: put({ terminationMessagePath: '/toe/shim' }),
+    breaks: ['own-files'],
+  },
+  {
+    name: 'its token as an argument',
+    output: UPLOAD,
+    change: running('$(COLLECTOR_TOKEN)'),
+    breaks: ['plain-text'],
+  },
+  {
+    name: 'its token behind a dollar sign',
+    output: UPLOAD,
+    change: running('$$$(COLLECTOR_TOKEN)'),
+    breaks: ['plain-text'],
+  },
+  { name: 'a name in a variable', change: saying('TOE_JOB', '$(HOME)'), breaks: ['plain-text'] },
+  { name: 'arguments in a variable alone', change: saying('TOOL_ARGS', '-w'), breaks: ['tells-args'] },
+  { name: 'arguments twice', change: saysToo('TOOL_ARGS', '-w'), breaks: ['tells-args'] },
+  ...['25h', '8760h', '9999h99999m', '', 'forever', '-1s', '1.5h', '24h1s'].map((time) => ({
+    name: `the time "${time}"`,
+    tool: 'plain' as const,
+    change: saying('PROFILER_DURATION', time),
+    breaks: ['tells-times'],
+  })),
+  { name: 'no time', change: without('PROFILER_DURATION'), breaks: ['tells-times'] },
+  { name: 'two times', change: saysToo('PROFILER_DURATION', '1s'), breaks: ['tells-times'] },
+  { name: 'a warmup of days', change: saysToo('TOE_WARMUP', '100h'), breaks: ['tells-times'] },
+  {
+    name: 'a time over the limit',
+    tool: 'bounded',
+    change: saying('PROFILER_DURATION', '61s'),
+    breaks: ['config-duration'],
+  },
+  {
+    name: 'a warmup with which it is over the limit',
+    tool: 'bounded',
+    change: saysToo('TOE_WARMUP', '31s'),
+    breaks: ['config-duration'],
+  },
+  ...[['--evil'], ['-F', '-FF'], ['--rate=1000'], ['-F', ''], [...Array<string>(63).fill('-F'), '-G']].map(
+    (args) => ({
+      name: `the arguments ${args.join(' ').slice(-20)}`,
+      tool: 'bounded' as const,
+      change: running(...args),
+      breaks: ['config-args'],
+    }),
+  ),
+  {
+    name: 'more arguments than there can be',
+    tool: 'bounded',
+    change: running(...Array<string>(65).fill('-F')),
+    breaks: ['config-args'],
+  },
+  ...['1001', '', '0x10', '-1', '1e3'].map((bytes) => ({
+    name: `a result of "${bytes}" bytes`,
+    tool: 'bounded' as const,
+    change: saying('TOE_MAX_BYTES', bytes),
+    breaks: ['config-bytes'],
+  })),
+  {
+    name: 'a result without a limit',
+    tool: 'bounded',
+    change: without('TOE_MAX_BYTES'),
+    breaks: ['config-bytes'],
+  },
+  {
+    name: 'a result with two limits',
+    tool: 'bounded',
+    change: saysToo('TOE_MAX_BYTES', '1000000'),
+    breaks: ['config-bytes'],
+  },
+];
+
 /** Root against a config that adds nothing. */
 const ROOTLESS: readonly InjectionCase[] = (['runAsUser', 'runAsGroup'] as const).map((field) => ({
   name: `root by ${field}, for a tool whose config adds no right`,
@@ -547,7 +655,7 @@ const ROOTLESS: readonly InjectionCase[] = (['runAsUser', 'runAsGroup'] as const
 }));
 
 /** Each is sent to the API server and held against the functions' own rules. */
-export const INJECTION_CASES: readonly InjectionCase[] = [...GOOD, ...BAD, ...ROOTLESS];
+export const INJECTION_CASES: readonly InjectionCase[] = [...GOOD, ...BAD, ...LIMITLESS, ...ROOTLESS];
 
 /** The same where admins have made a floor: CASE_LIMITS. */
 export const FLOOR_CASES: readonly InjectionCase[] = [

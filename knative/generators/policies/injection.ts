@@ -5,6 +5,7 @@ import {
   PROFILING_LABEL,
   SYSTEM_NAMESPACE,
 } from '../../../lib/api/names.ts';
+import { ARGS_VARIABLES } from '../../../lib/security/injection/config-args.ts';
 import { says, VARIABLES } from '../../../lib/security/injection/parts.ts';
 import type { InjectionRule, Source } from '../../../lib/security/injection/rule.ts';
 import { INJECTION_RULES, STRICT_RULES, wordsOf } from '../../../lib/security/injection/rules.ts';
@@ -55,6 +56,7 @@ const AGAINST: Readonly<Record<Source, Against>> = {
         name: 'mine',
         expression: `variables.added.filter(c, ${says('TOE_TOOL', 'e.value == params.spec.name')})`,
       },
+      ...ARGS_VARIABLES,
     ],
   },
   // No floor until an admin makes one; the strict overlay demands it.

@@ -82,6 +82,9 @@ export interface AddedContainer {
   readonly image?: string;
   readonly targetContainerName?: string;
   readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
+  readonly terminationMessagePath?: string;
   readonly env?: readonly EnvEntry[];
   readonly envFrom?: readonly unknown[];
   readonly volumeMounts?: readonly VolumeMount[];

@@ -1,6 +1,9 @@
 import { approvedImage } from './approved-image.ts';
 import { collectorEndpoint } from './collector-endpoint.ts';
+import { configArgs } from './config-args.ts';
+import { configBytes } from './config-bytes.ts';
 import { configCapabilities } from './config-capabilities.ts';
+import { configDuration } from './config-duration.ts';
 import { configNamespaces } from './config-namespaces.ts';
 import { configOutput } from './config-output.ts';
 import { configPrivileged } from './config-privileged.ts';
@@ -17,15 +20,19 @@ import { noForbiddenCapability } from './no-forbidden-capability.ts';
 import { noTerminal } from './no-terminal.ts';
 import { oneContainer } from './one-container.ts';
 import { optedIn } from './opted-in.ts';
+import { ownFiles } from './own-files.ts';
 import { ownProcesses } from './own-processes.ts';
 import { ownSecret } from './own-secret.ts';
 import { ownVolume } from './own-volume.ts';
 import { pinnedImage } from './pinned-image.ts';
+import { plainText } from './plain-text.ts';
 import { podAlive } from './pod-alive.ts';
 import { podUid } from './pod-uid.ts';
 import type { InjectionRule, Source } from './rule.ts';
 import { targetContainer } from './target-container.ts';
+import { tellsArgs } from './tells-args.ts';
 import { tellsOrigin } from './tells-origin.ts';
+import { tellsTimes } from './tells-times.ts';
 
 /** Every rule for what toe may put into a pod, by what it asks; in the order in which refusals are told. */
 export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>> = {
@@ -39,6 +46,10 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
     podUid,
     targetContainer,
     noCommand,
+    ownFiles,
+    plainText,
+    tellsArgs,
+    tellsTimes,
     ownVolume,
     noTerminal,
     knownEnv,
@@ -51,7 +62,16 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
     confinement,
   ],
   images: [approvedImage],
-  config: [configNamespaces, configOutput, configCapabilities, configPrivileged, configRoot],
+  config: [
+    configNamespaces,
+    configDuration,
+    configArgs,
+    configOutput,
+    configBytes,
+    configCapabilities,
+    configPrivileged,
+    configRoot,
+  ],
   limits: [floor],
 };
 
