@@ -75,6 +75,8 @@ export const pod = z.object({
     ephemeralContainers: z.array(ephemeralContainer).optional(),
     securityContext: podSecurity.optional(),
     hostPID: z.boolean().optional(),
+    hostNetwork: z.boolean().optional(),
+    hostIPC: z.boolean().optional(),
   }),
   status: z
     .object({

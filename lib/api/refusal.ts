@@ -49,6 +49,8 @@ export const REASONS = {
   NotRunning: 'The pod or the container does not run.',
   StaticPod: 'Kubernetes allows no ephemeral container in a static pod.',
   SharesHostProcesses: 'The pod sees the processes of its whole node (hostPID), and so would the tool.',
+  SharesHostNetwork: 'The pod is in the network of its node (hostNetwork), and so would be the tool.',
+  SharesHostMemory: 'The pod shares memory with its whole node (hostIPC), and so would the tool.',
   RunAsNonRoot: 'The pod forbids root, which the tool needs.',
   NoHeadroom: 'The memory limit of the pod leaves less than the tool needs.',
   VolumeNotMounted: 'The container does not mount the claim that takes the result, or may not write to it.',

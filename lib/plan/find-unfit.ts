@@ -41,15 +41,19 @@ const checkStatic: FitnessCheck = ({ pod }) =>
       }
     : undefined;
 
-// The tool joins the PID namespace of its target.
-const checkProcesses: FitnessCheck = ({ pod }) =>
-  pod.spec.hostPID === true
-    ? {
-        reason: 'SharesHostProcesses',
-        message:
-          'The pod has hostPID: true, so a tool in it would look at all processes of the node. Take hostPID out of the pod, or choose other pods.',
-      }
-    : undefined;
+/** What of its node a pod may share, and with it the tool, which joins the namespaces of the pod. */
+const SHARED = [
+  ['hostPID', 'SharesHostProcesses', 'look at all processes of the node'],
+  ['hostNetwork', 'SharesHostNetwork', 'be in the network of the node, with the traffic of everybody'],
+  ['hostIPC', 'SharesHostMemory', 'reach the memory that programs of the node share'],
+] as const;
+
+const checkNode: FitnessCheck = ({ pod }) => {
+  const [field, reason, harm] = SHARED.find(([name]) => pod.spec[name] === true) ?? [];
+  if (field === undefined) return undefined;
+  const message = `The pod has ${field}: true, so a tool in it would ${harm}. Take ${field} out of the pod, or choose other pods.`;
+  return { reason, message };
+};
 
 const checkRunCap: FitnessCheck = ({ pod }, { limits: { maxRunsPerPod } }) => {
   const runs =
@@ -111,7 +115,7 @@ const checkPlace: FitnessCheck = ({ pod }, { tool, config }) =>
 const CHECKS: readonly FitnessCheck[] = [
   checkPlace,
   checkStatic,
-  checkProcesses,
+  checkNode,
   checkRunCap,
   checkModes,
   checkMemory,

@@ -196,11 +196,11 @@ const BAD: readonly InjectionCase[] = [
   { name: 'a pod that has ended well', life: 'Succeeded', breaks: ['pod-alive'] },
   { name: 'a pod that has failed', life: 'Failed', breaks: ['pod-alive'] },
   { name: 'a pod that is being deleted', life: 'deleted', breaks: ['pod-alive'] },
-  {
-    name: 'a pod that sees the processes of its node',
-    podSpec: { containers: [app], hostPID: true },
-    breaks: ['own-processes'],
-  },
+  ...['hostPID', 'hostNetwork', 'hostIPC'].map((field) => ({
+    name: `a pod with ${field}`,
+    podSpec: { containers: [app], [field]: true },
+    breaks: ['off-the-node'],
+  })),
   {
     name: 'two containers at once',
     change: (good) => [good, { ...good, name: `${good.name}-2` }],

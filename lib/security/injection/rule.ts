@@ -44,6 +44,8 @@ export interface TargetPod {
     readonly containers: readonly TargetContainer[];
     readonly volumes?: readonly Volume[] | undefined;
     readonly hostPID?: boolean | undefined;
+    readonly hostNetwork?: boolean | undefined;
+    readonly hostIPC?: boolean | undefined;
     readonly securityContext?: Ids | undefined;
   };
   readonly status: { readonly phase?: string | undefined };

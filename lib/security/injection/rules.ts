@@ -18,10 +18,10 @@ import { noCommand } from './no-command.ts';
 import { noEscalation } from './no-escalation.ts';
 import { noForbiddenCapability } from './no-forbidden-capability.ts';
 import { noTerminal } from './no-terminal.ts';
+import { offTheNode } from './off-the-node.ts';
 import { oneContainer } from './one-container.ts';
 import { optedIn } from './opted-in.ts';
 import { ownFiles } from './own-files.ts';
-import { ownProcesses } from './own-processes.ts';
 import { ownSecret } from './own-secret.ts';
 import { ownVolume } from './own-volume.ts';
 import { pinnedImage } from './pinned-image.ts';
@@ -39,7 +39,7 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
   pod: [
     optedIn,
     podAlive,
-    ownProcesses,
+    offTheNode,
     oneContainer,
     containerNamed,
     tellsOrigin,

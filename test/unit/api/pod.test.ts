@@ -91,9 +91,11 @@ describe('pod', () => {
     expect(pod.parse(fresh).status).toEqual({});
   });
 
-  test('limits, conditions, who it runs as and whose processes it sees are read', () => {
+  test('limits, conditions, who it runs as and what it shares with its node are read', () => {
     const spec = {
       hostPID: true,
+      hostNetwork: true,
+      hostIPC: true,
       containers: [{ name: 'app', resources: { limits: { memory: '64Mi' } } }],
       securityContext: { runAsNonRoot: true, runAsUser: 1000 },
     };
@@ -105,8 +107,8 @@ describe('pod', () => {
   });
 
   test('what we do not read is left out', () => {
-    expect(pod.parse({ ...aPod(), spec: { ...aPod().spec, hostIPC: true } }).spec).not.toHaveProperty(
-      'hostIPC',
+    expect(pod.parse({ ...aPod(), spec: { ...aPod().spec, hostUsers: true } }).spec).not.toHaveProperty(
+      'hostUsers',
     );
   });
 });

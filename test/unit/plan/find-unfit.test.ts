@@ -131,6 +131,19 @@ const unfit: readonly (Row & { readonly want: string; readonly message: RegExp }
     message: /would look at all processes of the node. Take hostPID out of the pod/,
   },
   {
+    name: 'a pod in the network of its node',
+    given: { pod: aPod({ spec: { hostNetwork: true } }) },
+    want: 'SharesHostNetwork',
+    message:
+      /has hostNetwork: true, so a tool in it would be in the network of the node.*Take hostNetwork out/,
+  },
+  {
+    name: 'a pod that shares memory with its node',
+    given: { pod: aPod({ spec: { hostIPC: true } }) },
+    want: 'SharesHostMemory',
+    message: /has hostIPC: true, so a tool in it would reach the memory.*Take hostIPC out/,
+  },
+  {
     name: 'a pod that has had as many tools as admins allow',
     given: { pod: used(3), limits: { maxRunsPerPod: 3 } },
     want: 'RunCapReached',
