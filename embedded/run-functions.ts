@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,12 +16,14 @@ export interface FunctionsOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** Lines that are told when they do not get ready. */
+const LAST = 20;
 /** Milliseconds between two questions whether they are ready, and how many are asked. */
 const [POLL, POLLS] = [25, 1200];
 
 /**
  * Starts all functions as one process, as it is in the cheapest deployment. @returns their URL, once they are ready.
- * @throws Error when they do not get ready; what they wrote says why.
+ * @throws Error when they do not get ready, with the last lines that they wrote.
  */
 export async function runFunctions(keeper: Keeper, options: FunctionsOptions): Promise<string> {
   const port = await freePort();
@@ -28,15 +31,24 @@ export async function runFunctions(keeper: Keeper, options: FunctionsOptions): P
     env: { ...process.env, KUBECONFIG: options.kubeconfig, PORT: String(port), TOE_FUNCTION: 'all' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const closed = once(child, 'close');
+  const lines: string[] = [];
   for (const input of [child.stdout, child.stderr])
-    if (input) createInterface({ input }).on('line', options.onLine);
+    if (input)
+      createInterface({ input }).on('line', (line) => {
+        lines.push(line);
+        lines.splice(0, lines.length - LAST);
+        options.onLine(line);
+      });
   const url = `http://127.0.0.1:${port}`;
   for (let polls = 0; polls < POLLS; polls += 1) {
-    if (child.exitCode !== null) break;
     if (await isReady(url)) return url;
+    if (child.exitCode !== null) break;
     await sleep(POLL);
   }
-  throw new Error('The functions did not start: see what they wrote (LOG_LEVEL=info).');
+  // Once it has closed, all that it wrote is there.
+  if (child.exitCode !== null) await closed;
+  throw new Error(`The functions did not start. They wrote:\n${lines.join('\n')}`);
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -42,27 +42,38 @@ export interface Embedded {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const keeper = await startKeeper();
+  const ends: End[] = [keeper.close];
+  const close = async (): Promise<void> => {
+    for (const end of ends) await end();
+  };
   try {
-    return await assemble(keeper, options);
+    return { ...(await assemble(keeper, options, ends)), close };
   } catch (error) {
-    await keeper.close();
+    await close();
     throw error;
   }
 }
 
+/** Ends a part of the cluster. */
+type End = () => void | Promise<void>;
+
+/** @param ends is given the end of each part as soon as there is one, in the order in which they are to end. */
 async function assemble(
   keeper: Keeper,
   { images, watch = false, onLine }: EmbeddedOptions,
-): Promise<Embedded> {
+  ends: End[],
+): Promise<Omit<Embedded, 'close'>> {
   const server = makeApiServer({ now: () => new Date(), uid: () => randomUUID() });
   install(server);
   const node = runNode(server, makeImages(images), keeper);
+  ends.unshift(node.close);
   const [admin, functions] = [secret(), secret()];
   const identities = new Map([
     [admin, ADMIN],
     [functions, FUNCTIONS_IDENTITY],
   ]);
   const api = await serveApi({ server: withScheduler(server), logs: node.logs, identities });
+  ends.push(api.close);
   const kubeconfig = await writeKubeconfig(keeper, 'kubeconfig', `${api.origin}/${admin}`);
   const ofFunctions = await writeKubeconfig(keeper, 'functions', `${api.origin}/${functions}`);
   const sink = await runFunctions(keeper, {
@@ -71,13 +82,8 @@ async function assemble(
     onLine: (line) => onLine?.(line),
   });
   const broker = makeBroker(sink);
-  const ends = [runControllers(server), runSources(server, broker.accept), broker.close];
-  const close = async (): Promise<void> => {
-    ends.forEach((end) => end());
-    await node.close();
-    await Promise.all([keeper.close(), api.close()]);
-  };
-  return { kubeconfig, node, close };
+  ends.unshift(runControllers(server), runSources(server, broker.accept), broker.close);
+  return { kubeconfig, node };
 }
 
 function secret(): string {
