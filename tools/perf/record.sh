@@ -1,8 +1,11 @@
 #!/bin/sh
-# Becomes perf, which samples all processes of the target's container. Usage: record.sh SECONDS PID FILE ARGS...
+# Lets perf sample all processes of the target's container. Usage: record.sh SECONDS PID FILE ARGS...
 set -eu
 
 readonly EXIT_USAGE=64
+readonly EXIT_STOPPED=143
+# How perf ends when one of the processes has ended before it has looked at them: -ENOMEM, which it gives for any cause.
+readonly EXIT_GONE=244
 
 # What follows `--` on perf's command line is run by perf, and `-e file.o` loads a program into the kernel: so only these arguments.
 main() {
@@ -23,17 +26,53 @@ main() {
     echo "refused: '$*'. Arguments are: -e EVENT, -F SAMPLES_A_SECOND, --call-graph fp|dwarf"
     exit "$EXIT_USAGE"
   fi
-  exec perf record --quiet --event "$event" --freq "$rate" --call-graph "$graph" --output "$file" \
-    --pid "$(target_processes)" -- sleep "$seconds"
+  perf=''
+  trap stop INT TERM
+  list=$(target_processes)
+  sample
+  while [ "$code" = "$EXIT_GONE" ] && has_lost_some; do sample; done
+  exit "$code"
 }
 
-# All processes of the target's container, with commas.
-target_processes() {
-  list=''
-  for dir in /proc/[0-9]*; do
-    if [ "$(readlink "$dir/ns/mnt")" = "$(readlink "/proc/$target/ns/mnt")" ]; then list="$list,${dir#/proc/}"; fi
+# Sets code. A signal ends the wait and not perf, which ends by it in its own time.
+sample() {
+  perf record --quiet --event "$event" --freq "$rate" --call-graph "$graph" --output "$file" \
+    --pid "$(echo "$list" | sed 's/ /,/g')" -- sleep "$seconds" &
+  perf=$!
+  code=0
+  wait "$perf" || code=$?
+  while kill -0 "$perf" 2>/dev/null; do
+    code=0
+    wait "$perf" || code=$?
   done
-  echo "${list#,}"
+}
+
+# By SIGTERM, which means the same to perf: a shell starts what it does not wait for deaf to SIGINT.
+# shellcheck disable=SC2317 # trap calls it
+stop() {
+  kill -s TERM "$perf" 2>/dev/null || exit "$EXIT_STOPPED"
+}
+
+# Leaves those in the list that are still there. So it only gets shorter, and processes that live for a moment do not count:
+# what the others start while perf is at work, perf samples too.
+has_lost_some() {
+  before=$list list=''
+  for pid in $before; do
+    [ ! -e "/proc/$pid" ] || list="$list${list:+ }$pid"
+  done
+  [ "$list" != "$before" ] && [ -n "$list" ]
+}
+
+# All processes of the target's container. Where the kernel does not tell which these are, the target alone: in
+# a pod whose containers share their processes, the others are none of its.
+target_processes() {
+  found=$target
+  if space=$(readlink "/proc/$target/ns/mnt"); then
+    for dir in /proc/[0-9]*; do
+      if [ "$dir" != "/proc/$target" ] && [ "$(readlink "$dir/ns/mnt")" = "$space" ]; then found="$found ${dir#/proc/}"; fi
+    done
+  fi
+  echo "$found"
 }
 
 main "$@"
