@@ -53,7 +53,7 @@ func (s *stage) open() error {
 }
 
 func (s *stage) hold() (err error) {
-	if s.lock, err = s.root.Open(s.folder); err != nil {
+	if s.lock, err = s.root.OpenFile(s.folder, os.O_RDONLY|syscall.O_DIRECTORY, 0); err != nil {
 		return err
 	}
 	return syscall.Flock(int(s.lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
@@ -101,7 +101,22 @@ func (s *stage) put(file string) error {
 // As the target sees it.
 func (s *stage) path(name string) string { return "/" + path.Join(s.folder, name) }
 
-func (s *stage) read(name string) (*os.File, error) { return s.root.Open(path.Join(s.folder, name)) }
+// The folder is the target's: a pipe in place of a file would never be opened, nor come to an end.
+func (s *stage) read(name string) (*os.File, error) {
+	file, err := s.root.OpenFile(path.Join(s.folder, name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file", name)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
 
 func (s *stage) remove() {
 	_ = s.root.RemoveAll(s.folder)

@@ -36,7 +36,7 @@ func IsJVM(pid int) (bool, error) {
 
 // Attach makes the JVM listen, if it does not yet. The caller acts as its user. root is the root folder of the process.
 func Attach(process target.Process, root *os.Root) (*JVM, error) {
-	tmp, err := root.Open("tmp")
+	tmp, err := root.OpenFile("tmp", os.O_RDONLY|syscall.O_DIRECTORY, 0)
 	if err != nil {
 		return nil, fault.New(fault.Denied, "cannot enter /tmp of the target, by which a JVM is reached: %v", err)
 	}
