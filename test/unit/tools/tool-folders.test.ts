@@ -61,7 +61,7 @@ test.each(globSync('tools/*/Containerfile'))(
 describe.each(TOOL_FOLDERS)('%s', (folder) => {
   const config = readConfig(folder);
   const example = readExample(folder);
-  const { command, stdout, files = {} } = toolFile.parse(JSON.parse(textOf(folder, 'tool.json')));
+  const { command, stdout, files = {}, memory } = toolFile.parse(JSON.parse(textOf(folder, 'tool.json')));
   const { name = '', duration = '', args = [] } = example.spec.tool ?? {};
 
   test('its config is for the tool of its example, where toe looks for it', () => {
@@ -99,6 +99,10 @@ describe.each(TOOL_FOLDERS)('%s', (folder) => {
     expect(words.map(([, word]) => word).filter((word) => !known.includes(word ?? ''))).toEqual([]);
     expect(command.includes('{args}')).toBe(config.spec.allowedArgs?.length !== 0);
     expect(Object.keys(files)).not.toEqual([]);
+  });
+
+  test('its config keeps it from pods that have less memory than its tool.json lets it use', () => {
+    expect(config.spec.needsMemory).toBe(memory);
   });
 
   test('it has a page, and all that an image is made of', () => {
