@@ -83,6 +83,8 @@ async function connect(address: string, closeAfter: boolean): Promise<Inspector>
     socket.onerror = () => reject(gone);
   });
   const send: Inspector['send'] = (method, params = {}) => {
+    // What is sent on a socket that has closed is dropped without a word.
+    if (socket.readyState !== WebSocket.OPEN) return Promise.reject(gone);
     const id = waiting.size + 1;
     const answer = Promise.withResolvers<unknown>();
     waiting.set(id, answer);

@@ -49,14 +49,17 @@ async function record(
   { rate, seconds }: Settings,
   stopped: AbortSignal,
 ): Promise<CpuProfile> {
+  // A timer that still runs would keep the program.
+  const over = new AbortController();
   try {
     await inspector.send('Profiler.enable');
     await inspector.send('Profiler.setSamplingInterval', { interval: Math.round(1_000_000 / rate) });
     await inspector.send('Profiler.start');
-    await Promise.race([wait(seconds, stopped), inspector.lost]);
+    await Promise.race([wait(seconds, AbortSignal.any([stopped, over.signal])), inspector.lost]);
     const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
     return profile;
   } finally {
+    over.abort();
     await inspector.close();
   }
 }
