@@ -8,6 +8,7 @@ import { addStop } from './commands/stop.ts';
 import { addTools } from './commands/tools.ts';
 import { addUi } from './commands/ui.ts';
 import { EXIT } from './core/failure.ts';
+import { VERSION } from './core/version.ts';
 
 const EXIT_CODES = `
 Exit codes: ${EXIT.done} done, ${EXIT.failed} the job failed or a result is missing, ${EXIT.usage} wrong usage, ${EXIT.refused} refused or not permitted,
@@ -21,6 +22,7 @@ export function makeProgram(context: Context): Command {
     .option('-n, --namespace <namespace>', 'namespace of the job (default: that of the context)')
     .option('--context <context>', 'context of the kubeconfig (default: the current one)')
     .option('--kubeconfig <file>', 'kubeconfig (default: KUBECONFIG, ~/.kube/config)')
+    .version(VERSION, '--version', 'print the version of this program')
     .helpCommand(false)
     .showHelpAfterError('For all options: the same command with --help')
     .configureHelp({ showGlobalOptions: true })

@@ -108,6 +108,8 @@ function positive(text: string): number {
 
 async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
   const output = outputOf(options, command);
+  if (options.timeout !== undefined && !waits(options))
+    command.error('error: --timeout is for a run that waits: add --wait, or leave it out');
   const cluster = clusterOf(command, context);
   const { machine } = context;
   const folder = options.dryRun ? undefined : options.outputDir;

@@ -57,11 +57,13 @@ function read(file: string | undefined): KubeConfig {
     const next = 'Name another one with --kubeconfig or KUBECONFIG.';
     throw new Failure(EXIT.usage, `The kubeconfig cannot be read: ${plainText(why)}\n${next}`);
   }
-  // What KubeConfig makes up when it finds no file.
-  if (config.getCurrentCluster()?.server === 'http://localhost:8080')
+  if (file === undefined && config.getCurrentContext() === MADE_UP)
     throw new Failure(EXIT.usage, 'There is no kubeconfig.\nName one with --kubeconfig or KUBECONFIG.');
   return config;
 }
+
+/** The context that KubeConfig makes up when it finds no file. */
+const MADE_UP = 'loaded-context';
 
 function noCluster(config: KubeConfig, context: string | undefined): string {
   const names = config.getContexts().map(({ name }) => name);

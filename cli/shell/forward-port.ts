@@ -60,10 +60,15 @@ function listen(child: ChildProcess, ref: ServiceRef): Promise<string> {
     if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (err = `${err}${text}`.slice(-1000)));
-  child.on('error', (error) => reject(cannotForward(ref, error.message)));
+  child.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+    reject(code === 'ENOENT' ? new Failure(EXIT.failed, NO_KUBECTL) : cannotForward(ref, message)),
+  );
   child.on('close', () => reject(cannotForward(ref, err)));
   return promise;
 }
+
+const NO_KUBECTL = `There is no kubectl in PATH, which leads to the collector.
+Install it, or name a gateway that is reached without it: --gateway https://..., or TOE_GATEWAY.`;
 
 function cannotForward({ namespace, service, port }: ServiceRef, why: string): Failure {
   const exitCode = /forbidden/i.test(why) ? EXIT.refused : EXIT.unreachable;

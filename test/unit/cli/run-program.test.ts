@@ -99,6 +99,13 @@ test('docs/cli.md explains every exit code', () => {
   expect(rows.map(([, code]) => Number(code))).toEqual(Object.values(EXIT));
 });
 
+test('--version is that of the package', async () => {
+  const machine = makeMachine();
+  expect(await understand(['--version'], machine)).toBe(0);
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(machine.out).toEqual([version]);
+});
+
 test('exit codes stand in the help', async () => {
   const help = await helpOf();
   for (const code of [
@@ -135,6 +142,7 @@ test.each([
   ['run py-spy -l app=web --output-mode collector --claim a', '--claim is for --output-mode pvc'],
   ['run py-spy -l app=web --claim a -o ./b', 'kubectl cp'],
   ['run py-spy -l app=web -o yaml', 'kubectl get powertool -o yaml'],
+  ['run py-spy -l app=web --timeout 1s', '--timeout is for a run that waits: add --wait'],
   ['fetch a -o json', 'kubectl toe list -o json'],
   ['list -o yaml', 'kubectl get powertool'],
   ['tools -o yaml', 'but json'],

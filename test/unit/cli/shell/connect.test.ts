@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,13 @@ test.each([
   expect(cluster.namespace).toBe(namespace);
   await cluster.kube({ method: 'GET', path: '/version' });
   expect(asked.at(-1)).toBe(header);
+});
+
+test('a cluster of this machine is one, although without a kubeconfig that is what KubeConfig makes up', () => {
+  const local = join(folder, 'local');
+  const text = readFileSync(file, 'utf8').replace(/http:[^"]+/, 'http://localhost:8080');
+  writeFileSync(local, text);
+  expect(connect({ kubeconfig: local }, now).namespace).toBe('of-static');
 });
 
 test('--namespace wins', () => {

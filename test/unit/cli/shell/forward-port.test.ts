@@ -76,6 +76,9 @@ test.each([
   });
 });
 
-test('without kubectl it says so', async () => {
-  await expect(forwardPort(REF, {}, { ...machine, env: { PATH: folder } }).url()).rejects.toThrow('ENOENT');
+test('without kubectl it says so, and no right is asked for', async () => {
+  await expect(forwardPort(REF, {}, { ...machine, env: { PATH: folder } }).url()).rejects.toMatchObject({
+    exitCode: 1,
+    message: expect.stringMatching(/^There is no kubectl in PATH.*\nInstall it, or .* --gateway https:.*$/),
+  });
 });
