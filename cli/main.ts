@@ -21,7 +21,10 @@ async function main(): Promise<void> {
   };
   watchOutput();
   const argv = process.argv.slice(2);
-  process.exitCode = await runProgram(argv, { machine, connect: (place) => connect(place, now) });
+  process.exitCode = await runProgram(argv, {
+    machine,
+    connect: (place) => connect(place, now, process.env),
+  });
   // What a server was still asked for when the user ended the waiting keeps nobody here; what was said goes out first.
   if (process.exitCode === EXIT.interrupted) process.stderr.write('', () => process.exit());
 }

@@ -7,6 +7,8 @@ import { EXIT, Failure } from '../core/failure.ts';
 import { loginFailure } from '../core/login-failure.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
+import type { Machine } from './machine.ts';
+import { proxyOf } from './proxy-of.ts';
 
 /** The cluster that a user means, as whom he is known there. */
 export interface Cluster {
@@ -21,12 +23,12 @@ export interface Cluster {
 }
 
 /**
- * Finds the cluster as kubectl does: --kubeconfig, KUBECONFIG, ~/.kube/config; --context, --namespace. No request
- * is sent yet.
+ * Finds the cluster as kubectl does: --kubeconfig, KUBECONFIG, ~/.kube/config; --context, --namespace; and the way to
+ * it: proxy-url of the kubeconfig, else the proxy that the environment names. No request is sent yet.
  * @throws Failure when there is none.
  */
-export function connect(place: Place, local: () => Date): Cluster {
-  const config = load(place);
+export function connect(place: Place, local: () => Date, env: Machine['env']): Cluster {
+  const config = withProxy(load(place), env);
   const clock = makeServerClock(local);
   const transport = withLogin(makeTransport(config, clock.hear));
   const context = config.getContextObject(config.getCurrentContext());
@@ -44,6 +46,14 @@ function load({ kubeconfig, context }: Place): KubeConfig {
   const config = read(kubeconfig);
   if (context !== undefined) config.setCurrentContext(context);
   if (config.getCurrentCluster() === null) throw new Failure(EXIT.usage, noCluster(config, context));
+  return config;
+}
+
+function withProxy(config: KubeConfig, env: Machine['env']): KubeConfig {
+  config.clusters = config.clusters.map((cluster) => {
+    const proxyUrl = cluster.proxyUrl ?? proxyOf(cluster.server, env);
+    return proxyUrl === undefined ? cluster : { ...cluster, proxyUrl };
+  });
   return config;
 }
 

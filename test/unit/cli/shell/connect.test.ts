@@ -49,7 +49,7 @@ test.each([
   [undefined, 'of-static', 'Bearer static-token'],
   ['exec', 'of-exec', 'Bearer exec-token'],
 ])('context %s gives namespace %s and its token', async (context, namespace, header) => {
-  const cluster = connect({ kubeconfig: file, context }, now);
+  const cluster = connect({ kubeconfig: file, context }, now, {});
   expect(cluster.namespace).toBe(namespace);
   await cluster.kube({ method: 'GET', path: '/version' });
   expect(asked.at(-1)).toBe(header);
@@ -59,15 +59,36 @@ test('a cluster of this machine is one, although without a kubeconfig that is wh
   const local = join(folder, 'local');
   const text = readFileSync(file, 'utf8').replace(/http:[^"]+/, 'http://localhost:8080');
   writeFileSync(local, text);
-  expect(connect({ kubeconfig: local }, now).namespace).toBe('of-static');
+  expect(connect({ kubeconfig: local }, now, {}).namespace).toBe('of-static');
+});
+
+test('where the environment names a proxy, the way leads through it, unless the kubeconfig names one', async () => {
+  const seen: string[] = [];
+  const proxy = createServer().on('connect', ({ url }, client) => {
+    seen.push(url ?? '');
+    client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const away = join(folder, 'away');
+  const text = readFileSync(file, 'utf8').replace(/http:[^"]+/, 'https://api.example.com:6443');
+  writeFileSync(away, text);
+  const { kube } = connect({ kubeconfig: away }, now, { HTTPS_PROXY });
+  await expect(kube({ method: 'GET', path: '/version' })).rejects.toMatchObject({ code: 'Unavailable' });
+  expect(seen).toEqual(['api.example.com:6443']);
+  writeFileSync(away, text.replace(/"server":/, '"proxy-url":"http://own:1","server":'));
+  expect(connect({ kubeconfig: away }, now, { HTTPS_PROXY }).config.getCurrentCluster()?.proxyUrl).toBe(
+    'http://own:1',
+  );
+  proxy.close();
 });
 
 test('--namespace wins', () => {
-  expect(connect({ kubeconfig: file, namespace: 'shop' }, now).namespace).toBe('shop');
+  expect(connect({ kubeconfig: file, namespace: 'shop' }, now, {}).namespace).toBe('shop');
 });
 
 test('a login that fails is told as such', async () => {
-  const { kube } = connect({ kubeconfig: file, context: 'failing' }, now);
+  const { kube } = connect({ kubeconfig: file, context: 'failing' }, now, {});
   await expect(kube({ method: 'GET', path: '/version' })).rejects.toMatchObject({
     exitCode: 3,
     message: expect.stringMatching(/no credentials: session expired[\s\S]*Log in again/),
@@ -78,7 +99,7 @@ test.each([
   [{ context: 'other' }, 'Those there are: static, exec, failing'],
   [{ kubeconfig: '/none' }, '--kubeconfig'],
 ])('%j is refused as wrong usage: %s', (place, words) => {
-  expect(() => connect({ kubeconfig: file, ...place }, now)).toThrow(
+  expect(() => connect({ kubeconfig: file, ...place }, now, {})).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining(words) }),
   );
 });
