@@ -1,19 +1,16 @@
-import { sizeOf } from '../artifacts/chunks.ts';
 import { namespaceFolder, runFolder, type Run } from '../artifacts/layout.ts';
-import { bytesLeft, findQuotaFault, type Quotas, type Used } from '../artifacts/quota.ts';
+import { bytesLeft, findQuotaFault, OBJECT_BYTES, type Quotas, type Used } from '../artifacts/quota.ts';
 import { makeCache } from './cache.ts';
-import { toArray, type Store } from './port.ts';
+import type { Listed, Store } from './port.ts';
 
 /** Milliseconds for which a count is believed; what this instance writes meanwhile is added. */
 const KEEP_JOB = 10_000;
 const KEEP_NAMESPACE = 60_000;
-/** What an object counts besides its bytes, a block of a disk: many that are empty are a burden too. */
-export const OBJECT_BYTES = 4096;
 
 /** How much is kept. */
 export interface Usage {
   /**
-   * Reserves room for bytes that are about to be written. @param beyond bytes by which they may be over the quota.
+   * Reserves room for an object of so many bytes that is about to be written. @param beyond bytes by which they may be over the quota.
    * @returns how to give it back when they are not written after all, or why there is none.
    */
   readonly take: (run: Run, bytes: number, beyond?: number) => Promise<(() => void) | string>;
@@ -24,7 +21,9 @@ export interface Usage {
 }
 
 interface Count {
+  /** With what objects count besides. */
   bytes: number;
+  objects: number;
 }
 
 type Counts = readonly [Count, Count];
@@ -34,27 +33,25 @@ type Counts = readonly [Count, Count];
  * by so much a quota can be overrun.
  */
 export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage {
-  const count = async (prefix: string): Promise<Count> => {
-    const objects = await toArray(store.list(prefix));
-    return { bytes: sizeOf(objects) + objects.length * OBJECT_BYTES };
-  };
+  const count = (prefix: string): Promise<Count> => sumUp(store.list(prefix));
   const [jobs, namespaces] = [makeCache(now, KEEP_JOB, count), makeCache(now, KEEP_NAMESPACE, count)];
   const countsOf = (run: Run): Promise<Counts> =>
     Promise.all([jobs.get(runFolder(run)), namespaces.get(namespaceFolder(run.namespace))]);
   const usedOf = ([job, namespace]: Counts): Used => ({
     jobBytes: job.bytes,
     namespaceBytes: namespace.bytes,
+    jobObjects: job.objects,
   });
   return {
     take: async (run, bytes, beyond = 0) => {
       const counts = await countsOf(run);
       // From here on nobody comes between: who reserves has been counted with all before him.
-      const fault = findQuotaFault(quotas, usedOf(counts), bytes - beyond);
+      const fault = findQuotaFault(quotas, usedOf(counts), bytes + OBJECT_BYTES, beyond);
       if (fault) return fault;
-      for (const one of counts) one.bytes += bytes;
-      // A count that was made since never had them.
+      for (const one of counts) add(one, 1, bytes);
+      // A count that was made since never had it.
       return () => {
-        for (const one of counts) one.bytes -= bytes;
+        for (const one of counts) add(one, -1, bytes);
       };
     },
     left: async (run) => bytesLeft(quotas, usedOf(await countsOf(run))),
@@ -63,4 +60,17 @@ export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage 
       namespaces.forget(namespaceFolder(run.namespace));
     },
   };
+}
+
+// A namespace may have millions of objects: each is counted as it comes, and none is kept.
+async function sumUp(list: AsyncIterable<Listed>): Promise<Count> {
+  const sum = { bytes: 0, objects: 0 };
+  for await (const { size } of list) add(sum, 1, size);
+  return sum;
+}
+
+// There is one object more of so many bytes, or one less.
+function add(count: Count, change: 1 | -1, bytes: number): void {
+  count.objects += change;
+  count.bytes += change * (bytes + OBJECT_BYTES);
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
+import { OBJECT_BYTES } from '../../lib/artifacts/quota.ts';
 import { toArray } from '../../lib/store/port.ts';
 import { makeS3Store } from '../../lib/store/s3.ts';
 import { markExpiry, sweepExpired } from '../../lib/store/sweep-expired.ts';
@@ -93,11 +94,11 @@ describe('The collector before a real S3 server', () => {
   });
 
   test('counts what is in the store, and ends at the quota', async () => {
-    await start({ jobBytes: 1000 });
+    await start({ jobBytes: 1000 + OBJECT_BYTES });
     expect((await it.sendChunk('a', 1, randomBytes(900))).status).toBe(201);
     await it.close();
     // Another instance, which has seen nothing yet.
-    await start({ jobBytes: 1000 });
+    await start({ jobBytes: 1000 + OBJECT_BYTES });
     expect((await it.sendChunk('b', 1, randomBytes(200))).status).toBe(507);
     expect(await keys()).toEqual([`${FOLDER}/a~00001`]);
   });

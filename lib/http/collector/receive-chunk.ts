@@ -20,7 +20,7 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   const told = readHeaders(request);
   if (isProblem(told)) return told;
   const { desk, job } = place;
-  const giveBack = await desk.slots.take(job.uid);
+  const giveBack = await desk.slots.take({ namespace: job.namespace, job: job.uid });
   if (!giveBack) return problem('too-many', 'too many chunks are on their way at once: try again');
   const buffer = desk.buffers.take();
   let isUsed: Promise<void> | undefined;

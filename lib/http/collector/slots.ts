@@ -1,24 +1,41 @@
 /** Room for so much at once. */
 export interface Slots {
   /** Waits for its turn. @returns how to give the room back, or undefined when there was none in time. */
-  readonly take: (owner: string) => Promise<(() => void) | undefined>;
+  readonly take: (owner: Owner) => Promise<(() => void) | undefined>;
 }
 
-/**
- * @param total in all. @param each for one owner, so that none keeps the others out.
- * @param patience milliseconds that one waits; whoever waits has sent little more than headers.
- */
-export function makeSlots(total: number, each: number, patience: number): Slots {
-  const taken = makeTally();
+/** For whom it is. */
+export interface Owner {
+  readonly namespace: string;
+  /** Uid of the job. */
+  readonly job: string;
+}
+
+/** How much there is in all, and for one owner, so that none keeps the others out. */
+export interface Sizes {
+  readonly total: number;
+  readonly ofNamespace: number;
+  readonly ofJob: number;
+}
+
+/** @param patience milliseconds that one waits; whoever waits has sent little more than headers. */
+export function makeSlots({ total, ofNamespace, ofJob }: Sizes, patience: number): Slots {
+  const [all, namespaces, jobs] = [makeTally(), makeTally(), makeTally()];
   const waiting: Waiter[] = [];
-  const hasRoom = (owner: string): boolean => taken.all() < total && taken.of(owner) < each;
-  const occupy = (owner: string): (() => void) => {
-    taken.add(owner, 1);
+  const hasRoom = ({ namespace, job }: Owner): boolean =>
+    all.of('') < total && namespaces.of(namespace) < ofNamespace && jobs.of(job) < ofJob;
+  const count = ({ namespace, job }: Owner, change: 1 | -1): void => {
+    all.add('', change);
+    namespaces.add(namespace, change);
+    jobs.add(job, change);
+  };
+  const occupy = (owner: Owner): (() => void) => {
+    count(owner, 1);
     let isTaken = true;
     return () => {
       if (!isTaken) return;
       isTaken = false;
-      taken.add(owner, -1);
+      count(owner, -1);
       // First come, first served; but for those whose owner has enough.
       const next = waiting.findIndex((waiter) => hasRoom(waiter.owner));
       const [waiter] = next < 0 ? [] : waiting.splice(next, 1);
@@ -31,11 +48,11 @@ export function makeSlots(total: number, each: number, patience: number): Slots 
 }
 
 interface Waiter {
-  readonly owner: string;
+  readonly owner: Owner;
   readonly serve: (giveBack: () => void) => void;
 }
 
-function wait(waiting: Waiter[], owner: string, patience: number): ReturnType<Slots['take']> {
+function wait(waiting: Waiter[], owner: Owner, patience: number): ReturnType<Slots['take']> {
   return new Promise((resolve) => {
     const serve = (giveBack: () => void): void => {
       clearTimeout(timer);
@@ -51,23 +68,19 @@ function wait(waiting: Waiter[], owner: string, patience: number): ReturnType<Sl
 }
 
 interface Tally {
-  readonly all: () => number;
-  readonly of: (owner: string) => number;
-  readonly add: (owner: string, change: 1 | -1) => void;
+  readonly of: (key: string) => number;
+  readonly add: (key: string, change: 1 | -1) => void;
 }
 
 function makeTally(): Tally {
   const counts = new Map<string, number>();
-  let all = 0;
-  const of = (owner: string): number => counts.get(owner) ?? 0;
+  const of = (key: string): number => counts.get(key) ?? 0;
   return {
-    all: () => all,
     of,
-    add: (owner, change) => {
-      all += change;
-      const own = of(owner) + change;
-      if (own === 0) counts.delete(owner);
-      else counts.set(owner, own);
+    add: (key, change) => {
+      const own = of(key) + change;
+      if (own === 0) counts.delete(key);
+      else counts.set(key, own);
     },
   };
 }

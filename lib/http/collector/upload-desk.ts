@@ -26,9 +26,11 @@ export interface Desk extends Collector {
   readonly forget: (target: Target, file: string) => void;
 }
 
-/** Chunks in memory at once, of 8 MiB each, and those of one job. */
-const CHUNKS = 20;
-const CHUNKS_OF_JOB = 10;
+/**
+ * Chunks in memory at once, of 8 MiB each, and those of one namespace and one job: whoever sends slowly holds his part for long,
+ * and neither several tokens of a job nor several jobs of a namespace keep the others out.
+ */
+const CHUNKS = { total: 20, ofNamespace: 14, ofJob: 8 };
 /** Milliseconds that a chunk waits before it is read. */
 const PATIENCE = 5000;
 /** Milliseconds after which a run is marked again, for a day further on. */
@@ -53,7 +55,7 @@ export function makeDesk(collector: Collector): Desk {
     ...collector,
     hashes: makeRunningHashes(),
     buffers: makeBuffers(CHUNK_BYTES),
-    slots: makeSlots(CHUNKS, CHUNKS_OF_JOB, PATIENCE),
+    slots: makeSlots(CHUNKS, PATIENCE),
     mark: makeMarker(collector),
     hasEnded: (target) => ends.get(manifestKey(target)),
     isWhole: (...file) => wholes.get(JSON.stringify(file)),

@@ -5,7 +5,6 @@ import { fileEnd, MAX_CHUNKS } from '../../artifacts/chunks.ts';
 import { manifest } from '../../artifacts/manifest.ts';
 import { isProblem, problem } from '../../artifacts/problem.ts';
 import { compareWhole, sealFile } from '../../store/seal-file.ts';
-import { OBJECT_BYTES } from '../../store/usage.ts';
 import { writeManifest } from '../../store/write-manifest.ts';
 import { answering, type Answer } from './answer.ts';
 import { answerBeat } from './beat.ts';
@@ -95,7 +94,7 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
   const named = { file: file.data, ...end.value };
   if (await desk.hasEnded(target))
     return statusOfKept((await compareWhole(desk.store, target, named)) ?? ENDED);
-  const room = { bytes: OBJECT_BYTES, beyond: ROOM_TO_SAY };
+  const room = { bytes: 0, beyond: ROOM_TO_SAY };
   const kept = await withinQuota({ desk, target, facts }, room, async () => {
     const sealed = await sealFile(desk.store, desk.hashes, target, named);
     desk.forget(target, named.file);

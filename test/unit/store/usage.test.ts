@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { makeUsage, OBJECT_BYTES } from '../../../lib/store/usage.ts';
+import { MOST_OBJECTS, OBJECT_BYTES } from '../../../lib/artifacts/quota.ts';
+import type { Listed } from '../../../lib/store/port.ts';
+import { makeUsage } from '../../../lib/store/usage.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
 import { aStore } from '../../build/a-store.ts';
 
-/** @param own how many objects the job will have. @param all how many its namespace. */
+/** @param own how many objects the job will have, with those that are reserved. @param all how many its namespace. */
 function aUsage(own = 0, all = own) {
   const store = aStore();
   const quotas = { jobBytes: 10 + own * OBJECT_BYTES, namespaceBytes: 15 + all * OBJECT_BYTES };
@@ -13,32 +15,33 @@ function aUsage(own = 0, all = own) {
 }
 
 test('what is there counts, of the job and of its namespace', async () => {
-  const { usage, put } = aUsage(1, 2);
+  const { usage, put } = aUsage(2, 3);
   await put(`${FOLDER}/a`, '12345');
   await put('shop/other/run/p/c/a', '1234567');
   await put('shop-2/other/run/p/c/a', '1234567');
-  expect(await usage.left(TARGET)).toBe(3);
+  expect(await usage.left(TARGET)).toBe(3 + OBJECT_BYTES);
   expect(await usage.take(TARGET, 4)).toContain('TOE_QUOTA_NAMESPACE_BYTES');
   expect(await usage.take(TARGET, 3)).toBeInstanceOf(Function);
   expect(await usage.left(TARGET)).toBe(0);
 });
 
 test('what is reserved counts at once, and no more when it is given back', async () => {
-  const { usage } = aUsage();
+  const { usage } = aUsage(2);
   const taken = await Promise.all([6, 6].map((bytes) => usage.take(TARGET, bytes)));
   const [giveBack, ...others] = taken.filter((one) => typeof one !== 'string');
   expect(others).toEqual([]);
   giveBack?.();
-  expect(await usage.take(TARGET, 10)).toBeInstanceOf(Function);
+  expect(await usage.take(TARGET, 10 + OBJECT_BYTES)).toBeInstanceOf(Function);
 });
 
 test('what is given back to a count that is over changes no later one', async () => {
-  const { usage, state } = aUsage();
+  const { usage, state } = aUsage(1);
   const giveBack = await usage.take(TARGET, 6);
   state.ms = 60_000;
-  expect(await usage.left(TARGET)).toBe(10);
+  expect(await usage.left(TARGET)).toBe(10 + OBJECT_BYTES);
+  expect(giveBack).toBeInstanceOf(Function);
   if (typeof giveBack !== 'string') giveBack();
-  expect(await usage.left(TARGET)).toBe(10);
+  expect(await usage.left(TARGET)).toBe(10 + OBJECT_BYTES);
   expect(await usage.take(TARGET, 11)).toContain('TOE_QUOTA_JOB_BYTES');
 });
 
@@ -58,12 +61,37 @@ test('objects without a byte count too', async () => {
 });
 
 test('what may go beyond the quota does so by no more than it may', async () => {
-  const { usage } = aUsage();
+  const { usage } = aUsage(2);
   expect(await usage.take(TARGET, 10)).toBeInstanceOf(Function);
   expect(await usage.take(TARGET, 3)).toContain('TOE_QUOTA_JOB_BYTES');
   expect(await usage.take(TARGET, 3, 4)).toBeInstanceOf(Function);
   expect(await usage.take(TARGET, 3, 4)).toContain('TOE_QUOTA_JOB_BYTES');
 });
+
+test('what is counted is not kept: of each object only its size is looked at, as it comes', async () => {
+  const usage = usageOf(async function* () {
+    const one = { key: FOLDER, size: 0, modified: new Date(0) };
+    for (const size of [1, 2, 3]) yield await Promise.resolve(Object.assign(one, { size }));
+  });
+  expect(await usage.left(TARGET)).toBe(QUOTA - 6 - 3 * OBJECT_BYTES);
+});
+
+test('a run has no more objects than anybody can list; what tools say of them still fits', async () => {
+  const usage = usageOf(async function* () {
+    const one = await Promise.resolve({ key: FOLDER, size: 0, modified: new Date(0) });
+    for (let at = 1; at < MOST_OBJECTS; at += 1) yield one;
+  });
+  expect(await usage.take(TARGET, 0)).toBeInstanceOf(Function);
+  expect(await usage.take(TARGET, 0)).toContain(`${MOST_OBJECTS} objects`);
+  expect(await usage.take(TARGET, 0, OBJECT_BYTES)).toBeInstanceOf(Function);
+  expect(await usage.take(TARGET, 0, OBJECT_BYTES)).toContain(`${MOST_OBJECTS} objects`);
+});
+
+const QUOTA = 2 ** 30;
+
+function usageOf(list: () => AsyncGenerator<Listed>) {
+  return makeUsage({ ...aStore(), list }, { jobBytes: QUOTA, namespaceBytes: QUOTA }, () => new Date(0));
+}
 
 test('counts anew what was deleted', async () => {
   const { usage, store, put } = aUsage();

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob } from '../../../build/a-collector.ts';
 import { aStore } from '../../../build/a-store.ts';
 
 let it: Awaited<ReturnType<typeof aCollector>>;
-beforeEach(async () => void (it = await aCollector({ jobBytes: 100 })));
+beforeEach(async () => void (it = await aCollector({ jobBytes: 100 + OBJECT_BYTES })));
 afterEach(() => it.close());
 
 const beat = (body: unknown = { phase: 'running', bytes: 5 }) => it.tell('POST', '/beat', body);
@@ -61,7 +62,7 @@ describe('A beat', () => {
     it.store.before = () => {
       throw new StoreError('Busy', 'away');
     };
-    expect((await beat()).json()).toMatchObject({ verdict: 'go', bytesLeft: 100 });
+    expect((await beat()).json()).toMatchObject({ verdict: 'go', bytesLeft: 100 + OBJECT_BYTES });
   });
 
   test('is answered in time also when the store does not answer at all', async () => {

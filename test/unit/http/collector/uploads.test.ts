@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
 import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
+import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob, aToken, TOKEN, UPLOADER } from '../../../build/a-collector.ts';
 import { aFile, aManifest, FOLDER, hexOf, JOB, TARGET } from '../../../build/a-run.ts';
@@ -189,11 +190,14 @@ describe('The token of a job', () => {
 describe('When something is away or full', () => {
   test('a quota ends with 507 and words, and what came before stays', async () => {
     await it.close();
-    it = await aCollector({ jobBytes: 10 });
+    it = await aCollector({ jobBytes: 10 + 2 * OBJECT_BYTES });
     expect((await it.sendChunk('a', 1, '1234567')).status).toBe(201);
     const { status, json } = await it.sendChunk('b', 1, '1234567');
     expect(status).toBe(507);
-    expect(json()).toMatchObject({ code: 'quota', message: expect.stringContaining('10 bytes') });
+    expect(json()).toMatchObject({
+      code: 'quota',
+      message: expect.stringContaining(`${10 + 2 * OBJECT_BYTES} bytes`),
+    });
     expect(it.store.keys().filter((key) => key.startsWith('shop'))).toEqual([`${FOLDER}/a~00001`]);
     // What is there already takes no room.
     expect((await it.sendChunk('b', 1, '123')).status).toBe(201);
@@ -201,7 +205,7 @@ describe('When something is away or full', () => {
 
   test('a chunk that comes twice, since its answer was lost, is fine at the quota too; another is not', async () => {
     await it.close();
-    it = await aCollector({ jobBytes: 10 });
+    it = await aCollector({ jobBytes: 10 + OBJECT_BYTES });
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(201);
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(200);
     expect((await it.sendChunk('a', 1, '9876543210')).status).toBe(507);
@@ -211,7 +215,7 @@ describe('When something is away or full', () => {
 
   test('what fitted can be ended and shown at the quota, but nobody fills the store with manifests and empty files', async () => {
     await it.close();
-    it = await aCollector({ jobBytes: 10 });
+    it = await aCollector({ jobBytes: 10 + OBJECT_BYTES });
     const end = { size: 10, sha256: hexOf('0123456789'), chunks: 1 };
     const empty = { size: 0, sha256: hexOf(''), chunks: 0 };
     await it.sendChunk('a', 1, '0123456789');

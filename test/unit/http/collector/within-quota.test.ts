@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { problem, type Problem } from '../../../../lib/artifacts/problem.ts';
+import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { makeDesk } from '../../../../lib/http/collector/upload-desk.ts';
 import { withinQuota, type Room } from '../../../../lib/http/collector/within-quota.ts';
 import type { Kept } from '../../../../lib/store/store-chunk.ts';
@@ -9,7 +10,7 @@ import { hexOf, TARGET } from '../../../build/a-run.ts';
 let it: Awaited<ReturnType<typeof aCollector>>;
 let write: (room: Room, outcome: () => Promise<Kept | Problem>) => Promise<Kept | Problem>;
 beforeEach(async () => {
-  it = await aCollector({ jobBytes: 10 });
+  it = await aCollector({ jobBytes: 10 + 2 * OBJECT_BYTES });
   const desk = makeDesk(it.collector);
   write = (room, outcome) => withinQuota({ desk, target: TARGET, facts: aStoredJob() }, room, outcome);
 });
@@ -28,8 +29,8 @@ test.each<[string, () => Promise<Kept | Problem>]>([
   ['was refused', () => Promise.resolve(problem('conflict', 'other bytes'))],
   ['could not be written', () => Promise.reject(new Error('away'))],
 ])('what %s takes no room', async (_what, outcome) => {
-  await write({ bytes: 10 }, outcome).catch(() => undefined);
-  expect(await write({ bytes: 10 }, isNew)).toBe('new');
+  await write({ bytes: 10 + OBJECT_BYTES }, outcome).catch(() => undefined);
+  expect(await write({ bytes: 10 + OBJECT_BYTES }, isNew)).toBe('new');
 });
 
 test('a store that is away when the room is given back changes no answer', async () => {
@@ -56,6 +57,6 @@ test('the first of a run is seen at once, also when its name had others before',
 test('for what has no room nothing is written', async () => {
   let isWritten = false;
   const outcome = (): Promise<Kept> => Promise.resolve(((isWritten = true), 'new'));
-  expect(await write({ bytes: 11 }, outcome)).toMatchObject({ code: 'quota' });
+  expect(await write({ bytes: 11 + OBJECT_BYTES }, outcome)).toMatchObject({ code: 'quota' });
   expect(isWritten).toBe(false);
 });
