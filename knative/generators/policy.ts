@@ -1,8 +1,10 @@
 import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
+import { accountTokens } from './policies/account-tokens.ts';
 import { createdBy, runCreatedBy } from './policies/created-by.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { INJECTION_POLICIES } from './policies/injection.ts';
+import { jobFinalizer } from './policies/job-finalizer.ts';
 import { optedIn } from './policies/opted-in.ts';
 import { OWN_WRITE_POLICIES } from './policies/own-writes.ts';
 import { powerToolConfigAdvice, powerToolConfigs } from './policies/power-tool-configs.ts';
@@ -84,6 +86,8 @@ export const POLICIES: readonly Policy[] = [
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
   toolEntry,
+  accountTokens,
+  jobFinalizer,
 ];
 
 /** A policy and its binding. What cannot be evaluated counts as a broken rule. */

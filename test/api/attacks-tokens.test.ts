@@ -8,6 +8,7 @@ import { admin, clientOf, clientWith, refusalOf, verdictOf } from './harness/api
 import { unique } from './harness/objects.ts';
 import { setScene, type Scene } from './harness/scene.ts';
 import { prepareTools } from './harness/tools.ts';
+import { untilAccepted } from './harness/until.ts';
 import { mintBoundToken, mintToken } from './install.ts';
 
 /** Tokens that toe may not have, and what it may do with tokens and Secrets though RBAC would let it do more. */
@@ -126,6 +127,39 @@ describe('A token that somebody else has made of an account of toe', () => {
 
   test('still reads: it is refused where it would write', async () => {
     expect(await thief({ method: 'GET', path: podPath(scene.pod.metadata) })).toMatchObject({ kind: 'Pod' });
+  });
+});
+
+describe('Somebody who may make tokens in the namespace of toe makes', () => {
+  let person: Kube;
+  beforeAll(async () => {
+    const name = unique('person');
+    const shop = `/api/v1/namespaces/default/serviceaccounts`;
+    await admin({ method: 'POST', path: shop, body: { metadata: { name } } });
+    const rules = [{ apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }];
+    const path = `${rbac}/namespaces/${SYSTEM_NAMESPACE}`;
+    await admin({ method: 'POST', path: `${path}/roles`, body: { metadata: { name }, rules } });
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name };
+    const subjects = [{ kind: 'ServiceAccount', name, namespace: 'default' }];
+    const body = { metadata: { name }, roleRef, subjects };
+    await admin({ method: 'POST', path: `${path}/rolebindings`, body });
+    person = clientWith(await mintToken(admin, 'default', name));
+    await admin({ method: 'POST', path: accounts, body: { metadata: { name } } });
+    await untilAccepted(() => mintToken(person, SYSTEM_NAMESPACE, name));
+  });
+
+  test.each(['toe-creation', 'toe-status', 'toe-cleanup', 'toe-config', 'toe-collector', 'toe-source'])(
+    'none of %s, bound to the pod of a function or not',
+    async (account) => {
+      const { name, uid } = scene.own.metadata;
+      const pod = { apiVersion: 'v1', kind: 'Pod', name, uid };
+      await expectRefusal(mintToken(person, SYSTEM_NAMESPACE, account, pod), 'account-tokens', 'kubelets');
+      await expectRefusal(mintToken(person, SYSTEM_NAMESPACE, account), 'account-tokens');
+    },
+  );
+
+  test('none for uploads: these are made by toe', async () => {
+    await expectRefusal(person(makeToken({ boundObjectRef: undefined })), 'account-tokens');
   });
 });
 

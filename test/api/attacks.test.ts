@@ -390,6 +390,34 @@ const JOBS = refused('own-power-tools', [
     what: 'the deletion of a schedule',
     request: ({ schedule }) => remove(powerToolPath(schedule.metadata)),
   },
+  {
+    by: 'cleanup',
+    what: 'the deletion of a job that is over and may stay',
+    request: ({ lasting }) => remove(powerToolPath(lasting.metadata)),
+  },
+]);
+
+const phaseOf = ({ metadata }: PowerTool, phase: string | null): KubeRequest =>
+  patchOf(powerToolPath(metadata, 'status'), 'merge', { status: { phase } });
+
+const STATUS = refused('own-job-status', [
+  { by: 'status', what: 'a job that is over begun anew', request: ({ over }) => phaseOf(over, 'Running') },
+  {
+    by: 'creation',
+    what: 'a job that is over as cancelled',
+    request: ({ over }) => phaseOf(over, 'Cancelled'),
+  },
+  { by: 'status', what: 'a job that is over without a phase', request: ({ over }) => phaseOf(over, null) },
+  ...['Completed', 'Cancelled', 'Failed', 'Pending'].map((phase) => ({
+    by: 'creation' as const,
+    what: `a schedule of a user as ${phase}`,
+    request: ({ schedule }: Scene) => phaseOf(schedule, phase),
+  })),
+  {
+    by: 'status',
+    what: 'a schedule that has not begun as Completed',
+    request: ({ fresh }) => phaseOf(fresh, 'Completed'),
+  },
 ]);
 
 const ledger = (body: unknown): KubeRequest => patchOf(budgetsPath, 'merge', body);
@@ -509,6 +537,7 @@ const GROUPS: readonly (readonly [string, readonly Attack[]])[] = [
   ['changes on no pod', ON_PODS],
   ['makes no timer of', TIMERS],
   ['does to no job', JOBS],
+  ['says of no job', STATUS],
   ['writes into its ledger no', LEDGER],
   ['has no right to', NO_RIGHT],
 ];
@@ -612,6 +641,29 @@ const LEGAL: readonly Row[] = [
     what: 'the status of a job',
     request: ({ job }) =>
       patchOf(powerToolPath(job.metadata, 'status'), 'merge', { status: { phase: 'Running' } }),
+  },
+  {
+    by: 'status',
+    what: 'more of the status of a job that is over',
+    request: ({ over }) =>
+      patchOf(powerToolPath(over.metadata, 'status'), 'merge', {
+        status: { phase: 'Completed', message: 'its files are there' },
+      }),
+  },
+  {
+    by: 'creation',
+    what: 'that a schedule goes on',
+    request: ({ schedule }) => phaseOf(schedule, 'Scheduled'),
+  },
+  {
+    by: 'creation',
+    what: 'that a schedule cannot be read',
+    request: ({ fresh }) => phaseOf(fresh, 'Failed'),
+  },
+  {
+    by: 'creation',
+    what: 'the end of a schedule that somebody has stopped',
+    request: ({ stopped }) => phaseOf(stopped, 'Completed'),
   },
   {
     by: 'config',

@@ -100,7 +100,10 @@ async function writeFiles(folder: string, token: string): Promise<void> {
   await Promise.all([
     writeFile(join(folder, 'service-accounts.pub'), publicKey),
     writeFile(join(folder, 'service-accounts.key'), privateKey, { mode: 0o600 }),
-    writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 }),
+    // The tests play the part of kubelets too, who alone may make tokens of toe's accounts.
+    writeFile(join(folder, 'tokens.csv'), `${token},admin,admin,"system:masters,system:nodes"\n`, {
+      mode: 0o600,
+    }),
   ]);
 }
 

@@ -10,6 +10,9 @@ export const IS_OURS: Named = {
   expression: `request.userInfo.username.startsWith('system:serviceaccount:${SYSTEM_NAMESPACE}:')`,
 };
 
+/** The opposite: a request of a person, of a kubelet, of anybody else. */
+export const IS_NOT_OURS: Named = { name: 'is-not-ours', expression: `!(${IS_OURS.expression})` };
+
 /**
  * The kubelet binds the token of a ServiceAccount to the pod that it gives it to. One that is not bound was made by
  * somebody else, and outlives every pod.

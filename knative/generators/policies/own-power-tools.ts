@@ -1,7 +1,14 @@
 import { FINALIZER, GROUP, SCHEDULE_LABEL, VERSION } from '../../../lib/api/names.ts';
+import { isFinal, phase } from '../../../lib/api/power-tool-status.ts';
 import type { Policy, Rule } from '../policy.ts';
 import { isRun } from './is-run.ts';
 import { IS_OURS } from './ours.ts';
+
+/** CEL: the phases of a PowerTool that is over. */
+export const FINAL = `[${phase.options
+  .filter(isFinal)
+  .map((name) => `'${name}'`)
+  .join(', ')}]`;
 
 /** What toe itself may do to PowerTools: anything else is the business of people. */
 export const ownPowerTools: Policy = {
@@ -32,8 +39,13 @@ export const ownPowerTools: Policy = {
       message: 'toe shuts down only the runs of a schedule, and suspends nothing.',
     }),
     on('DELETE', {
-      expression: "oldObject.?status.?phase.orValue('') in ['Completed', 'Failed', 'Cancelled']",
+      expression: `oldObject.?status.?phase.orValue('') in ${FINAL}`,
       message: 'toe deletes only PowerTools that are over.',
+    }),
+    // That one is over, a thief of a token of toe can say of it himself.
+    on('DELETE', {
+      expression: `has(oldObject.spec.ttlSecondsAfterFinished) || ${isRun('oldObject')}`,
+      message: 'toe deletes only the runs of schedules, and what has a ttlSecondsAfterFinished.',
     }),
   ],
 };

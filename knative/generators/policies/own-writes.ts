@@ -1,6 +1,7 @@
 import type { Policy } from '../policy.ts';
 import { boundTokens } from './bound-tokens.ts';
 import { ledger } from './ledger.ts';
+import { ownJobStatus } from './own-job-status.ts';
 import { ownPowerTools } from './own-power-tools.ts';
 import { podMarks } from './pod-marks.ts';
 import { timers } from './timers.ts';
@@ -16,6 +17,7 @@ export const OWN_WRITE_POLICIES: readonly Policy[] = [
   podMarks,
   timers,
   ownPowerTools,
+  ownJobStatus,
   ledger,
   uploadTokens,
   uploadSecrets,

@@ -1,8 +1,8 @@
 import { CONTAINER_PREFIX, GROUP, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
 
-/** The verb on powertoolconfigs of toe-system that lets somebody into the containers of tools. */
-const ENTRY_VERB = 'debug';
+/** The verb on powertoolconfigs of toe-system for emergencies: it lets somebody into the containers of tools. */
+export const ENTRY_VERB = 'debug';
 
 /**
  * Who enters the container of a tool has its rights: SYS_PTRACE, perhaps the node. So nobody does, whoever he is,

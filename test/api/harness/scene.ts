@@ -25,11 +25,15 @@ export interface Scene {
   readonly goodForOwn: AddedContainer;
   /** Somebody's job that is not over. */
   readonly job: PowerTool;
-  /** A schedule, and a run of it that is not over. */
+  /** A schedule at work, and a run of it that is not over. */
   readonly schedule: PowerTool;
   readonly run: PowerTool;
-  /** A job that has ended. */
+  /** A schedule that nobody has looked at yet, and one at work that somebody has stopped. */
+  readonly fresh: PowerTool;
+  readonly stopped: PowerTool;
+  /** A job that has ended, and is deleted after some time; and one that stays. */
   readonly over: PowerTool;
+  readonly lasting: PowerTool;
 }
 
 /** The uid of the job whose tool a pod has had, by its container. */
@@ -45,7 +49,7 @@ export async function setScene(): Promise<Scene> {
   const pod = await getPod(await runPod(namespace, { spec: VOLUMES }));
   const closed = await getPod(await runPod(await makeNamespace({ 'toe.run/profiling': 'no' })));
   const own = await getPod(await makePod(SYSTEM_NAMESPACE, { spec: OBEDIENT }));
-  const schedule = await getPowerTool(await makePowerTool(namespace, { schedule: '@daily' }));
+  const schedule = await makeWith('Scheduled', namespace, { schedule: '@daily' });
   return {
     namespace,
     pod,
@@ -58,7 +62,10 @@ export async function setScene(): Promise<Scene> {
     job: await getPowerTool(await makePowerTool(namespace)),
     schedule,
     run: await makeRunOf(schedule),
-    over: await makeOver(namespace),
+    fresh: await getPowerTool(await makePowerTool(namespace, { schedule: '@daily' })),
+    stopped: await makeWith('Scheduled', namespace, { schedule: '@daily', shutdown: 'Stop' }),
+    over: await makeWith('Completed', namespace, { ttlSecondsAfterFinished: 3600 }),
+    lasting: await makeWith('Completed', namespace, {}),
   };
 }
 
@@ -103,9 +110,13 @@ async function makeRunOf(schedule: PowerTool): Promise<PowerTool> {
   return getPowerTool(body['metadata'] as { name: string; namespace: string });
 }
 
-async function makeOver(namespace: string): Promise<PowerTool> {
-  const ref = await makePowerTool(namespace);
-  const body = { status: { phase: 'Completed' } };
-  await admin({ method: 'PATCH', path: powerToolPath(ref, 'status'), patch: 'merge', body });
+async function makeWith(phase: string, namespace: string, spec: Record<string, unknown>): Promise<PowerTool> {
+  const ref = await makePowerTool(namespace, spec);
+  await admin({
+    method: 'PATCH',
+    path: powerToolPath(ref, 'status'),
+    patch: 'merge',
+    body: { status: { phase } },
+  });
   return getPowerTool(ref);
 }
