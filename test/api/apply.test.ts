@@ -172,7 +172,7 @@ describe('An injection', () => {
     expect(await toolsOf(pod)).toHaveLength(1);
   });
 
-  test('of the same name with other content is refused by the API server, and no error for us', async () => {
+  test('of the same name with other content is refused by the API server, and its target is told whose name it is', async () => {
     const scene = await setScene();
     const { pod, container } = scene;
     await creation(injection(pod, {}, container));
@@ -180,7 +180,7 @@ describe('An injection', () => {
     expect((await refusalOf(creation(injection(pod, {}, other)))).status).toBe(422);
     const fresh = await getPod(pod);
     const world = await run(creation, scene.world, { kind: 'inject', pod: fresh, container: other });
-    expect(world.refusals.size).toBe(0);
+    expect([...world.refusals.values()]).toMatchObject([{ reason: 'NameTaken' }]);
     const [tool] = await toolsOf(pod);
     expect(tool).not.toHaveProperty('args');
   });

@@ -18,7 +18,7 @@ describe('A job that the API server has let in is refused, with the reason and w
       'a tool that nobody approved',
       { name: 'aprof' },
       'ToolNotApproved',
-      ['"aprof"', 'aperf, broken, dotted.name', 'profiler-images'],
+      ['"aprof"', 'aperf, bounded, broken, dotted.name', 'profiler-images'],
     ],
     [
       'a tool name that every JavaScript object has',

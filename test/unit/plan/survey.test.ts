@@ -81,6 +81,13 @@ describe('a survey', () => {
     expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, verdict }))).toEqual([want]);
   });
 
+  test('nor about one that waits for its next attempt: it has had its tool', () => {
+    const check: Verdict['check'] = () => UNFIT;
+    const pods = [withTool(aPod(), { state: ended(1) })];
+    const found = survey({ pods, verdict: { check }, spec: { failurePolicy: { onError: 'Retry' } } });
+    expect(found.rows).toMatchObject([{ state: 'Waiting', reason: 'RetryBackoff' }]);
+  });
+
   test('of a job that ends early gives up what waits', () => {
     const pods = [withTool(web(1), { state: RUNNING }), web(2)];
     const status = { startedAt: STARTED, targets: [aRow('web-1', 'Active'), aRow('web-2')] };
