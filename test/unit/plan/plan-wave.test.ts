@@ -1,6 +1,7 @@
-import { findReserved, findWave } from '../../../lib/plan/plan-wave.ts';
+import { MAX_RESERVED } from '../../../lib/api/power-tool-status.ts';
+import { findReserved, findWave, mostAtOnce } from '../../../lib/plan/plan-wave.ts';
 import { aSurveyOfFour } from '../../build/a-job-of-four.ts';
-import { aRow } from '../../build/a-target.ts';
+import { aRow, countsOf } from '../../build/a-target.ts';
 import { after } from '../../build/a-world.ts';
 
 const budgets = (of: Record<string, number>) => ({ budgets: of });
@@ -34,6 +35,43 @@ describe('a wave is', () => {
   test('nothing, where a reserved pod that cannot get the tool now keeps the place', () => {
     const given = aSurveyOfFour(budgets({ maxConcurrentPods: 1 }), { reserved: ['uid-web-4'] });
     expect(findWave(given, given.choices.slice(0, 3))).toEqual([]);
+  });
+
+  test('nothing, where more is at work and reserved than may be', () => {
+    const given = aSurveyOfFour(budgets({ maxConcurrentPods: 1 }));
+    const crowded = { ...given, counts: countsOf('Active', 'Active', 'Waiting', 'Waiting') };
+    expect(findWave(crowded, given.choices)).toEqual([]);
+  });
+});
+
+describe('at a time there may be', () => {
+  test.each<{ name: string; spec: Record<string, number>; active: number; succeeded?: number; want: number }>(
+    [
+      { name: 'any number, without a limit', spec: {}, active: 3, want: Infinity },
+      {
+        name: 'no more canaries than have still to succeed',
+        spec: { canary: 2 },
+        active: 0,
+        succeeded: 1,
+        want: 1,
+      },
+      { name: 'any number after the canaries', spec: { canary: 2 }, active: 0, succeeded: 2, want: Infinity },
+      {
+        name: 'the limit, though many are at work',
+        spec: { maxConcurrentPods: 150 },
+        active: 120,
+        want: 150,
+      },
+      {
+        name: 'as many more as a status has room to reserve',
+        spec: { maxConcurrentPods: 500 },
+        active: 120,
+        want: 120 + MAX_RESERVED,
+      },
+    ],
+  )('$name', ({ spec, active, succeeded = 0, want }) => {
+    const given = aSurveyOfFour(budgets(spec));
+    expect(mostAtOnce({ ...given, counts: { ...given.counts, active, succeeded } })).toBe(want);
   });
 });
 
