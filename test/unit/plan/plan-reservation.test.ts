@@ -1,4 +1,4 @@
-import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
+import type { PowerToolStatus, TargetState } from '../../../lib/api/power-tool-status.ts';
 import { planReservation } from '../../../lib/plan/plan-reservation.ts';
 import type { Survey } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
@@ -51,6 +51,16 @@ describe('a reservation', () => {
     expect(injected(settle({ ...broken, judgedAt: after(60) }, after(60)).world)).toEqual(['web-1', 'web-2']);
   });
 
+  test.each<{ name: string; status: PowerToolStatus }>([
+    { name: 'before the start', status: {} },
+    { name: 'later', status: { ...proven('Waiting'), reason: 'Running' } },
+  ])('leaves what another run has reserved, $name', ({ status }) => {
+    const given = aSurveyOfFour(budgets({ maxConcurrentPods: 3 }), { ...status, reserved: ['uid-web-4'] });
+    const actions = planReservation(given, given.choices.slice(1, 3));
+    const [said] = only('patchStatus', actions);
+    expect(said?.status.reserved).toEqual(['uid-web-4', 'uid-web-2', 'uid-web-3']);
+  });
+
   test.each<{ name: string; given: Survey }>([
     { name: 'without a limit', given: aSurveyOfFour({}) },
     { name: 'after the canaries', given: aSurveyOfFour(budgets({ canary: 1 }), proven()) },
@@ -65,8 +75,8 @@ describe('a reservation', () => {
   });
 });
 
-function proven(): PowerToolStatus {
-  const rows = FOUR_PODS.map(({ metadata: { name } }, at) => aRow(name, at === 0 ? 'Succeeded' : 'Waiting'));
-  const counts = countsOf('Succeeded', 'Waiting', 'Waiting', 'Waiting');
+function proven(first: TargetState = 'Succeeded'): PowerToolStatus {
+  const rows = FOUR_PODS.map(({ metadata: { name } }, at) => aRow(name, at === 0 ? first : 'Waiting'));
+  const counts = countsOf(first, 'Waiting', 'Waiting', 'Waiting');
   return { phase: 'Running', startedAt: '2026-01-01T12:00:00Z', targets: rows, counts };
 }
