@@ -216,6 +216,11 @@ describe('makePendingStatus', () => {
     expect(makePendingStatus(powerTool, 'aperf', { why }, NOW)).toMatchObject({ claimed: true });
   });
 
+  test('keeps what is reserved: another run may be about to put the tool there', () => {
+    const powerTool = aPowerTool({ status: { reserved: ['uid-web-1'] } });
+    expect(makePendingStatus(powerTool, 'aperf', { why }, NOW)).toMatchObject({ reserved: ['uid-web-1'] });
+  });
+
   test('stays the same while the reason does', () => {
     const status = makePendingStatus(aPowerTool(), 'aperf', { why, deadline: 'd' }, NOW);
     const again = makePendingStatus(aPowerTool({ status }), 'aperf', { why, deadline: 'd' }, after(60));
