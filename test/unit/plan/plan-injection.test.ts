@@ -64,6 +64,13 @@ describe('waves', () => {
   });
 });
 
+test('A job that has waited arms the timer of its start, though it would be looked at again later', () => {
+  const status = { phase: 'Pending', deadline: after(290).toISOString() } as const;
+  const powerTool = aPowerTool({ metadata: { finalizers }, status });
+  const [armed] = only('armTimer', settle(aWorld({ powerTool }), NOW).steps.flat());
+  expect(armed?.deadline).toEqual(after(120));
+});
+
 describe('a canary', () => {
   const spec = { budgets: { canary: 1 } };
   const first = () => next(newJob(spec), NOW);
