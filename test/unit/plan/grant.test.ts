@@ -118,6 +118,14 @@ const rows: readonly Row[] = [
     budgets: {},
     granted: [],
   },
+  {
+    name: 'who only gives back no seat that it believes to have: what it has seen may be old',
+    ledger: { own: entry({ a: 'n1', b: 'n1' }) },
+    claim: { taken: [seat('c')], freed: ['a'] },
+    budgets: {},
+    granted: [],
+    seats: { b: 'n1' },
+  },
   { name: 'nothing for nothing', claim: {}, budgets: {}, granted: [] },
 ];
 
