@@ -6,7 +6,7 @@ import { describeStep } from '../../../lib/plan/climb.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { FLOOR } from '../../../lib/security/security-context.ts';
-import { aPod, ended, reporting } from '../../build/a-pod.ts';
+import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
@@ -168,6 +168,21 @@ describe('its mode stays', () => {
     expect(only('preflight', steps.flat())).toEqual([]);
   });
 
+  test('for those of them that declare the same user', () => {
+    const pods = [web(1, true, 'rs'), web(2, false, 'rs'), web(3, true, 'rs')];
+    const powerTool = job({ budgets: { maxConcurrentPods: 2 } });
+    const first = settle(start({ pods, powerTool }), NOW);
+    expect(modes('inject', first.steps)).toEqual(['web-1 same-user', 'web-2 ptrace']);
+    const done = { ...reread(first.world), pods: first.world.pods.map((pod) => reportIfThere(pod)) };
+    expect(modes('inject', settle(done, after(60)).steps)).toEqual(['web-3 same-user']);
+  });
+
+  test('when the tool is tried again, whatever its like have got', () => {
+    const pods = [inMode(web(1, true, 'rs'), 'ptrace', ended(1)), inMode(web(2, true, 'rs'), 'same-user')];
+    const { steps } = settle({ ...start({ pods, powerTool: job(retries) }), judgedAt: after(60) }, after(60));
+    expect(modes('inject', steps)).toEqual(['web-1 ptrace']);
+  });
+
   test('and is found anew for a later wave in pods of another kind', () => {
     const powerTool = job({ budgets: { maxConcurrentPods: 1 } });
     const { world } = settle(start({ pods: [web(1), web(2, false)], powerTool }), NOW);
@@ -227,6 +242,16 @@ test('a tool with one mode has nothing to tell of it', () => {
   expect(world.powerTool.status?.targets?.[0]).not.toHaveProperty('mode');
   expect(messageOf(world.powerTool.status, 'TargetsSelected')).toBe('1 pods are chosen.');
 });
+
+/** The pod with the tool of the job in it, put there in a mode. */
+function inMode(pod: Pod, mode: string, state = RUNNING): Pod {
+  const { spec, ...rest } = withTool(pod, { state });
+  const ephemeralContainers = spec.ephemeralContainers?.map(({ env = [], ...tool }) => ({
+    ...tool,
+    env: [...env, { name: 'TOE_MODE', value: mode }],
+  }));
+  return { ...rest, spec: { ...spec, ephemeralContainers } };
+}
 
 function reportIfThere(pod: Pod): Pod {
   const [tool] = pod.spec.ephemeralContainers ?? [];
