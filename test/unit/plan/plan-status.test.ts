@@ -5,7 +5,7 @@ import type { World } from '../../../lib/plan/world.ts';
 import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aRow } from '../../build/a-target.ts';
-import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
+import { after, aRules, aWorld, LIMITS, NOW } from '../../build/a-world.ts';
 import { kinds, only, reread, settle } from '../../build/apply-model.ts';
 
 /** A job that was started on some pods, as the status function meets it: tools in, no rules. */
@@ -49,6 +49,24 @@ describe('a recount of a job whose spec has changed meanwhile', () => {
   test('leaves it to the clean-up to wake who starts tools', () => {
     const { world } = settle(reportingAll(changed, ended(0), RUNNING), after(40));
     expect(kinds([plan({ ...reread(world), mayEnd: true }, after(41))])).toBe('armTimer');
+  });
+});
+
+describe('what a tool has given', () => {
+  const report = JSON.stringify({ toe: 1, files: [{ n: 'a.folded', s: 5, h: 'A'.repeat(43) }], bytes: 5 });
+  const given = (mode: string) => {
+    const world = reportingAll(begun([aPod()], { output: { mode } }), ended(0, report));
+    const limits = { ...LIMITS, collectorUrl: 'https://toe.test' };
+    return settle({ ...world, limits }, after(40)).world.powerTool.status?.artifacts;
+  };
+
+  test('has a link where it was uploaded', () => {
+    expect(given('collector')).toMatchObject([{ name: 'a.folded', link: expect.stringMatching(/^https:/) }]);
+  });
+
+  test('has none where it is in the log of its container', () => {
+    expect(given('ephemeral')).toMatchObject([{ name: 'a.folded', size: 5 }]);
+    expect(given('ephemeral')?.[0]).not.toHaveProperty('link');
   });
 });
 
