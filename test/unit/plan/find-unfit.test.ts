@@ -70,8 +70,22 @@ const mounting = (mount: object, claim: object = {}) =>
     },
   });
 
+/** The same, and then once more as a whole. */
+function mountingTwice(mount: object): Pod {
+  const pod = mounting(mount);
+  const whole = mounting({}).spec.containers[0]?.volumeMounts ?? [];
+  const containers = pod.spec.containers.map((one) =>
+    one.name === 'app' ? { ...one, volumeMounts: [...(one.volumeMounts ?? []), ...whole] } : one,
+  );
+  return { ...pod, spec: { ...pod.spec, containers } };
+}
+
 const fit: readonly Row[] = [
   { name: 'a container that mounts the claim', given: { pod: mounting({}), claim: 'results' } },
+  {
+    name: 'a container that may write to the claim by one of its mounts',
+    given: { pod: mountingTwice({ readOnly: true }), claim: 'results' },
+  },
   { name: 'any container where the result goes elsewhere', given: { pod: mounting({ readOnly: true }) } },
   { name: 'a plain pod', given: { pod: aPod() } },
   { name: 'a pod that says it has its own processes', given: { pod: aPod({ spec: { hostPID: false } }) } },
