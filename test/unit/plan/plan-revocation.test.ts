@@ -70,6 +70,13 @@ describe('A job that is deleted while its tools upload', () => {
     expect(look([atWork], after(120))).toBeUndefined();
   });
 
+  test('ends after two minutes by its timer, though our clock is behind', () => {
+    const byTimer = (judgedAt: Date) =>
+      findNextLook(aWorld({ powerTool: deleted, pods: [atWork], judgedAt }), after(100));
+    expect(byTimer(after(119))).toBeDefined();
+    expect(byTimer(after(120))).toBeUndefined();
+  });
+
   test('ends at once when it uploads nothing', () => {
     expect(look([atWork], NOW, { ...deleted, status: { phase: 'Running' } })).toBeUndefined();
   });
