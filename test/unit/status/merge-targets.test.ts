@@ -130,6 +130,23 @@ describe('mergeTargets', () => {
     expect(merged).toMatchObject(want);
   });
 
+  describe('a row that was stored in short', () => {
+    const short = row('a', 'Failed', { container: 'toe-1', reason: 'ToolFailed' });
+    const whole = { ...short, node: 'n', exitCode: 3, message: 'It failed.' };
+
+    test('is whole again where its pod still tells the same', () => {
+      expect(mergeTargets([whole], [short])).toEqual([whole]);
+    });
+
+    test.each<{ name: string; seen: Partial<Target> }>([
+      { name: 'another end', seen: { state: 'Succeeded' } },
+      { name: 'another reason', seen: { reason: 'DeadlineExceeded' } },
+      { name: 'an attempt before', seen: { container: undefined } },
+    ])('stays short where its pod tells of $name', ({ seen }) => {
+      expect(mergeTargets([{ ...whole, ...seen }], [short])).toEqual([short]);
+    });
+  });
+
   test('a pod that is gone has no time at which it is tried again', () => {
     expect(mergeTargets([], [row('a', 'Waiting', { retryAt: 't' })])[0]).not.toHaveProperty('retryAt');
   });
