@@ -75,6 +75,7 @@ const withoutTool: readonly Row[] = [
 test('A tool that uploads has five minutes after its duration, any other one', () => {
   const job = aJobSpec();
   expect(endSeconds(job, 120)).toBe(120 + 30 + 60);
+  expect(endSeconds({ ...job, mode: 'pvc' }, 120)).toBe(120 + 30 + 60);
   expect(endSeconds({ ...job, mode: 'collector' }, 120)).toBe(120 + 30 + 300);
 });
 
