@@ -72,6 +72,13 @@ describe('a survey', () => {
     expect(statesOf(survey({ pods, verdict: { check } }))).toEqual(['web-1 Active']);
   });
 
+  test('nor about one that waits for its next attempt: it has had its tool', () => {
+    const check: Verdict['check'] = () => UNFIT;
+    const pods = [withTool(aPod(), { state: ended(1) })];
+    const found = survey({ pods, verdict: { check }, spec: { failurePolicy: { onError: 'Retry' } } });
+    expect(found.rows).toMatchObject([{ state: 'Waiting', reason: 'RetryBackoff' }]);
+  });
+
   test.each([
     { name: 'a container that is new to the status', targets: [], want: 'web-1 Failed' },
     { name: 'no container that the status knows', targets: [KNOWN], want: 'web-1 Active' },
@@ -79,13 +86,6 @@ describe('a survey', () => {
     const pods = [withTool(aPod(), { state: RUNNING })];
     const verdict = { ...NO_VERDICT, taken: () => TAKEN };
     expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, verdict }))).toEqual([want]);
-  });
-
-  test('nor about one that waits for its next attempt: it has had its tool', () => {
-    const check: Verdict['check'] = () => UNFIT;
-    const pods = [withTool(aPod(), { state: ended(1) })];
-    const found = survey({ pods, verdict: { check }, spec: { failurePolicy: { onError: 'Retry' } } });
-    expect(found.rows).toMatchObject([{ state: 'Waiting', reason: 'RetryBackoff' }]);
   });
 
   test('of a job that ends early gives up what waits', () => {
