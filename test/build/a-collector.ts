@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageHeaders } from '../../functions/collector/page-headers.ts';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
@@ -92,7 +93,8 @@ export async function aCollector(setting: CollectorSetting = {}) {
     handle: () => Promise.resolve(),
     log,
   });
-  const server = makeServer(app);
+  const arrived: IncomingMessage[] = [];
+  const server = makeServer(app).on('request', (request: IncomingMessage) => arrived.push(request));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ask = async (method: string, path: string, init: RequestInit = {}): Promise<Answered> => {
@@ -113,6 +115,8 @@ export async function aCollector(setting: CollectorSetting = {}) {
     lines,
     state,
     ask,
+    /** How many bodies are being read right now. */
+    reading: () => arrived.filter((request) => request.listenerCount('data') > 0).length,
     /** A JSON request of a tool. */
     tell: (method: string, path: string, body: unknown, token = TOKEN) =>
       ask(method, `${base}${path}`, {

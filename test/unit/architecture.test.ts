@@ -130,7 +130,6 @@ test('every file of lib has its tests, named like it', () => {
     'api/power-tool-status',
     'api/profiler-images',
     'api/tool-env',
-    'http/collector/answer',
     'http/collector/collector',
     'http/collector/read-body',
     'http/collector/reader-gate',

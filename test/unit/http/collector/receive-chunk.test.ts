@@ -1,10 +1,10 @@
 import { request } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CHUNK_BYTES } from '../../../../lib/artifacts/chunks.ts';
 import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
 import { aCollector, TOKEN } from '../../../build/a-collector.ts';
 import { FOLDER, hexOf } from '../../../build/a-run.ts';
+import { until } from '../../../build/until.ts';
 
 let it: Awaited<ReturnType<typeof aCollector>>;
 beforeEach(async () => void (it = await aCollector()));
@@ -50,6 +50,8 @@ function begin(number: number, size: number) {
   const answer = new Promise<number>((resolve, reject) => {
     sent.once('response', (response) => resolve(response.resume().statusCode ?? 0)).once('error', reject);
   });
+  // A test that fails does not wait for it.
+  answer.catch(() => undefined);
   sent.write('x');
   return { answer, end: () => sent.end('x'.repeat(size - 1)), cut: () => sent.destroy() };
 }
@@ -92,34 +94,61 @@ test('chunks of several files, mixed and out of order, keep each their own bytes
 });
 
 test('an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
-  const half = begin(1, 10);
-  await sleep(50);
-  half.cut();
-  await half.answer.catch(() => undefined);
-  await sleep(50);
+  await cutOff(1);
   expect(stored()).toEqual([]);
   expect((await it.sendChunk('a', 1, 'x'.repeat(10))).status).toBe(201);
 });
 
-test('of one job so many chunks are in memory at once, and no more: the next waits, and goes through', async () => {
-  const sent = Array.from({ length: 10 }, (_, at) => begin(at + 1, 10));
-  await sleep(100);
-  let isThrough = false;
-  const next = it.sendChunk('a', 11, 'x').then(({ status }) => ((isThrough = true), status));
-  await sleep(100);
-  expect(isThrough).toBe(false);
-  for (const one of sent) one.end();
-  expect(await Promise.all(sent.map(({ answer }) => answer))).toEqual(sent.map(() => 201));
-  expect(await next).toBe(201);
+describe('Of one job so many chunks are in memory at once, and no more:', () => {
+  // Those of Node run; ours stand still.
+  beforeEach(
+    () =>
+      void jest.useFakeTimers({
+        doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate'],
+      }),
+  );
+  afterEach(() => void jest.useRealTimers());
+
+  /** Ten chunks that are half here, and one more that waits. */
+  async function crowd() {
+    const sent = Array.from({ length: 10 }, (_, at) => begin(at + 1, 10));
+    await until(() => it.reading() === 10);
+    const next = it.sendChunk('a', 11, 'x');
+    await until(() => jest.getTimerCount() > 0);
+    expect(it.reading()).toBe(10);
+    return { sent, next };
+  }
+
+  test('the next waits, and goes through when there is room', async () => {
+    const { sent, next } = await crowd();
+    for (const one of sent) one.end();
+    expect(await Promise.all(sent.map(({ answer }) => answer))).toEqual(sent.map(() => 201));
+    expect((await next).status).toBe(201);
+  });
+
+  test('when there is none in five seconds, it is to come again, and then goes through', async () => {
+    const { sent, next } = await crowd();
+    await jest.advanceTimersByTimeAsync(5000);
+    const { status, headers, json } = await next;
+    expect([status, headers.get('retry-after')]).toEqual([429, '1']);
+    expect(json()).toMatchObject({ code: 'too-many' });
+    for (const one of sent) one.end();
+    await Promise.all(sent.map(({ answer }) => answer));
+    expect((await it.sendChunk('a', 11, 'x')).status).toBe(201);
+  });
 });
 
 test('one that breaks off gives its place back', async () => {
-  for (let round = 0; round < 12; round += 1) {
-    const half = begin(round + 1, 10);
-    await sleep(30);
-    half.cut();
-    await half.answer.catch(() => undefined);
-  }
-  await sleep(50);
+  for (let round = 1; round <= 12; round += 1) await cutOff(round);
   expect((await it.sendChunk('b', 9, 'x')).status).toBe(201);
 });
+
+/** Sends half a chunk, breaks off while it is read, and waits until that is noticed. */
+async function cutOff(number: number): Promise<void> {
+  const before = it.lines.length;
+  const half = begin(number, 10);
+  await until(() => it.reading() === 1);
+  half.cut();
+  await half.answer.catch(() => undefined);
+  await until(() => it.lines.length > before);
+}

@@ -69,6 +69,22 @@ describe('Somebody with the right', () => {
     expect((await it.as(JANE, 'GET', RUN)).json()).toMatchObject({ status: null, targets: [{}] });
   });
 
+  test('sees a job that has given nothing yet', async () => {
+    it.store.objects.clear();
+    const { status, json } = await it.as(JANE, 'GET', RUN);
+    expect([status, json()]).toEqual([
+      200,
+      { job: 'web-cpu', run: TARGET.run, status: { phase: 'Running' }, targets: [], more: 0 },
+    ]);
+  });
+
+  test('is let in as soon as the API server knows him, though it did not a moment ago', async () => {
+    const token = aToken('api', 'joe');
+    expect((await it.as(token, 'GET', '/whoami')).status).toBe(401);
+    it.people.set(token, { username: 'joe' });
+    expect((await it.as(token, 'GET', '/whoami')).json()).toEqual({ user: 'joe' });
+  });
+
   test('sees nothing that is in no manifest', async () => {
     it.state.now = new Date('2026-11-26T11:00:00Z');
     await it.store.put(`${FOLDER}/hidden.txt`, Buffer.from(''), EMPTY, { absent: true });

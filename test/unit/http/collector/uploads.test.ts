@@ -176,6 +176,14 @@ describe('The token of a job', () => {
     expect((await it.sendChunk('a', 2, 'x')).status).toBe(401);
   });
 
+  test('that is refused is not refused any longer than the API server does', async () => {
+    const known = it.people.get(TOKEN);
+    it.people.clear();
+    expect((await it.sendChunk('a', 1, 'x')).status).toBe(401);
+    if (known) it.people.set(TOKEN, known);
+    expect((await it.sendChunk('a', 1, 'x')).status).toBe(201);
+  });
+
   test('never is in the log', async () => {
     await it.sendChunk('a', 1, 'x');
     await it.tell('PUT', '/manifest', {}, aToken(audienceOf(JOB), 'forged'));
