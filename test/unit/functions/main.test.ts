@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
@@ -53,12 +53,15 @@ describe('the process of a function', () => {
     const port = await freePort();
     const { child, code } = await start({ PORT: port, TOE_FUNCTION: 'status' });
     const socket = connect(Number(port), '127.0.0.1');
-    socket.write(`POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n${header}\r\n{`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const expecting = 'expect: 100-continue\r\ncontent-length: 2\r\n';
+    socket.write(`POST / HTTP/1.1\r\nhost: a\r\n${expecting}${header}\r\n`);
+    // It has the headers.
+    expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 100 /);
     child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    for await (const [line] of on(child.stdout as NodeJS.ReadableStream, 'data'))
+      if (String(line).includes('"draining"')) break;
     await expect(fetch(`http://127.0.0.1:${port}/health/readiness`)).rejects.toThrow();
-    socket.write('}');
+    socket.write('{}');
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
     expect(await code).toBe(0);

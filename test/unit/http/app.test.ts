@@ -6,6 +6,7 @@ import { makeServer } from '../../../lib/http/make-server.ts';
 import { MAX_EVENT_BYTES } from '../../../lib/http/receive.ts';
 import { kubeError } from '../../build/a-kube.ts';
 import { aLog } from '../../build/a-log.ts';
+import { until } from '../../build/until.ts';
 
 const event = {
   'ce-specversion': '1.0',
@@ -151,7 +152,7 @@ describe('an event', () => {
     const ends: (() => void)[] = [];
     handle = () => new Promise((resolve) => ends.push(resolve));
     const first = Array.from({ length: 200 }, () => send());
-    while (ends.length < 200) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => ends.length === 200);
     expect(await send()).toMatchObject({ status: 503, body: '' });
     for (const end of ends) end();
     expect((await Promise.all(first)).map(({ status }) => status)).toEqual(Array(200).fill(202));

@@ -83,3 +83,11 @@ test.each([
 test('an empty file has its end', () => {
   expect(kinds(`${file(0)}\n${EOF}`)).toEqual(['file', 'eof']);
 });
+
+test('an event of another version of the protocol is none of ours', () => {
+  expect(kinds(`${file(1)}\na\n${EOF}`.replaceAll('"toe":1', '"toe":2'))).toEqual([]);
+});
+
+test('an empty line after a file, which is left of its last line, is no part of it', () => {
+  expect(kinds(`${file(2)}\nab\n\n${EOF}`)).toEqual(['file', 'data', 'eof']);
+});

@@ -92,6 +92,12 @@ test.each([
   expect(told).toEqual(['opened']);
 });
 
+test.each(['x', 'x/', '?a=b', '%2f'])('at the secret with %j behind it nothing is answered', async (more) => {
+  const page = await open();
+  expect(await ask(`${page.replace(/\/$/, '')}${more}`)).toMatchObject({ status: 403 });
+  expect(requests).toEqual([]);
+});
+
 test('a page that gives its own name this address is refused, whatever it knows', async () => {
   const page = await open();
   for (const host of ['evil.example', `evil.example:${new URL(page).port}`, '127.0.0.1'])

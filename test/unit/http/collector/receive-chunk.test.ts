@@ -91,7 +91,8 @@ test('chunks of several files, mixed and out of order, keep each their own bytes
     for (const [at, part] of parts.entries())
       expect(it.store.objects.get(`${FOLDER}/${file}~0000${at + 1}`)?.bytes.equals(part)).toBe(true);
   }
-});
+  // So many bytes take their time on a machine at work.
+}, 60_000);
 
 test('an upload that is cut in the middle leaves nothing, and the same chunk goes through again', async () => {
   await cutOff(1);
