@@ -36,6 +36,7 @@ export const permissions: readonly Permission[] = [
   { apiGroup: '', resource: 'pods', verbs: ['list'], scope: 'cluster' },
   { apiGroup: '', resource: 'pods/status', verbs: ['patch'], scope: 'cluster' },
   { apiGroup: '', resource: 'secrets', verbs: ['delete'], scope: 'cluster' },
+  { apiGroup: 'events.k8s.io', resource: 'events', verbs: ['create'], scope: 'cluster' },
   {
     apiGroup: 'batch',
     resource: 'jobs',

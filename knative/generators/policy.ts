@@ -9,6 +9,7 @@ import { optedIn } from './policies/opted-in.ts';
 import { OWN_WRITE_POLICIES } from './policies/own-writes.ts';
 import { powerToolConfigAdvice, powerToolConfigs } from './policies/power-tool-configs.ts';
 import { profilerImages } from './policies/profiler-images.ts';
+import { reservedSecrets } from './policies/reserved-secrets.ts';
 import { toolEntry } from './policies/tool-entry.ts';
 import { toolGrants } from './policies/tool-grants.ts';
 import { toolLimits } from './policies/tool-limits.ts';
@@ -85,6 +86,7 @@ export const POLICIES: readonly Policy[] = [
   powerToolConfigAdvice,
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
+  reservedSecrets,
   toolEntry,
   accountTokens,
   jobFinalizer,

@@ -4,7 +4,7 @@ import { isOver, type PowerTool } from '../api/power-tool.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
-import { findNextLook, planRevocation } from './plan-revocation.ts';
+import { findNextLook, planKept, planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
 /**
@@ -23,6 +23,7 @@ export function planCleanup(world: World, now: Date): Action[] {
   const steps = [
     () => planRelease(world),
     () => planRevocation(world),
+    () => planKept(world),
     () => planUnmark(world),
     () => planDisarm(world),
     () => (isDeleted ? [] : planExpiry(world, now).filter(({ kind }) => kind === 'armTimer')),

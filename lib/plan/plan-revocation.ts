@@ -1,5 +1,6 @@
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
 import { envOf, hasEnded, toolState, type Pod } from '../api/pod.ts';
+import { nameEvent } from '../make/event.ts';
 import { anchorName, tokenSecretName } from '../make/upload-secret.ts';
 import { clockOf } from '../status/clock-of.ts';
 import { after } from '../status/time.ts';
@@ -30,6 +31,16 @@ export function planRevocation({ powerTool, tokens }: World): Action[] {
   return secrets
     .filter(({ namespace, name }) => !tokens.removed.has(`${namespace}/${name}`))
     .map((secret) => ({ kind: 'deleteSecret', ...secret }));
+}
+
+/** Tells of the Secrets that are still there, since a policy keeps them: their tokens have ended with the anchor. */
+export function planKept({ powerTool, tokens: { kept }, told }: World): Action[] {
+  const [first] = kept;
+  const name = nameEvent(powerTool, 'SecretKept');
+  if (!first || told.has(name)) return [];
+  const [secret, why] = first;
+  const note = `${kept.size} Secrets that have the names of the job's tokens are still there, ${secret} first: ${why} The job has ended without; ask an admin to delete them.`;
+  return [{ kind: 'recordEvent', event: { name, type: 'Warning', reason: 'SecretKept', note } }];
 }
 
 /**

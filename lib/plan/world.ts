@@ -63,6 +63,8 @@ export interface Tokens {
   /** Secrets with a token that are there, and those that are gone: `namespace/name`. */
   readonly issued: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
+  /** Those that a policy does not let us take away, and its words: they count as removed. */
+  readonly kept: ReadonlyMap<string, string>;
   /** Namespaces in which no Secret could be made, and why. */
   readonly closed: ReadonlyMap<string, Refusal>;
 }
@@ -85,6 +87,6 @@ export function makeWorld(observed: Observed): World {
     lost: new Set(),
     released: new Set(),
     told: new Set(),
-    tokens: { anchored: false, issued: new Set(), removed: new Set(), closed: new Map() },
+    tokens: { anchored: false, issued: new Set(), removed: new Set(), kept: new Map(), closed: new Map() },
   };
 }

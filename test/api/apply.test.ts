@@ -176,13 +176,16 @@ describe('An injection', () => {
     const scene = await setScene();
     const { pod, container } = scene;
     await creation(injection(pod, {}, container));
-    const other = { ...container, args: ['--other'] };
+    const env = container.env.map((one) =>
+      one.name === 'PROFILER_DURATION' ? { ...one, value: '29s' } : one,
+    );
+    const other = { ...container, env };
     expect((await refusalOf(creation(injection(pod, {}, other)))).status).toBe(422);
     const fresh = await getPod(pod);
     const world = await run(creation, scene.world, { kind: 'inject', pod: fresh, container: other });
     expect([...world.refusals.values()]).toMatchObject([{ reason: 'NameTaken' }]);
     const [tool] = await toolsOf(pod);
-    expect(tool).not.toHaveProperty('args');
+    expect(tool?.env).not.toContainEqual({ name: 'PROFILER_DURATION', value: '29s' });
   });
 
   test('20 times at once gives one container', async () => {

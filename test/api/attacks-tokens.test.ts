@@ -166,7 +166,7 @@ describe('Somebody who may make tokens in the namespace of toe makes', () => {
 describe('With the right to make tokens, toe makes', () => {
   beforeAll(async () => {
     const body = { metadata: { name: `toe-${UID}` }, type: 'toe.run/upload-token' };
-    await verdictOf(admin({ method: 'POST', path: `/api/v1/namespaces/${SYSTEM_NAMESPACE}/secrets`, body }));
+    await verdictOf(mighty({ method: 'POST', path: `/api/v1/namespaces/${SYSTEM_NAMESPACE}/secrets`, body }));
   });
 
   test('one for the collector, of the uploader, bound to its Secret', async () => {
@@ -245,5 +245,26 @@ describe('With the right to Secrets, toe writes', () => {
   test('and makes none where no admin lets tools be used', async () => {
     const path = `/api/v1/namespaces/default/secrets`;
     await expectRefusal(mighty({ ...makeSecret({}), path }), 'upload-secrets', 'where admins let tools');
+  });
+});
+
+describe('Nobody but toe', () => {
+  const RESERVED = 'reserved-secrets';
+  const named = (name: string) => ({ ...makeSecret({ metadata: { name }, type: 'Opaque' }), query: dryRun });
+
+  test.each([`toe-${UID}`, `toe-${UID}-1`, `toe-${UID}-12`])('makes a Secret %s', async (name) => {
+    await expectRefusal(admin(named(name)), RESERVED, 'Choose another name');
+  });
+
+  test.each(['toe-database', `toe-${UID}-x`, UID])('is kept from making a Secret %s', async (name) => {
+    expect(await verdictOf(admin(named(name)))).toBe('accepted');
+  });
+
+  test('changes one of its Secrets: it could be kept from being deleted', async () => {
+    await mighty({ ...makeSecret({}), query: {} });
+    const path = `${secrets}/toe-${UID}-1`;
+    const body = { metadata: { finalizers: ['example.test/keep'] } };
+    await expectRefusal(admin({ method: 'PATCH', path, patch: 'merge', body }), RESERVED);
+    await mighty({ method: 'DELETE', path });
   });
 });

@@ -142,7 +142,6 @@ const OTHERS: readonly (readonly [Account, string, KubeRequest])[] = [
   ['status', 'read a single pod', get(`${pods}/web`)],
   ['cleanup', 'put a container into a pod', patch(`${pods}/web/ephemeralcontainers`, 'strategic')],
   ['cleanup', 'create a PowerTool', post(`${own}/default/powertools`)],
-  ['cleanup', 'write an Event', post('/apis/events.k8s.io/v1/namespaces/default/events')],
   ['cleanup', 'change the status of a PowerTool', patch(`${own}/default/powertools/job/status`)],
   ['cleanup', 'read PowerToolConfigs', get(`${own}/${SYSTEM_NAMESPACE}/powertoolconfigs`)],
   ['cleanup', 'read profiler-images', get(`${system}/configmaps/profiler-images`)],

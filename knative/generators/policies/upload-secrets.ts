@@ -10,7 +10,7 @@ import type { Policy } from '../policy.ts';
 import { IS_OURS } from './ours.ts';
 
 /** The name of the anchor of a job, and with a number behind it that of a Secret with a token: see lib/make/upload-secret.ts. */
-const NAME = `^${OWN_SECRET_PREFIX}${UID_PATTERN}(-[0-9]+)?$`;
+export const SECRET_NAME = `^${OWN_SECRET_PREFIX}${UID_PATTERN}(-[0-9]+)?$`;
 
 /** A Secret of another type can be a token of any ServiceAccount, and one of another name is somebody else's. */
 export const uploadSecrets: Policy = {
@@ -22,7 +22,7 @@ export const uploadSecrets: Policy = {
   variables: [{ name: 'secret', expression: "request.operation == 'DELETE' ? oldObject : object" }],
   rules: [
     {
-      expression: `variables.secret.metadata.name.matches('${NAME}') && variables.secret.?type.orValue('') == '${UPLOAD_TOKEN_TYPE}'`,
+      expression: `variables.secret.metadata.name.matches('${SECRET_NAME}') && variables.secret.?type.orValue('') == '${UPLOAD_TOKEN_TYPE}'`,
       message: `toe writes and deletes only Secrets named ${OWN_SECRET_PREFIX}(uid of a job) of the type ${UPLOAD_TOKEN_TYPE}.`,
     },
     {

@@ -42,6 +42,26 @@ describe('anchorTokens', () => {
     expect(world.tokens.anchored).toBe(false);
   });
 
+  const DENIED =
+    "ValidatingAdmissionPolicy 'toe-upload-secrets' with binding 'toe-upload-secrets' denied request: no";
+
+  test('one that a policy keeps is passed over, and its words are known', async () => {
+    const { world } = await runAction(remove, { before: failing('Refused', 403, DENIED) });
+    expect([...world.tokens.removed]).toEqual(['shop/toe-job-uid-2']);
+    expect([...world.tokens.kept]).toEqual([['shop/toe-job-uid-2', DENIED]]);
+  });
+
+  test.each([
+    {
+      name: 'the anchor, with which tokens end',
+      action: { ...remove, namespace: 'toe-system' },
+      said: DENIED,
+    },
+    { name: 'one that toe has no right to delete', action: remove, said: 'cannot delete resource "secrets"' },
+  ])('but not $name', async ({ action, said }) => {
+    await expect(runAction(action, { before: failing('Refused', 403, said) })).rejects.toThrow(said);
+  });
+
   test('is tried again after a fault', async () => {
     await expect(runAction(anchor, { before: failing('Unavailable', 500) })).rejects.toThrow(KubeError);
   });

@@ -6,7 +6,7 @@ import { plan } from '../../../lib/plan/plan.ts';
 import { aPod, ended, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
-import { kinds, settle } from '../../build/apply-model.ts';
+import { kinds, only, settle } from '../../build/apply-model.ts';
 
 const upload: UploadStatus = { tokens: 2, until: '2026-01-01T13:00:00Z', namespaces: ['lab', 'shop'] };
 const ONE: UploadStatus = { ...upload, tokens: 1, namespaces: ['shop'] };
@@ -35,6 +35,18 @@ describe('planRevocation', () => {
   test('does nothing twice', () => {
     const { steps } = settle(aWorld({ powerTool: deleted, mayEnd: true, pods: [] }), NOW);
     expect(kinds(steps)).toBe('deleteSecret+deleteSecret disarmTimers removeFinalizer');
+  });
+
+  test('tells once of Secrets that a policy keeps, and lets the job end', () => {
+    const world = aWorld({ powerTool: deleted, mayEnd: true, pods: [] });
+    const kept = new Map([['shop/toe-job-uid-1', 'denied request: not yours.']]);
+    const { steps } = settle({ ...world, tokens: { ...world.tokens, kept } }, NOW);
+    expect(kinds(steps)).toBe('deleteSecret+deleteSecret recordEvent disarmTimers removeFinalizer');
+    const [told] = only('recordEvent', steps.flat());
+    expect(told?.event).toMatchObject({ type: 'Warning', reason: 'SecretKept' });
+    expect(told?.event.note).toContain(
+      'shop/toe-job-uid-1 first: denied request: not yours. The job has ended',
+    );
   });
 
   test('has nothing to do for a job that uploads nothing', () => {

@@ -12,7 +12,7 @@ import { after, aRules, aWorld, LIMITS, NOW } from '../../build/a-world.ts';
 import { kinds, only, settle } from '../../build/apply-model.ts';
 
 const UPLOAD = { output: { mode: 'collector' } };
-const NONE: Tokens = { anchored: false, issued: new Set(), removed: new Set(), closed: new Map() };
+const NONE: Tokens = aWorld().tokens;
 const KNOWN: UploadStatus = { tokens: 1, until: '2026-01-01T13:07:30Z', namespaces: ['shop'] };
 const shop = aPod();
 const lab = aPod({ name: 'lab-1', metadata: { namespace: 'lab' } });

@@ -1,0 +1,33 @@
+import { OWN_SECRET_PREFIX, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import type { Policy } from '../policy.ts';
+import { SECRET_NAME } from './upload-secrets.ts';
+
+/**
+ * The names of the Secrets with which jobs upload are known to whoever may see a PowerTool. Who makes one before toe
+ * does gives the tool another token, and one that toe may not delete: so nobody does. Controllers of the cluster may
+ * take an owner away that is gone.
+ */
+export const reservedSecrets: Policy = {
+  name: 'reserved-secrets',
+  resources: [{ apiGroup: '', version: 'v1', resource: 'secrets', operations: ['CREATE', 'UPDATE'] }],
+  conditions: [
+    // Cheap, and false for nearly every Secret.
+    { name: 'is-reserved', expression: `object.metadata.name.matches('${SECRET_NAME}')` },
+    {
+      name: 'is-not-ours',
+      expression: `!request.userInfo.username.startsWith('system:serviceaccount:${SYSTEM_NAMESPACE}:')`,
+    },
+    {
+      name: 'is-no-controller',
+      expression:
+        "request.operation == 'CREATE' || !(request.userInfo.username.startsWith('system:serviceaccount:kube-system:') || request.userInfo.username == 'system:kube-controller-manager')",
+    },
+  ],
+  variables: [],
+  rules: [
+    {
+      expression: 'false',
+      message: `Secrets named ${OWN_SECRET_PREFIX}(uid of a job) are those from which tools get their tokens: toe alone makes them, and nobody changes them. Choose another name.`,
+    },
+  ],
+};
