@@ -185,7 +185,7 @@ describe('An injection', () => {
     const world = await run(creation, scene.world, { kind: 'inject', pod: fresh, container: other });
     expect([...world.refusals.values()]).toMatchObject([{ reason: 'NameTaken' }]);
     const [tool] = await toolsOf(pod);
-    expect(tool?.env).not.toContainEqual({ name: 'PROFILER_DURATION', value: '29s' });
+    expect(tool?.['env']).not.toContainEqual({ name: 'PROFILER_DURATION', value: '29s' });
   });
 
   test('20 times at once gives one container', async () => {
