@@ -30,16 +30,36 @@ export function applyModel(world: World, actions: readonly Action[], server: Ser
   return actions.reduce((known, action) => applyOne(known, action, server), world);
 }
 
-/** Plans and applies until nothing is left; the steps it took stand beside the world. */
-export function settle(start: World, now: Date, server: Server = {}): { world: World; steps: Action[][] } {
-  const steps: Action[][] = [];
+/** One step of a run: what was planned when from what was known, and what is known afterwards. */
+export interface Step {
+  readonly world: World;
+  readonly now: Date;
+  readonly actions: readonly Action[];
+  readonly then: World;
+}
+
+/** Plans and applies until nothing is left, and keeps what was seen on the way. */
+export function follow(start: World, now: Date, server: Server = {}): { end: World; steps: Step[] } {
+  const steps: Step[] = [];
   let world = start;
   for (let actions = plan(world, now); actions.length > 0; actions = plan(world, now)) {
-    steps.push(actions);
-    if (steps.length >= maxSteps(start)) throw new Error(`no end in sight: ${kinds(steps)}`);
-    world = applyModel(world, actions, server);
+    if (steps.length + 1 >= maxSteps(start))
+      throw new Error(`no end in sight: ${kinds(steps.map((step) => step.actions))}`);
+    const then = applyModel(world, actions, server);
+    steps.push({ world, now, actions, then });
+    world = then;
   }
-  return { world, steps };
+  return { end: world, steps };
+}
+
+/** The same; only the actions of its steps stand beside the world at its end. */
+export function settle(
+  start: World,
+  now: Date,
+  server?: Server,
+): { world: World; steps: (readonly Action[])[] } {
+  const { end, steps } = follow(start, now, server);
+  return { world: end, steps: steps.map(({ actions }) => actions) };
 }
 
 /** What a later run knows of a world: the objects, not what the run before has learned. */

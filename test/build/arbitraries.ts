@@ -1,16 +1,18 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { Ledger } from '../../lib/api/ledger.ts';
 import { FINALIZER, JOB_LABEL } from '../../lib/api/names.ts';
-import type { ContainerState, Pod } from '../../lib/api/pod.ts';
+import { toolState, type ContainerState, type Pod } from '../../lib/api/pod.ts';
 import { phase, targetState, type PowerToolStatus, type Target } from '../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { REASONS, type Reason, type Refusal } from '../../lib/api/refusal.ts';
 import type { AdminRules } from '../../lib/security/approve.ts';
-import type { World } from '../../lib/plan/world.ts';
-import { aPod, reporting, withTool } from './a-pod.ts';
+import { tokenSecretName } from '../../lib/make/upload-secret.ts';
+import type { Tokens, World } from '../../lib/plan/world.ts';
+import { aPod, ended, reporting, RUNNING, unready, withTool } from './a-pod.ts';
 import { aPowerTool } from './a-power-tool.ts';
 import { aPowerToolConfig } from './a-power-tool-config.ts';
 import { after, aWorld, LIMITS, NOW } from './a-world.ts';
-import { reread, settle } from './apply-model.ts';
+import { follow, reread, type Server, type Step } from './apply-model.ts';
 
 /** Arbitrary worlds for property tests: few names and times, so that things meet. */
 
@@ -47,9 +49,11 @@ const waiting = fc.constantFrom(
   ...['ContainerCreating', 'PodInitializing', 'ErrImagePull', 'ImagePullBackOff'],
   ...['CreateContainerConfigError', 'toString'],
 );
+/** The second is what the kubelet says where it has only not yet read a Secret. */
+const saying = fc.constantFrom(undefined, 'failed to sync secret cache: timed out', 'no such key');
 const state: Arbitrary<ContainerState> = fc.oneof(
   fc.constant({}),
-  waiting.map((reason) => ({ waiting: { reason } })),
+  fc.record({ reason: waiting, message: saying }).map((why) => ({ waiting: wired(why) })),
   time.map((startedAt) => ({ running: { startedAt } })),
   fc.constant({ running: {} }),
   fc
@@ -244,7 +248,7 @@ const spec = fc
     output,
     life,
     verbs,
-    schedule: rarely(schedule),
+    schedule: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, schedule),
   })
   .map(({ tool: asked, life: of, verbs: said, schedule: times, ...others }) => ({
     tool: asked,
@@ -353,6 +357,24 @@ export const anyWorld: Arbitrary<World> = fc
 
 const KINDS = ['rs-1', 'rs-2', 'uid-web-1', 'uid-web-2'];
 
+const knownTokens: Arbitrary<Tokens> = fc
+  .record({
+    anchored: fc.boolean(),
+    issued: fc.subarray([1, 2]),
+    removed: fc.subarray([1, 2]),
+    closed: rarely(refusal),
+  })
+  .map(({ anchored, issued, removed, closed }) => {
+    const nameAll = (numbers: readonly number[]): Set<string> =>
+      new Set(numbers.map((number) => `shop/${tokenSecretName('job-uid', number)}`));
+    return {
+      anchored,
+      issued: nameAll(issued),
+      removed: nameAll(removed),
+      closed: new Map(closed ? [['shop', closed]] : []),
+    };
+  });
+
 /** Any world in the middle of a run: some things were tried already. */
 export const anyWorldMidway: Arbitrary<World> = fc
   .record({
@@ -364,6 +386,10 @@ export const anyWorldMidway: Arbitrary<World> = fc
       ),
     ),
     refusals: fc.array(fc.tuple(podName, refusal)),
+    delays: rarely(fc.array(fc.constantFrom(...KINDS))),
+    denied: rarely(fc.array(podName)),
+    refusedRuns: rarely(fc.constantFrom('run-1', 'job-29454480')),
+    tokens: sometimes(knownTokens),
     lost: fc.array(podName),
     released: fc.array(podName),
     granted: rarely(fc.array(podName)),
@@ -371,97 +397,243 @@ export const anyWorldMidway: Arbitrary<World> = fc
     disarmed: fc.boolean(),
     gone: rarely(fc.boolean()),
   })
-  .map(({ world, verdicts, refusals, lost, released, granted, armed, disarmed, gone }) => ({
+  .map(({ world, verdicts, refusals, delays, lost, released, granted, armed, ...more }) => ({
     ...world,
     preflight: new Map(verdicts),
     refusals: new Map(refusals.map(([name, one]) => [uidOf(name), one])),
+    delays: new Map(delays?.map((kind) => [kind, DELAY])),
+    denied: new Set(more.denied?.map(uidOf)),
+    refusedRuns: new Map(more.refusedRuns === undefined ? [] : [[more.refusedRuns, 'no room']]),
+    tokens: more.tokens ?? world.tokens,
     lost: new Set(lost.map(uidOf)),
     released: new Set(released.map(uidOf)),
     granted: granted && new Set(granted.map(uidOf)),
     armed: armed?.toISOString(),
-    disarmed,
-    gone,
+    disarmed: more.disarmed,
+    gone: more.gone,
   }));
 
 function uidOf(name: string): string {
   return `uid-${name}`;
 }
 
-/** How an API server may answer injections: fixed for each pod. */
-export const anyVerdicts: Arbitrary<ReadonlyMap<string, Refusal | 'lost'>> = fc
-  .dictionary(podName, fc.oneof(refusal, fc.constant(DELAY), fc.constant('lost' as const)), { maxKeys: 2 })
-  .map((of) => new Map(Object.entries(of)));
-
-/** What may happen to a pod in which a tool is. */
-const happening = fc.oneof(
-  { weight: 4, arbitrary: state.map((seen) => (pod: Pod) => reporting(pod, seen)) },
-  {
-    weight: 1,
-    arbitrary: fc.constant((pod: Pod) => ({ ...pod, status: { ...pod.status, phase: 'Failed' } })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.constant((pod: Pod) => withTool(pod, { jobUid: 'other-uid', marked: false })),
-  },
-);
-
-const goodRules = fc.oneof(
-  fc.constant<AdminRules>({ images: GOOD_IMAGES, configs: [] }),
-  toolBudgets.map((budgets) => ({
-    images: GOOD_IMAGES,
-    configs: [aPowerToolConfig({ spec: wired({ budgets }) })],
-  })),
-  fc.constant<AdminRules>({
-    images: GOOD_IMAGES,
-    configs: [
-      aPowerToolConfig({
-        spec: { security: { capabilities: { add: ['SYS_PTRACE'] }, lesserModes: LESSER_MODES.slice(0, 1) } },
-      }),
-    ],
-  }),
-);
-
-/**
- * A world some time after the start of a job, as a real one comes to it: the plan itself has put the tool into
- * pods, the kubelet has reported on them, the user may have changed a verb, and some function looks again.
- */
-export const anyLife: Arbitrary<World> = fc
+/** What the API server says to tools in some pods, and to those that are root. */
+const verdict: Arbitrary<Server['verdict']> = fc
   .record({
-    life,
-    targets,
-    output,
-    verbs,
-    count: fc.integer({ min: 1, max: 4 }),
-    rules: goodRules,
-    happenings: fc.array(mostly(happening), { minLength: 4, maxLength: 4 }),
-    away: rarely(podName),
-    hasRules: fc.boolean(),
-    limits,
-    judgedAt: sometimes(instant),
+    pods: fc.dictionary(podName, fc.oneof(refusal, fc.constant(DELAY), fc.constant('lost' as const)), {
+      maxKeys: 2,
+    }),
+    root: rarely(refusal),
   })
   .map(
-    ({ life: of, targets: chosen, output: kept, verbs: said, count, rules, happenings, away, ...rest }) => {
-      const { hasRules, ...others } = rest;
-      const first = wired({ ...of, targets: chosen, output: kept });
-      const pods = Array.from({ length: count }, (_, index) => {
-        const securityContext = index % 2 === 0 ? { runAsUser: 1000, runAsGroup: 1000 } : {};
-        return aPod({ name: `web-${index + 1}`, spec: { securityContext } });
-      });
-      const begun = settle(aWorld({ powerTool: aPowerTool({ spec: first }), pods, rules }), NOW).world;
-      const { metadata, status } = begun.powerTool;
-      const changed = { ...first, ...wired(said) };
-      const powerTool = aPowerTool({ metadata, spec: changed, ...(status ? { status } : {}) });
-      const left = begun.pods
-        .filter((pod) => pod.metadata.name !== away)
-        .map((pod, index) => (hasTool(pod) ? (happenings[index]?.(pod) ?? pod) : pod));
-      return {
-        ...reread({ ...begun, powerTool, pods: left }),
-        ...others,
-        rules: hasRules ? rules : undefined,
-      };
-    },
+    ({ pods: some, root }) =>
+      ({ metadata: { name } }, { securityContext: { runAsUser } }) =>
+        some[name] ?? (runAsUser === 0 ? root : undefined),
   );
 
-function hasTool({ spec: { ephemeralContainers } }: Pod): boolean {
-  return (ephemeralContainers?.length ?? 0) > 0;
+/** What another job takes of the budget of the tool. */
+const ledger: Arbitrary<Ledger> = fc
+  .subarray(['uid-a', 'uid-b'])
+  .map((uids) => ({ ...OTHER, seats: Object.fromEntries(uids.map((uid) => [uid, 'node-1'])) }))
+  .map((entry) => new Map([['other-uid', entry]]));
+const OTHER = { tool: 'aperf', job: 'shop/other' };
+
+const server: Arbitrary<Server> = fc
+  .record({ verdict: rarely(verdict), ledger: sometimes(ledger) })
+  .map(({ verdict: says, ledger: taken }) => ({
+    ...(says && { verdict: says }),
+    ...(taken && { ledger: taken }),
+  }));
+
+/** What may happen to a pod, whether or not a tool is in it. */
+const happening: Arbitrary<(pod: Pod) => Pod> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant((pod: Pod) => tells(pod, ended(0))) },
+  { weight: 2, arbitrary: fc.constant((pod: Pod) => tells(pod, ended(3))) },
+  { weight: 6, arbitrary: state.map((seen) => (pod: Pod) => tells(pod, seen)) },
+  ...[
+    (pod: Pod) => ({ ...pod, status: { ...pod.status, phase: 'Failed' } }),
+    (pod: Pod) => ({ ...pod, status: { ...pod.status, containerStatuses: [] } }),
+    (pod: Pod) => ({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T12:01:00Z' } }),
+    (pod: Pod) => withTool(pod, { jobUid: 'other-uid', marked: false }),
+    (pod: Pod) => unready(tells(pod, RUNNING), '2026-01-01T12:00:10Z'),
+  ].map((change) => ({ weight: 1, arbitrary: fc.constant(change) })),
+);
+
+// What has ended never runs again: no ephemeral container does.
+function tells(pod: Pod, seen: ContainerState): Pod {
+  const [latest] = pod.spec.ephemeralContainers ?? [];
+  return latest && !toolState(pod, latest.name)?.terminated ? reporting(pod, seen) : pod;
+}
+
+const someRights = fc.constantFrom(
+  { allowPrivileged: false },
+  { allowPrivileged: true },
+  { capabilities: { add: ['SYS_PTRACE'] } },
+  { capabilities: { add: ['SYS_PTRACE'] }, lesserModes: LESSER_MODES.slice(0, 1) },
+  {
+    capabilities: { add: ['PERFMON', 'SYS_PTRACE'] },
+    lesserModes: [...LESSER_MODES, { name: 'ptrace', runAs: 'Root', capabilities: { add: ['SYS_PTRACE'] } }],
+  },
+);
+const goodConfig = fc
+  .record({
+    security: someRights,
+    budgets: sometimes(toolBudgets),
+    allowedNamespaces: rarely(fc.constant(['shop'])),
+    runsAsRoot: rarely(fc.constant(true)),
+    needsMemory: rarely(fc.constant('64Mi')),
+  })
+  .map((parts) => aPowerToolConfig({ spec: wired(parts) }));
+const goodRules: Arbitrary<AdminRules> = fc.oneof(fc.constant({ images: GOOD_IMAGES, configs: [] }), {
+  weight: 3,
+  arbitrary: goodConfig.map((one) => ({ images: GOOD_IMAGES, configs: [one] })),
+});
+
+/** A pod that runs, of a kind that people have. */
+const goodPod = fc
+  .record({
+    isElsewhere: rarely(fc.constant(true)),
+    node: fc.constantFrom('node-1', 'node-2'),
+    owner: sometimes(fc.constantFrom('rs-1', 'rs-2')),
+    user: sometimes(fc.constantFrom(0, 1000, 2000)),
+    nonRoot: rarely(fc.constant(true)),
+    memory: rarely(fc.constantFrom('16Mi', '1Gi')),
+    claim: mostly(fc.record({ readOnly: rarely(fc.constant(true)), subPath: rarely(fc.constant('a')) })),
+    sidecar: rarely(fc.constant({ name: 'sidecar' })),
+  })
+  .map(({ isElsewhere, node, owner, user, nonRoot, memory, claim, sidecar }) => {
+    const mounts = claim ? [{ name: 'data', mountPath: '/data', ...wired(claim) }] : [];
+    const app = {
+      name: 'app',
+      volumeMounts: mounts,
+      ...(memory ? { resources: { limits: { memory } } } : {}),
+    };
+    return (name: string, namespaces: readonly string[]): Pod =>
+      aPod({
+        name,
+        metadata: {
+          namespace: (isElsewhere && namespaces[1]) ?? 'shop',
+          ...(owner ? { ownerReferences: [{ uid: owner }] } : {}),
+        },
+        spec: {
+          nodeName: node,
+          containers: [app, ...(sidecar ? [sidecar] : [])],
+          volumes: claim ? [{ name: 'data', persistentVolumeClaim: { claimName: 'results' } }] : [],
+          securityContext: wired({ runAsUser: user, runAsGroup: user, runAsNonRoot: nonRoot }),
+        },
+      });
+  });
+
+const goodSpec = fc
+  .record({
+    warmup: rarely(fc.constant('5s')),
+    args: rarely(fc.constant(['--rate', '$(HOME)'])),
+    namespaces: rarely(fc.constant(['shop', 'dev'])),
+    targets,
+    life,
+    output: fc.oneof(
+      { weight: 3, arbitrary: fc.constant({ mode: 'ephemeral' }) },
+      {
+        weight: 3,
+        arbitrary: fc
+          .constantFrom({}, { rollingInterval: '10s' })
+          .map((of) => ({ mode: 'collector', ...of })),
+      },
+      fc.constant({ mode: 'pvc', pvc: { claimName: 'results' } }),
+    ),
+  })
+  .map(({ warmup, args, namespaces, targets: chosen, life: of, output: kept }) => ({
+    ...of,
+    tool: { name: 'aperf', duration: '30s', warmup, args },
+    targets: { ...chosen, namespaceSelector: namespaces && { matchNames: namespaces } },
+    output: kept,
+  }))
+  .map(wired);
+
+/** What happens between two runs of a job, and when the next comes. */
+interface Leg {
+  readonly now: Date;
+  readonly judgedAt: Date | undefined;
+  readonly verbs: object;
+  readonly happenings: readonly (((pod: Pod) => Pod) | undefined)[];
+  readonly away: string | undefined;
+  /** Undefined: a function that does not read them. */
+  readonly rules: AdminRules | 'unchanged' | undefined;
+}
+
+const leg: Arbitrary<Leg> = fc.record({
+  now: instant,
+  judgedAt: rarely(instant),
+  verbs: rarely(verbs).map((said) => wired(said ?? {})),
+  happenings: fc.array(sometimes(happening), { minLength: 4, maxLength: 4 }),
+  away: rarely(podName),
+  rules: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('unchanged' as const) },
+    fc.constant(undefined),
+    anyRules,
+  ),
+});
+
+/** One run of a job: from what it began with to its rest, step by step. */
+export interface Run {
+  readonly start: World;
+  readonly now: Date;
+  readonly server: Server;
+  readonly steps: readonly Step[];
+  readonly end: World;
+}
+
+/** A job from its making on, as a real one comes about, and an API server that answers it. */
+export interface Journey {
+  readonly start: World;
+  readonly server: Server;
+  readonly legs: readonly Leg[];
+}
+
+export const anyJourney: Arbitrary<Journey> = fc
+  .record({
+    spec: goodSpec,
+    verbs: rarely(verbs),
+    pods: fc.array(goodPod, { minLength: 2, maxLength: 4 }),
+    rules: goodRules,
+    limits,
+    server,
+    legs: fc.array(leg, { minLength: 2, maxLength: 3 }),
+  })
+  .map(({ spec: of, verbs: said, pods, rules, limits: set, ...rest }) => {
+    const powerTool = aPowerTool({ spec: { ...of, ...wired(said ?? {}) } });
+    const namespaces = powerTool.spec.targets.namespaceSelector?.matchNames ?? [];
+    const there = pods.map((make, index) => make(`web-${index + 1}`, namespaces));
+    return { ...rest, start: aWorld({ powerTool, pods: there, rules, limits: set }) };
+  });
+
+/** The runs of a journey: the first makes what it can of a new job, the others meet what has happened since. */
+export function travel({ start, server: answers, legs }: Journey): Run[] {
+  const runs = [runOf(start, NOW, answers)];
+  for (const next of legs) {
+    const met = meet(runs.at(-1)?.end ?? start, next, start.rules);
+    runs.push(runOf(met, next.now, answers));
+  }
+  return runs;
+}
+
+function runOf(start: World, now: Date, answers: Server): Run {
+  return { start, now, server: answers, ...follow(start, now, answers) };
+}
+
+function meet(
+  world: World,
+  { verbs: said, happenings, away, rules, judgedAt }: Leg,
+  first: World['rules'],
+): World {
+  const { metadata, spec: of, status } = world.powerTool;
+  const powerTool = aPowerTool({ metadata, spec: { ...of, ...said }, ...(status ? { status } : {}) });
+  const pods = world.pods
+    .map((pod, index) => happenings[index]?.(pod) ?? pod)
+    .filter((pod) => pod.metadata.name !== away);
+  return {
+    ...reread({ ...world, powerTool, pods }),
+    rules: rules === 'unchanged' ? first : rules,
+    judgedAt,
+  };
 }
