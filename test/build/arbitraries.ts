@@ -362,15 +362,17 @@ const knownTokens: Arbitrary<Tokens> = fc
     anchored: fc.boolean(),
     issued: fc.subarray([1, 2]),
     removed: fc.subarray([1, 2]),
+    kept: fc.subarray([1, 2], { maxLength: 1 }),
     closed: rarely(refusal),
   })
-  .map(({ anchored, issued, removed, closed }) => {
+  .map(({ anchored, issued, removed, kept, closed }) => {
     const nameAll = (numbers: readonly number[]): Set<string> =>
       new Set(numbers.map((number) => `shop/${tokenSecretName('job-uid', number)}`));
     return {
       anchored,
       issued: nameAll(issued),
       removed: nameAll(removed),
+      kept: new Map([...nameAll(kept)].map((secret) => [secret, 'a policy keeps it'])),
       closed: new Map(closed ? [['shop', closed]] : []),
     };
   });
