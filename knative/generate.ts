@@ -5,7 +5,7 @@ import { powerToolConfigCrd, powerToolCrd } from './generators/crd.ts';
 import { functionRoles, sourceRoles, uploaderAccount } from './generators/rbac.ts';
 import { makeFunc } from './generators/func.ts';
 import { makeOidcOverlay } from './generators/oidc.ts';
-import { makePolicy, makeStrictBinding, POLICIES } from './generators/policy.ts';
+import { makePolicy, makeStrictBindings, POLICIES } from './generators/policy.ts';
 import { STRICT_POLICIES } from './generators/policies/injection.ts';
 import { makeReference } from './generators/reference.ts';
 import { makeService } from './generators/service.ts';
@@ -58,7 +58,7 @@ function makeFiles(): Record<string, string> {
     'knative/overlays/oidc/kustomization.yaml': `${OIDC}${yaml([makeOidcOverlay()])}`,
     'knative/components/strict/policies.yaml': yaml([
       ...STRICT_POLICIES.flatMap(makePolicy),
-      makeStrictBinding(),
+      ...makeStrictBindings(),
     ]),
     'func.yaml': yaml([makeFunc()]),
     'docs/reference.md': `<!-- ${HEADER} -->\n\n${makeReference()}`,

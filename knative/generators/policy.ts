@@ -1,6 +1,8 @@
 import { GROUP } from '../../lib/api/names.ts';
 import { PART_OF } from './names.ts';
 import { accountTokens } from './policies/account-tokens.ts';
+import { configLoss } from './policies/config-loss.ts';
+import { configPlace } from './policies/config-place.ts';
 import { createdBy, runCreatedBy } from './policies/created-by.ts';
 import { crossNamespace } from './policies/cross-namespace.ts';
 import { INJECTION_POLICIES } from './policies/injection.ts';
@@ -84,6 +86,8 @@ export const POLICIES: readonly Policy[] = [
   profilerImages,
   powerToolConfigs,
   powerToolConfigAdvice,
+  configPlace,
+  configLoss,
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
   reservedSecrets,
@@ -108,17 +112,16 @@ export function policyName({ name }: Pick<Policy, 'name'>): string {
 }
 
 /**
- * In strict mode what is otherwise a warning about profiler-images is refused: a second binding of the same policy,
- * applied besides any overlay.
+ * In strict mode what is otherwise a warning about profiler-images, or about the loss of a PowerToolConfig, is
+ * refused: a second binding of the same policy, applied besides any overlay.
  */
-export function makeStrictBinding(): object {
-  const metadata = { name: `toe-strict-${profilerImages.name}.${GROUP}`, labels: PART_OF };
-  return {
+export function makeStrictBindings(): object[] {
+  return [profilerImages, configLoss].map((policy) => ({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingAdmissionPolicyBinding',
-    metadata,
-    spec: { policyName: policyName(profilerImages), validationActions: ['Deny'] },
-  };
+    metadata: { name: `toe-strict-${policy.name}.${GROUP}`, labels: PART_OF },
+    spec: makeBinding({ ...policy, actions: ['Deny'] }),
+  }));
 }
 
 function makeSpec(policy: Policy): object {

@@ -4,9 +4,10 @@ import { powerToolConfigsPath } from '../../lib/kube/paths.ts';
 import { FORBIDDEN_CAPABILITIES } from '../../lib/security/capabilities.ts';
 import { admin, auditOf, refusalOf, warningsOf } from './harness/api.ts';
 import { deleteConfig, setImage } from './harness/configs.ts';
-import { makeConfig, unique } from './harness/objects.ts';
-import { untilRefused } from './harness/until.ts';
-import { STORED_BEFORE } from './install.ts';
+import { makeConfig, makeNamespace, unique } from './harness/objects.ts';
+import { pathOf, type KubeObject } from './harness/path-of.ts';
+import { untilAccepted, untilRefused } from './harness/until.ts';
+import { readObjects, STORED_BEFORE } from './install.ts';
 
 const TOOL = unique('tool');
 const RIGHTS = `toe-power-tool-config-advice.${GROUP}/rights`;
@@ -100,6 +101,19 @@ describe('Who writes a PowerToolConfig', () => {
     expect(warning).toContain(words);
   });
 
+  test('outside of toe-system is warned that it counts for nothing', async () => {
+    const namespace = await makeNamespace();
+    const { body, ...rest } = trial({ add: ['SYS_PTRACE'] });
+    const [warning = '', ...others] = await warningsOf({
+      ...rest,
+      path: powerToolConfigsPath.replace(SYSTEM_NAMESPACE, namespace),
+      body: { ...body, metadata: { ...body.metadata, namespace } },
+    });
+    expect(others).toEqual([]);
+    expect(warning).toContain(`in the namespace ${namespace} counts for nothing`);
+    expect(warning).toContain('Write it into toe-system.');
+  });
+
   test('leaves the rights in the audit log, from what to what, and nothing when they stay', async () => {
     const made = unique('mark');
     await admin(trial({ add: ['SYS_PTRACE'] }, TOOL, made));
@@ -111,5 +125,46 @@ describe('Who writes a PowerToolConfig', () => {
     await admin(change(config, { add: ['SYS_PTRACE'] }, same));
     expect(await auditOf(same)).not.toHaveProperty([RIGHTS]);
     await deleteConfig(config);
+  });
+});
+
+describe('Who takes the PowerToolConfig away from a tool', () => {
+  const query = { dryRun: 'All' };
+  const renamed = { name: 'imageless', ...securityOf({}) };
+
+  /** A PowerToolConfig of a tool, and the ways of taking it away. */
+  async function aLoss(name: string) {
+    const path = `${powerToolConfigsPath}/${await makeConfig({ name })}`;
+    const rename = { method: 'PATCH', path, patch: 'merge', query, body: { spec: renamed } } as const;
+    return { remove: { method: 'DELETE', path, query } as const, rename };
+  }
+
+  test('is told that an approved tool has no limit then', async () => {
+    const { remove, rename } = await aLoss(TOOL);
+    const words = `still has an image for the tool "${TOOL}", which without this PowerToolConfig has no limit`;
+    expect(await warningsOf(remove)).toEqual([expect.stringContaining(words)]);
+    expect(await warningsOf(rename)).toContainEqual(expect.stringContaining(words));
+    await admin({ ...remove, query: {} });
+  });
+
+  test('hears nothing where the tool has no image any more', async () => {
+    const { remove } = await aLoss(unique('withdrawn'));
+    expect(await warningsOf(remove)).toEqual([]);
+    await admin({ ...remove, query: {} });
+  });
+
+  test('is refused in strict mode', async () => {
+    const strict = (await readObjects('knative/components/strict')).filter(
+      ({ kind, metadata }) => kind.endsWith('Binding') && metadata.name === `toe-strict-config-loss.${GROUP}`,
+    );
+    expect(strict).toHaveLength(1);
+    const [binding] = strict as [KubeObject];
+    const { remove } = await aLoss(TOOL);
+    const ask = { method: 'PATCH', path: pathOf(binding), patch: 'apply', body: binding } as const;
+    await admin({ ...ask, query: { fieldManager: 'admin' } });
+    const { message } = await untilRefused(() => admin(remove));
+    await admin({ method: 'DELETE', path: pathOf(binding) });
+    expect(message).toContain(`update-profiler-images.sh --remove ${TOOL}`);
+    await untilAccepted(() => admin({ ...remove, query: {} }));
   });
 });
