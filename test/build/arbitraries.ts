@@ -343,7 +343,7 @@ const runs = fc.uniqueArray(run, { maxLength: 3, selector: ({ metadata }) => met
 const limits = fc.constantFrom(LIMITS, LIMITS, { ...LIMITS, maxRunsPerPod: 1 });
 
 /** Any world at the beginning of a run, likely or not. */
-export const anyWorld: Arbitrary<World> = fc
+const anyWorld: Arbitrary<World> = fc
   .record({
     powerTool: anyPowerTool,
     pods: anyPods,
