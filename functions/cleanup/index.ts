@@ -8,7 +8,6 @@ import { isRefusal } from '../../lib/api/refusal.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { applySweep } from '../../lib/kube/apply-sweep.ts';
-import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherFleet } from '../../lib/kube/gather-fleet.ts';
 import { gatherMarkedBy, gatherPods } from '../../lib/kube/gather-pods.ts';
 import { gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
@@ -49,6 +48,8 @@ export const permissions: readonly Permission[] = [
 const WAIT = 400;
 /** The same for a job that was at work when last seen. */
 const WAIT_AT_WORK = 1000;
+/** The same for a sweep, which reads the whole cluster. */
+const WAIT_SWEEP = 2000;
 
 interface Look {
   readonly log: Logger;
@@ -70,8 +71,17 @@ export function makeHandle(context: Context): Handle {
     WAIT,
     context.sleep,
   );
+  // Anybody may send pings: those of the time of a sweep are one more sweep.
+  const sweepOnce = makeCoalescer<Logger>(
+    async (_key, [log = context.log]) => {
+      await sweep(context, log);
+      return WAIT_SWEEP;
+    },
+    0,
+    context.sleep,
+  );
   return async ({ kind, namespace, name }, log) => {
-    if (kind === 'PingSource') return sweep(context, log);
+    if (kind === 'PingSource') return sweepOnce('all', log);
     // A timer is the last resort and never taken for an echo.
     if (kind === 'Job') return onTimer(context, name, (fired) => end(context, fired.ref, { log, ...fired }));
     const key = `${namespace}/${name}`;
@@ -102,8 +112,12 @@ async function sweep(context: Context, log: Logger): Promise<void> {
   const found = planSweep(fleet, now);
   const { toWake, toEnd, toUnmark, toRelease } = found;
   log.info({ toWake: toWake.length, toEnd: toEnd.length, toUnmark: toUnmark.length, toRelease }, 'sweep');
-  await applySweep(context.kube, found, now);
-  await forEachInTurn(toEnd, async ({ metadata }) => void (await end(context, metadata, { log })));
+  await applySweep(
+    context.kube,
+    found,
+    now,
+    async ({ metadata }) => void (await end(context, metadata, { log })),
+  );
 }
 
 async function gatherWorld(

@@ -10,6 +10,9 @@ export type Sleep = (milliseconds: number) => Promise<void>;
 /** Milliseconds after which a quiet key is forgotten; up to twice as many if it has had more than one run. */
 const FORGET_AFTER = 15 * 60_000;
 
+/** Most keys that are remembered while they are quiet: names in events may be made up. */
+const MOST_QUIET = 10_000;
+
 /**
  * Merges requests for the same key: one run is under way at most, and one more waits, which serves all that
  * come meanwhile. So fifty pods that end together cost a few recounts, not fifty. How long a run waits for
@@ -27,6 +30,7 @@ export function makeCoalescer<Item>(
   // One wait for a key, not one for each run: a wait holds 870 bytes, and at 100 runs a second all of them held 75 MiB.
   const forgetWhenQuiet = async (key: string, lane: Lane<Item>): Promise<void> => {
     if (lane.isWatched) return;
+    if (lanes.size > MOST_QUIET && !lane.next) return void lanes.delete(key);
     lane.isWatched = true;
     let last: Promise<void>;
     do {

@@ -1,3 +1,4 @@
+import type { PowerTool } from '../api/power-tool.ts';
 import type { Sweep } from '../plan/plan-sweep.ts';
 import { unmark } from './apply-pod.ts';
 import { forEachInTurn } from './failures.ts';
@@ -6,17 +7,24 @@ import type { Kube } from './port.ts';
 import { wake } from './wake.ts';
 
 /**
- * Makes up for lost events: wakes the function that a job waits for by a timer that fires at once, and takes away
- * what belongs to jobs that are gone. Jobs that are over are ended by the caller.
+ * Makes up for lost events: wakes the function that a job waits for by a timer that fires at once, has jobs ended that
+ * are over, and takes away what belongs to jobs that are gone. Marks come last: anybody who may label a pod makes some,
+ * and no job waits for them.
+ * @throws the failure that is most worth another try, after all has been tried.
  */
 export async function applySweep(
   kube: Kube,
-  { toWake, toUnmark, toRelease }: Sweep,
+  { toWake, toEnd, toUnmark, toRelease }: Sweep,
   now: Date,
+  end: (job: PowerTool) => Promise<void>,
 ): Promise<void> {
-  if (toRelease.length > 0) await release(kube, toRelease);
-  await forEachInTurn(toUnmark, ({ pod, jobUid }) => unmark(kube, pod, jobUid).then(() => undefined));
-  await forEachInTurn(toWake, (job) => wake(kube, job, now));
+  const steps = [
+    () => (toRelease.length > 0 ? release(kube, toRelease) : Promise.resolve()),
+    () => forEachInTurn(toWake, (job) => wake(kube, job, now)),
+    () => forEachInTurn(toEnd, end),
+    () => forEachInTurn(toUnmark, ({ pod, jobUid }) => unmark(kube, pod, jobUid).then(() => undefined)),
+  ];
+  await forEachInTurn(steps, (step) => step());
 }
 
 // Who takes part of a budget at the same time writes another key.

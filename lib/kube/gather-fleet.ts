@@ -24,7 +24,8 @@ export async function gatherFleet(kube: Kube): Promise<Fleet> {
       .filter((job) => job !== undefined)
       .filter(({ metadata }) => namespaces.has(metadata.namespace)),
     timers,
-    marked,
+    // Whoever may label pods elsewhere gives us no work by it.
+    marked: marked.filter(({ metadata }) => namespaces.has(metadata.namespace)),
     ledger: readLedger(budgets?.data ?? {}),
   };
 }

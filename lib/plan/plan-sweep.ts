@@ -1,9 +1,12 @@
 import { FINALIZER, JOB_LABEL } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
-import type { Pod } from '../api/pod.ts';
+import { envOf, type Pod } from '../api/pod.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
 import { hasFired, type Timer } from '../api/timer.ts';
 import { expiryOf } from './plan-cleanup.ts';
+
+/** Most pods from which one sweep takes the mark. */
+const MOST_UNMARKED = 100;
 
 /** All of toe in a cluster, read at once. */
 export interface Fleet {
@@ -21,7 +24,7 @@ export interface Sweep {
   readonly toWake: readonly PowerTool[];
   /** Jobs that are over and have something left. */
   readonly toEnd: readonly PowerTool[];
-  /** Pods marked by a job that is gone, and the uid of that job. */
+  /** Pods marked by a job that is gone, and the uid of that job; some of them, those first that a tool is in. */
   readonly toUnmark: readonly { readonly pod: Pod; readonly jobUid: string }[];
   /** Uids of jobs that take part of a budget and are gone, or over. */
   readonly toRelease: readonly string[];
@@ -43,9 +46,16 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
     toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, armed.has(pathOf(job)), now))),
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
-      .filter(({ jobUid }) => !alive.has(jobUid)),
+      .filter(({ jobUid }) => !alive.has(jobUid))
+      .sort((a, b) => Number(isReal(b)) - Number(isReal(a)))
+      .slice(0, MOST_UNMARKED),
     toRelease: [...ledger.keys()].filter((uid) => !alive.has(uid)),
   };
+}
+
+// One that stands there without a tool of that job, somebody has put there by hand.
+function isReal({ pod, jobUid }: Sweep['toUnmark'][number]): boolean {
+  return pod.spec.ephemeralContainers?.some((one) => envOf(one, 'TOE_JOB_UID') === jobUid) ?? false;
 }
 
 function pathOf({ metadata }: PowerTool): string {

@@ -256,6 +256,18 @@ describe('the memory for keys', () => {
     expect(waits).toEqual([15 * 60_000]);
   });
 
+  test('is that of ten thousand keys at most, however many are made up', async () => {
+    let waits = 0;
+    const ask = makeCoalescer<string>(
+      () => Promise.resolve(0),
+      0,
+      () => new Promise(() => void (waits += 1)),
+    );
+    for (let at = 0; at < 10_050; at += 1) await ask(`key-${at}`, 'x');
+    await tick();
+    expect(waits).toBe(10_000);
+  });
+
   test.each([
     { name: 'that went well', work: () => Promise.resolve(0) },
     { name: 'that failed', work: () => Promise.reject(new Error('no')) },

@@ -1,4 +1,5 @@
 import { applySweep } from '../../../lib/kube/apply-sweep.ts';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import type { Sweep } from '../../../lib/plan/plan-sweep.ts';
 import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
 import { aPod, withTool } from '../../build/a-pod.ts';
@@ -11,8 +12,12 @@ const unmark = (n: number) => ({ pod: marked(n), jobUid: 'job-uid' });
 async function sweep(found: Partial<Sweep>, cluster: Cluster = {}) {
   const fake = aKube({ pods: [marked(1), marked(2)], ...cluster });
   const nothing = { toWake: [], toEnd: [], toUnmark: [], toRelease: [] };
-  const error = await applySweep(fake.kube, { ...nothing, ...found }, NOW).catch((thrown: unknown) => thrown);
-  return { ...fake, error };
+  const ended: string[] = [];
+  const end = ({ metadata }: PowerTool) =>
+    Promise.resolve(void ended.push(`${metadata.name} at ${fake.requests.length}`));
+  const all = { ...nothing, ...found };
+  const error = await applySweep(fake.kube, all, NOW, end).catch((thrown: unknown) => thrown);
+  return { ...fake, error, ended };
 }
 
 describe('a sweep', () => {
@@ -20,8 +25,11 @@ describe('a sweep', () => {
     expect((await sweep({})).requests).toEqual([]);
   });
 
-  test('leaves jobs that are over to its caller', async () => {
-    expect((await sweep({ toEnd: [aPowerTool()] })).requests).toEqual([]);
+  test('wakes and ends jobs before it takes marks away, which anybody can make', async () => {
+    const found = { toEnd: [aPowerTool()], toWake: [aPowerTool()], toUnmark: [unmark(1)] };
+    const { requests, ended } = await sweep(found);
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
+    expect(ended).toEqual(['job at 1']);
   });
 
   test('gives back what jobs took of budgets that are gone, all at once', async () => {

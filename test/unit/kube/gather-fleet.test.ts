@@ -36,6 +36,12 @@ describe('gatherFleet', () => {
     ]);
   });
 
+  test('leaves out pods that somebody marked where no admin lets tools be used', async () => {
+    const elsewhere = withTool(aPod({ name: 'junk', metadata: { namespace: 'elsewhere' } }));
+    const { kube } = aKube({ pods: [withTool(aPod()), elsewhere] });
+    expect((await gatherFleet(kube)).marked.map(({ metadata }) => metadata.name)).toEqual(['web-1']);
+  });
+
   test('never asks for a pod that is not marked', async () => {
     const { kube, requests } = aKube(cluster);
     await gatherFleet(kube);

@@ -151,6 +151,15 @@ describe('a sweep, over a marked pod', () => {
     expect(sweep({ marked, ...given }).toUnmark).toEqual(want);
   });
 
+  test('takes away a hundred marks at most, those first that a tool is in', () => {
+    const byHand = Array.from({ length: 150 }, (_, at) =>
+      aPod({ name: `junk-${at}`, metadata: { labels: { 'toe.run/job': 'junk' } } }),
+    );
+    const { toUnmark } = sweep({ marked: [...byHand, ...marked] });
+    expect(toUnmark).toHaveLength(100);
+    expect(toUnmark[0]).toBe('web-1 job-uid');
+  });
+
   test('that somebody marked by hand takes the mark away', () => {
     const byHand = aPod({ metadata: { labels: { 'toe.run/job': '' } } });
     expect(sweep({ marked: [byHand] }).toUnmark).toEqual(['web-1 ']);

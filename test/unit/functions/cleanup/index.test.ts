@@ -244,6 +244,12 @@ describe('a ping', () => {
     expect(forbidden()).toEqual([]);
   });
 
+  test('that comes while a sweep is under way is one more sweep, however many come', async () => {
+    const { send, log } = aFunction(cleanup, {});
+    await send(...Array.from({ length: 10 }, () => PING));
+    expect(log().filter((line) => line === 'GET powertools').length).toBeLessThanOrEqual(2);
+  });
+
   test('wakes the jobs that nothing will wake any more', async () => {
     const { send, all, forbidden } = aFunction(cleanup, {
       powerTools: [aPowerTool(), sound],
