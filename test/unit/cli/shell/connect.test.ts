@@ -68,7 +68,7 @@ test('where the environment names a proxy, the way leads through it, unless the 
     seen.push(url ?? '');
     client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => proxy.unref().listen(0, '127.0.0.1', resolve));
   const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const away = join(folder, 'away');
   const text = readFileSync(file, 'utf8').replace(/http:[^"]+/, 'https://api.example.com:6443');
