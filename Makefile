@@ -60,7 +60,7 @@ unit: $(INSTALLED) ## Unit and property tests
 	$(JEST) --selectProjects unit
 
 .PHONY: properties
-properties: $(INSTALLED) ## New examples for the properties of the plan, 5,000 for each (6 minutes)
+properties: $(INSTALLED) ## New examples for the properties of the plan: 5,000 journeys of jobs
 	TOE_RUNS=5000 $(JEST) --selectProjects unit --testPathPatterns plan.properties --testTimeout 600000
 
 .PHONY: test-shim
