@@ -6,9 +6,10 @@ import { describeStep } from '../../../lib/plan/climb.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { FLOOR } from '../../../lib/security/security-context.ts';
-import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, reporting, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
 import { kinds, only, reread, settle, type Server } from '../../build/apply-model.ts';
 
@@ -179,7 +180,11 @@ describe('its mode stays', () => {
 
   test('when the tool is tried again, whatever its like have got', () => {
     const pods = [inMode(web(1, true, 'rs'), 'ptrace', ended(1)), inMode(web(2, true, 'rs'), 'same-user')];
-    const { steps } = settle({ ...start({ pods, powerTool: job(retries) }), judgedAt: after(60) }, after(60));
+    const known = pods.map((pod) =>
+      aRow(pod.metadata.name, 'Active', { uid: pod.metadata.uid, container: toolIn(pod) }),
+    );
+    const powerTool = job(retries, { status: { startedAt: NOW.toISOString(), targets: known } });
+    const { steps } = settle({ ...start({ pods, powerTool }), judgedAt: after(60) }, after(60));
     expect(modes('inject', steps)).toEqual(['web-1 ptrace']);
   });
 
