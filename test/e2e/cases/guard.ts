@@ -40,14 +40,16 @@ export const GUARD: readonly Case[] = [
       const made = run('kubectl', ['-n', SYSTEM_NAMESPACE, 'create', 'token', 'toe-creation']);
       await expect(made).rejects.toThrow(/ValidatingAdmissionPolicy 'toe-account-tokens/);
       const tool = { name: 'toe-x', image: IMAGES.exit3, targetContainerName: TARGET };
-      const stolen = clientWith(await tokenWithoutPod('toe-creation'))({
-        method: 'PATCH',
-        path: podPath({ namespace: ns, name: 'web' }, 'ephemeralcontainers'),
-        patch: 'strategic',
-        body: { spec: { ephemeralContainers: [tool] } },
+      await withTokenOfNoPod('toe-creation', async (token) => {
+        const stolen = clientWith(token)({
+          method: 'PATCH',
+          path: podPath({ namespace: ns, name: 'web' }, 'ephemeralcontainers'),
+          patch: 'strategic',
+          body: { spec: { ephemeralContainers: [tool] } },
+        });
+        // More than one policy refuses it, and the API server tells the first.
+        await expect(stolen).rejects.toThrow(/ValidatingAdmissionPolicy 'toe-/);
       });
-      // More than one policy refuses it, and the API server tells the first.
-      await expect(stolen).rejects.toThrow(/ValidatingAdmissionPolicy 'toe-/);
       expect(toolsIn(await readPod(ns, 'web'))).toEqual([]);
     },
   },
@@ -191,16 +193,16 @@ async function errorOf(args: readonly string[]): Promise<string> {
 
 /** Somebody who has nothing but a token. */
 // As Kubernetes made them before tokens were bound: a controller writes one into a Secret that asks for it.
-async function tokenWithoutPod(account: string): Promise<string> {
+async function withTokenOfNoPod(account: string, use: (token: string) => Promise<void>): Promise<void> {
   const path = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/secrets`;
   const metadata = { name: 'e2e-unbound', annotations: { 'kubernetes.io/service-account.name': account } };
-  await remove(`${path}/${metadata.name}`);
   await create(path, { metadata, type: 'kubernetes.io/service-account-token' });
   try {
-    return await eventually('the Secret has a token', 20, async () => {
+    const token = await eventually('the Secret has a token', 20, async () => {
       const secret = await find<{ data?: { token?: string } }>(`${path}/${metadata.name}`);
-      return secret?.data?.token && Buffer.from(secret.data.token, 'base64').toString();
+      return secret?.data?.token;
     });
+    await use(Buffer.from(token, 'base64').toString());
   } finally {
     await remove(`${path}/${metadata.name}`);
   }
