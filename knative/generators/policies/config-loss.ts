@@ -1,5 +1,7 @@
-import { GROUP, PROFILER_IMAGES, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
+import { GROUP, PROFILER_IMAGES, VERSION } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
+import { COUNTS } from './power-tool-configs.ts';
+import { systemConfigMap } from './system-config-map.ts';
 
 /**
  * A tool that keeps its image and loses its PowerToolConfig runs on without a right, and without a limit of time,
@@ -11,15 +13,9 @@ export const configLoss: Policy = {
   resources: [
     { apiGroup: GROUP, version: VERSION, resource: 'powertoolconfigs', operations: ['UPDATE', 'DELETE'] },
   ],
-  params: {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    name: PROFILER_IMAGES,
-    namespace: SYSTEM_NAMESPACE,
-    notFound: 'Allow',
-  },
+  params: systemConfigMap(PROFILER_IMAGES, 'Allow'),
   actions: ['Warn', 'Audit'],
-  conditions: [{ name: 'counts', expression: `request.namespace == '${SYSTEM_NAMESPACE}'` }],
+  conditions: [COUNTS],
   variables: [
     {
       name: 'stays',

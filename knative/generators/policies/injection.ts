@@ -11,6 +11,7 @@ import type { InjectionRule, Source } from '../../../lib/security/injection/rule
 import { INJECTION_RULES, STRICT_RULES, wordsOf } from '../../../lib/security/injection/rules.ts';
 import type { AuditAnnotation, Named, Params, Policy, ResourceRule, Rule } from '../policy.ts';
 import { IS_BOUND, IS_OURS } from './ours.ts';
+import { systemConfigMap } from './system-config-map.ts';
 
 /** The request by which containers are put into a pod: a rule on pods alone does not see it. */
 export const INJECTIONS: readonly ResourceRule[] = [
@@ -25,18 +26,10 @@ interface Against {
   readonly auditAnnotations?: readonly AuditAnnotation[];
 }
 
-/** A missing map of images stops tools: nothing is approved then. */
-const IMAGES: Params = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  name: PROFILER_IMAGES,
-  namespace: SYSTEM_NAMESPACE,
-  notFound: 'Deny',
-};
-
 const AGAINST: Readonly<Record<Source, Against>> = {
   pod: { auditAnnotations: [{ key: 'tool', valueExpression: describeAdded() }] },
-  images: { params: IMAGES },
+  // A missing map of images stops tools: nothing is approved then.
+  images: { params: systemConfigMap(PROFILER_IMAGES, 'Deny') },
   config: {
     params: {
       apiVersion: API_VERSION,
@@ -60,7 +53,7 @@ const AGAINST: Readonly<Record<Source, Against>> = {
     ],
   },
   // No floor until an admin makes one; the strict overlay demands it.
-  limits: { params: { ...IMAGES, name: PROFILER_LIMITS, notFound: 'Allow' } },
+  limits: { params: systemConfigMap(PROFILER_LIMITS, 'Allow') },
 };
 
 /** What toe itself may put into pods. One policy for each kind of object that the rules are held against. */

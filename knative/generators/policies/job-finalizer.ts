@@ -1,7 +1,7 @@
 import { FINALIZER, GROUP, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
 import { IS_NOT_OURS } from './ours.ts';
-import { ENTRY_VERB } from './tool-entry.ts';
+import { ENTRY_VERB, HAS_ENTRY_VERB } from './tool-entry.ts';
 
 /**
  * While a job is active, its finalizer keeps it until its tokens and timers are gone; nobody else finds these, since
@@ -20,7 +20,7 @@ export const jobFinalizer: Policy = {
   variables: [],
   rules: [
     {
-      expression: `authorizer.group('${GROUP}').resource('powertoolconfigs').namespace('${SYSTEM_NAMESPACE}').check('${ENTRY_VERB}').allowed()`,
+      expression: HAS_ENTRY_VERB,
       message: `toe takes the finalizer ${FINALIZER} off by itself, when tokens and timers of the job are gone. To end the job, delete it or set spec.shutdown. Where toe is out of order, an admin with the verb ${ENTRY_VERB} on powertoolconfigs in ${SYSTEM_NAMESPACE} may take it off; Secrets named toe-(uid of the job) stay then, here, in the namespaces of its targets and in ${SYSTEM_NAMESPACE}.`,
     },
   ],

@@ -1,10 +1,15 @@
 import { GROUP, PROFILER_IMAGES, SYSTEM_NAMESPACE, VERSION } from '../../../lib/api/names.ts';
 import { CAPABILITIES, FORBIDDEN_CAPABILITIES } from '../../../lib/security/capabilities.ts';
 import type { Named, Policy, ResourceRule } from '../policy.ts';
+import { systemConfigMap } from './system-config-map.ts';
 
-const CONFIGS: readonly ResourceRule[] = [
+/** A PowerToolConfig is written. */
+export const CONFIGS: readonly ResourceRule[] = [
   { apiGroup: GROUP, version: VERSION, resource: 'powertoolconfigs', operations: ['CREATE', 'UPDATE'] },
 ];
+
+/** It is one that toe reads. */
+export const COUNTS: Named = { name: 'counts', expression: `request.namespace == '${SYSTEM_NAMESPACE}'` };
 
 // What is there already must not stand in the way of another change.
 const ADDED: readonly Named[] = [
@@ -32,15 +37,9 @@ export const powerToolConfigs: Policy = {
 export const powerToolConfigAdvice: Policy = {
   name: 'power-tool-config-advice',
   resources: CONFIGS,
-  params: {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    name: PROFILER_IMAGES,
-    namespace: SYSTEM_NAMESPACE,
-    notFound: 'Allow',
-  },
+  params: systemConfigMap(PROFILER_IMAGES, 'Allow'),
   actions: ['Warn', 'Audit'],
-  conditions: [{ name: 'counts', expression: `request.namespace == '${SYSTEM_NAMESPACE}'` }],
+  conditions: [COUNTS],
   variables: [
     ...ADDED,
     {

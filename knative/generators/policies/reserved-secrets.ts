@@ -1,5 +1,6 @@
-import { OWN_SECRET_PREFIX, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { OWN_SECRET_PREFIX } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
+import { IS_NOT_OURS } from './ours.ts';
 import { SECRET_NAME } from './upload-secrets.ts';
 
 /**
@@ -13,10 +14,7 @@ export const reservedSecrets: Policy = {
   conditions: [
     // Cheap, and false for nearly every Secret.
     { name: 'is-reserved', expression: `object.metadata.name.matches('${SECRET_NAME}')` },
-    {
-      name: 'is-not-ours',
-      expression: `!request.userInfo.username.startsWith('system:serviceaccount:${SYSTEM_NAMESPACE}:')`,
-    },
+    IS_NOT_OURS,
     {
       name: 'is-no-controller',
       expression:

@@ -1,6 +1,6 @@
 import { matchesPattern } from '../../api/pattern.ts';
 import { MAX_ARGS } from '../../api/power-tool.ts';
-import { everyAdded } from './parts.ts';
+import { everyWithin } from './parts.ts';
 import type { InjectionRule } from './rule.ts';
 
 /** How many arguments one expression can afford, when they and the patterns are as long as can be. */
@@ -13,13 +13,12 @@ export const configArgs: InjectionRule = {
   name: 'config-args',
   text: 'Each argument of the container is one that the PowerToolConfig of its tool allows.',
   remedy: 'Ask an admin to look at allowedArgs of that PowerToolConfig.',
-  holds: (injection) => {
-    const patterns = injection.config?.spec.allowedArgs;
-    if (!patterns) return true;
-    const isAllowed = (arg: string): boolean =>
-      patterns.some((pattern) => matchesPattern(arg.replaceAll('$$', '$'), pattern));
-    return everyAdded(injection, ({ args = [] }) => args.length <= MAX_ARGS && args.every(isAllowed));
-  },
+  holds: (injection) =>
+    everyWithin(injection, injection.config?.spec.allowedArgs, ({ args = [] }, patterns) => {
+      const isAllowed = (arg: string): boolean =>
+        patterns.some((pattern) => matchesPattern(arg.replaceAll('$$', '$'), pattern));
+      return args.length <= MAX_ARGS && args.every(isAllowed);
+    }),
   cel: `!has(params.spec.allowedArgs) || (variables.mine.all(c, c.?args.orValue([]).size() <= ${MAX_ARGS}) && ${groups.map((group) => `variables.allowedArgs${group}`).join(' && ')})`,
 };
 

@@ -1,4 +1,4 @@
-import { everyAdded, says, valuesOf } from './parts.ts';
+import { everyWithin, says, valuesOf } from './parts.ts';
 import type { InjectionRule } from './rule.ts';
 
 const NAME = 'TOE_MAX_BYTES';
@@ -9,13 +9,10 @@ export const configBytes: InjectionRule = {
   name: 'config-bytes',
   text: `Where the PowerToolConfig of the tool limits its result, ${NAME} of the container says once as much, or less.`,
   remedy: 'Ask an admin to look at output.maxBytes of that PowerToolConfig.',
-  holds: (injection) => {
-    const limit = injection.config?.spec.output?.maxBytes;
-    if (limit === undefined) return true;
-    return everyAdded(injection, (container) => {
+  holds: (injection) =>
+    everyWithin(injection, injection.config?.spec.output?.maxBytes, (container, limit) => {
       const [value = '', ...more] = valuesOf(container, NAME);
       return more.length === 0 && new RegExp(NUMBER).test(value) && Number(value) <= limit;
-    });
-  },
+    }),
   cel: `!params.spec.?output.?maxBytes.hasValue() || variables.mine.all(c, c.?env.orValue([]).filter(e, e.name == '${NAME}').size() == 1 && ${says(NAME, `e.value.matches('${NUMBER}') && int(e.value) <= params.spec.output.maxBytes`)})`,
 };

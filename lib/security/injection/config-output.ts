@@ -1,4 +1,4 @@
-import { everyAdded, says, valuesOf } from './parts.ts';
+import { everyWithin, says, valuesOf } from './parts.ts';
 import type { InjectionRule } from './rule.ts';
 
 /** The same as `checkOutput`, for the container. */
@@ -6,12 +6,9 @@ export const configOutput: InjectionRule = {
   name: 'config-output',
   text: 'The result goes where the PowerToolConfig of the tool lets it go (OUTPUT_MODE).',
   remedy: 'Ask an admin to look at allowedOutputModes of that PowerToolConfig.',
-  holds: (injection) => {
-    const allowed = injection.config?.spec.allowedOutputModes;
-    if (!allowed) return true;
-    return everyAdded(injection, (container) =>
+  holds: (injection) =>
+    everyWithin(injection, injection.config?.spec.allowedOutputModes, (container, allowed) =>
       valuesOf(container, 'OUTPUT_MODE').every((mode) => allowed.some((one) => one === mode)),
-    );
-  },
+    ),
   cel: `!has(params.spec.allowedOutputModes) || variables.mine.all(c, ${says('OUTPUT_MODE', 'e.value in params.spec.allowedOutputModes')})`,
 };

@@ -21,6 +21,15 @@ export function everyAdded({ added }: Injection, obeys: (container: AddedContain
   return added.every(obeys);
 }
 
+/** Whether each added container obeys a limit, where there is one. */
+export function everyWithin<Limit>(
+  injection: Injection,
+  limit: Limit | undefined,
+  obeys: (container: AddedContainer, limit: Limit) => boolean,
+): boolean {
+  return limit === undefined || everyAdded(injection, (container) => obeys(container, limit));
+}
+
 /** The values that a container's environment has under a name. */
 export function valuesOf({ env = [] }: AddedContainer, name: string): (string | undefined)[] {
   return env.filter((entry) => entry.name === name).map(({ value }) => value);
