@@ -1,32 +1,26 @@
 import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { isMeant } from '../make/is-meant.ts';
-import { makeEphemeralContainer } from '../make/ephemeral-container.ts';
 import type { Approval } from '../security/approve.ts';
 import { makeLadder } from '../security/make-ladder.ts';
+import { makeContainer } from './plan-injection.ts';
 import type { Choice } from './select-targets.ts';
-import type { Survey } from './survey.ts';
 
 /** What decides which container a job puts into a pod. */
-export type Intent = Pick<Survey, 'job'> & {
-  readonly world: Pick<Survey['world'], 'powerTool' | 'limits'>;
-  readonly approval: Approval;
-};
+export type Intent = Parameters<typeof makeContainer>[0] & { readonly approval: Approval };
 
 /**
  * Why the container that has the name of a job's tool is not the job's; undefined when it is, in any of the modes of
  * the tool.
  */
-export function findTaken(choice: Choice, { world, job, approval }: Intent): Refusal | undefined {
+export function findTaken(choice: Choice, { approval, ...intent }: Intent): Refusal | undefined {
   const { pod, container } = choice;
   const found = pod.spec.ephemeralContainers?.find(({ name }) => name === container);
   if (!found) return undefined;
-  const { powerTool, limits } = world;
-  const { collectorEndpoint } = limits;
   const isOwn = makeLadder(approval.config, pod, choice.target).some((rung) => {
     if (rung.unfit !== undefined) return false;
-    const allowed = { ...approval, securityContext: rung.rights };
-    const input = { powerTool, job, ...choice, approval: allowed, collectorEndpoint };
-    return isMeant(found, makeEphemeralContainer(input));
+    // Whatever its mode is called: its rights are compared.
+    const step = { mode: undefined, rights: rung.rights };
+    return isMeant(found, makeContainer(intent, { choice, step }, approval));
   });
   return isOwn ? undefined : { reason: 'NameTaken', message: tell(choice) };
 }

@@ -21,6 +21,7 @@ import { findWave, isDue } from './plan-wave.ts';
 import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 import { tellModes } from './tell-modes.ts';
+import type { World } from './world.ts';
 
 /**
  * The next wave of injections and what must come before it; empty when no pod can get the tool now.
@@ -106,7 +107,12 @@ function stepOf(way: Climb, { securityContext, config }: Approval): Step {
   return { mode, rights: securityContext };
 }
 
-function makeContainer({ world, job }: Survey, { choice, step }: Entry, approved: Approval): ToolContainer {
+/** The container of a job for a pod. */
+export function makeContainer(
+  { world, job }: Pick<Survey, 'job'> & { readonly world: Pick<World, 'powerTool' | 'limits'> },
+  { choice, step }: Entry,
+  approved: Approval,
+): ToolContainer {
   const { powerTool, limits } = world;
   const approval = { ...approved, securityContext: step.rights };
   const { collectorEndpoint } = limits;
