@@ -31,7 +31,7 @@ export async function followJob(
   const signal = interrupted();
   const end = now().getTime() + (timeoutSeconds ?? Infinity) * 1000;
   const stopped = whenAborted(signal);
-  const tell = makeTeller(terminal, cluster);
+  const tellOnce = makeTeller(terminal);
   let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
   for (;;) {
     const isPatient = now().getTime() - answered < PATIENCE;
@@ -39,9 +39,12 @@ export async function followJob(
       stillThere({ name, seen }, cluster),
     );
     const found: Job | undefined = await Promise.race([looked, stopped]);
-    if (found) [seen, answered] = [found, now().getTime()];
-    if (found) tell(found);
-    if (found && isOver(found)) return found;
+    if (found) {
+      show(terminal, cluster, seen, found);
+      tellOnce(tellNotBegun([found], cluster.now()));
+      if (isOver(found)) return found;
+      [seen, answered] = [found, now().getTime()];
+    }
     if (now().getTime() >= end)
       throw goesOn(EXIT.timeout, `It was not over in ${timeoutSeconds}s`, { name, seen }, cluster);
     await sleep(INTERVAL, signal);
@@ -71,16 +74,12 @@ async function look(cluster: Cluster, name: string, isPatient: boolean): Promise
   );
 }
 
-/** Tells how a job goes; once, when toe itself seems not to be there. */
-function makeTeller(terminal: Terminal, cluster: Cluster): (found: Job) => void {
-  let seen: Job | undefined;
-  let problem: readonly string[] = [];
-  return (found) => {
-    show(terminal, cluster, seen, found);
-    seen = found;
-    if (problem.length > 0) return;
-    problem = tellNotBegun([found], cluster.now());
-    for (const line of problem) terminal.note(line);
+/** Tells the first lines that there are to tell, and no others. */
+function makeTeller({ note }: Terminal): (lines: readonly string[]) => void {
+  let isTold = false;
+  return (lines) => {
+    if (!isTold) for (const line of lines) note(line);
+    isTold ||= lines.length > 0;
   };
 }
 

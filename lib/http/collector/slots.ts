@@ -20,12 +20,13 @@ export interface Sizes {
 
 /** @param patience milliseconds that one waits; whoever waits has sent little more than headers. */
 export function makeSlots({ total, ofNamespace, ofJob }: Sizes, patience: number): Slots {
-  const [all, namespaces, jobs] = [makeTally(), makeTally(), makeTally()];
+  const [namespaces, jobs] = [makeTally(), makeTally()];
+  let all = 0;
   const waiting: Waiter[] = [];
   const hasRoom = ({ namespace, job }: Owner): boolean =>
-    all.of('') < total && namespaces.of(namespace) < ofNamespace && jobs.of(job) < ofJob;
+    all < total && namespaces.of(namespace) < ofNamespace && jobs.of(job) < ofJob;
   const count = ({ namespace, job }: Owner, change: 1 | -1): void => {
-    all.add('', change);
+    all += change;
     namespaces.add(namespace, change);
     jobs.add(job, change);
   };
