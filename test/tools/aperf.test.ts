@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readExample } from '../build/tool-folder.ts';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { startTarget, type Target } from './harness/target.ts';
-import { modesOf, NO_RIGHT, runTool, startTool, type Result } from './harness/tool.ts';
+import { modesOf, NO_RIGHT, runTool, stopEarly, type Result } from './harness/tool.ts';
 
 /** A program with the command line of aperf, under the tool.json of tools/aperf. */
 const STAND_IN = 'test/targets/aperf';
@@ -29,10 +28,7 @@ describe('the adapter of aperf', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const run = startTool(STAND_IN, target, { mode: FULL, seconds: 60 });
-    await sleep(4000);
-    run.kill('SIGTERM');
-    const result = await run.result;
+    const result = await stopEarly(STAND_IN, target, FULL, 'SIGTERM');
     expect(result.code).toBe(0);
     expect(runOf(result)['taken']).toBeLessThan(10);
   });

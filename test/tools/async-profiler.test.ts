@@ -5,7 +5,7 @@ import { hottest } from '../../demo/folded.ts';
 import { removeContainers, type ContainerOptions } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { besides, leftIn, openIn, startTarget, type Target } from './harness/target.ts';
-import { modesOf, NO_RIGHT, runTool, startTool, type Mode, type Result } from './harness/tool.ts';
+import { modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Mode, type Result } from './harness/tool.ts';
 
 const TOOL = 'tools/async-profiler';
 const MODES = modesOf(TOOL);
@@ -59,10 +59,7 @@ describe('async-profiler on a JVM of another user', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const run = startTool(TOOL, target, { mode: FULL, seconds: 60 });
-    await sleep(4000);
-    run.kill('SIGINT');
-    const result = await run.result;
+    const result = await stopEarly(TOOL, target, FULL, 'SIGINT');
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toBe('Hot.hotChecksum');
     expectNothingLeft(target);

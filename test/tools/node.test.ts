@@ -6,7 +6,7 @@ import { hottest } from '../../demo/folded.ts';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { besides, leftIn, portsOf, startTarget, type Target } from './harness/target.ts';
-import { modesOf, NO_RIGHT, runTool, startTool, type Result } from './harness/tool.ts';
+import { modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
 const TOOL = 'tools/node';
 const MODES = modesOf(TOOL);
@@ -49,10 +49,7 @@ describe('node on a program of another user', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const run = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
-    await sleep(4000);
-    run.kill('SIGINT');
-    const result = await run.result;
+    const result = await stopEarly(TOOL, target, SAME_USER, 'SIGINT');
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toContain('hotChecksum');
     expectNothingLeft(target);

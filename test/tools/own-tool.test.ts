@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { eventually, startTarget, type Target } from './harness/target.ts';
-import { NO_RIGHT, runTool, startTool, type Result } from './harness/tool.ts';
+import { NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
 let target: Target;
 beforeAll(async () => {
@@ -25,10 +25,7 @@ test('the tool of the guide, made on the base, says which threads use the proces
 });
 
 test('stopped early it says what it has', async () => {
-  const run = startTool(TOOL, target, { mode: NO_RIGHT, seconds: 60 });
-  await sleep(4000);
-  run.kill('SIGINT');
-  const result = await run.result;
+  const result = await stopEarly(TOOL, target, NO_RIGHT, 'SIGINT');
   expect(result.code).toBe(0);
   expect(linesOf(result)[0]).toMatch(/^ +0\.\d\d s {2}1 (node|MainThread)$/);
 });

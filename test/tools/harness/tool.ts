@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../build/tool-folder.ts';
 import { startContainer, type Container } from './container.ts';
 import { rootfsOf, WORK } from './rootfs.ts';
@@ -86,6 +87,19 @@ export function startTool(folder: string, target: Target, options: RunOptions): 
     return { code, why, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
   });
   return { ...container, destroy, result };
+}
+
+/** Runs a tool that has a minute, and ends it after some seconds by a signal. */
+export async function stopEarly(
+  folder: string,
+  target: Target,
+  mode: Mode,
+  signal: Parameters<Run['kill']>[0],
+): Promise<Result> {
+  const run = startTool(folder, target, { mode, seconds: 60 });
+  await sleep(4000);
+  run.kill(signal);
+  return run.result;
 }
 
 /** Runs a tool to its end. */
