@@ -4,8 +4,10 @@ const entry = z.object({
   tool: z.string(),
   /** `namespace/name` of the job. */
   job: z.string(),
-  /** Uid of a pod in which the tool is, or may be at once -> its node. */
+  /** Uid of a pod in which the tool is, or may be at once (`uid/2`: in its second attempt) -> its node. */
   seats: z.record(z.string(), z.string()),
+  /** When something was taken for the last time. */
+  at: z.iso.datetime().optional(),
 });
 
 /** What one job takes of the budget of its tool. */

@@ -17,11 +17,7 @@ const configMap = z.object({
  * that ask at once meet in the resource version; the second asks again.
  * @throws KubeError `Conflict` when somebody else was quicker.
  */
-export const claim: Do<'claim'> = async (
-  kube,
-  { powerTool: { metadata } },
-  { tool, taken, wanted, freed, budgets },
-) => {
+export const claim: Do<'claim'> = async (kube, { powerTool: { metadata } }, { budgets, ...asked }) => {
   const found = await readOne(kube, budgetsPath, configMap);
   if (!found)
     throw new KubeError(
@@ -31,11 +27,7 @@ export const claim: Do<'claim'> = async (
     );
   const ledger = readLedger(found.data ?? {});
   const job = `${metadata.namespace}/${metadata.name}`;
-  const { granted, denied, entry } = grant(
-    ledger,
-    { jobUid: metadata.uid, tool, job, taken, wanted, freed },
-    budgets,
-  );
+  const { granted, denied, entry } = grant(ledger, { jobUid: metadata.uid, job, ...asked }, budgets);
   if (!isDeepStrictEqual(entry, ledger.get(metadata.uid))) {
     const data = { [metadata.uid]: entry ? JSON.stringify(entry) : null };
     const body = { metadata: { resourceVersion: found.metadata.resourceVersion }, data };

@@ -24,14 +24,20 @@ export interface Shell {
  * Plans and applies until nothing is left to do now.
  * @throws KubeError of a request that failed, after the others of its step have ended; the next run goes on
  * from what is there then. `Unavailable` when all is done but what is delayed: the next run tries that again.
+ * @param onStep told what is known after each step.
  */
-export async function reconcile(shell: Shell, start: World): Promise<void> {
+export async function reconcile(
+  shell: Shell,
+  start: World,
+  onStep: (world: World) => void = () => undefined,
+): Promise<void> {
   let world = start;
   const most = maxSteps(start);
   for (let step = 0; step < most; step += 1) {
     const actions = plan(world, shell.now());
     if (actions.length === 0) return throwDelay(world);
     world = await applyAll(shell, world, actions);
+    onStep(world);
   }
   throw new KubeError('Conflict', 0, `the job changed faster than ${most} steps could follow`);
 }

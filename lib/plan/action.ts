@@ -19,6 +19,7 @@ export type Action =
       readonly taken: readonly Seat[];
       readonly wanted: readonly Seat[];
       readonly freed: Freed;
+      readonly at?: Date | undefined;
       readonly budgets: ToolBudgets;
     }
   /** Namespaces: where tokens are to be, for what is told when it is refused. */

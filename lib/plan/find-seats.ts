@@ -1,18 +1,19 @@
-import type { Pod } from '../api/pod.ts';
 import { isSettled } from '../status/merge-targets.ts';
-import type { Seat } from './grant.ts';
+import type { Ended, Seat } from './grant.ts';
+import type { Choice } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 
 /** The pods in which the tool of the job is. */
 export function findSeats(survey: Survey): Seat[] {
-  return survey.choices
-    .filter((choice) => rowOf(survey, choice)?.state === 'Active')
-    .map(({ pod }) => seatOf(pod));
+  return survey.choices.filter((choice) => rowOf(survey, choice)?.state === 'Active').map(seatOf);
 }
 
-/** Uids of the pods in which the tool has ended, or will never be. */
-export function findFreed({ rows }: Survey): string[] {
-  return rows.filter((row) => isSettled(row) || row.retryAt !== undefined).map(({ uid }) => uid);
+/** The pods in which the tool has ended, for now or for ever, or will never be. */
+export function findFreed({ rows }: Survey): Ended[] {
+  return rows.flatMap((row): Ended[] => {
+    if (isSettled(row)) return [{ uid: row.uid }];
+    return row.retryAt === undefined ? [] : [{ uid: row.uid, attempt: row.attempt ?? 1 }];
+  });
 }
 
 /** Whether this run was given a part of the budget for a pod that gets no tool: it was refused, or the pod went away. */
@@ -22,6 +23,6 @@ export function hasUnused({ world: { granted }, byUid }: Survey): boolean {
 }
 
 /** A pod as it counts in a budget. */
-export function seatOf({ metadata, spec }: Pod): Seat {
-  return { uid: metadata.uid, node: spec.nodeName ?? '' };
+export function seatOf({ pod: { metadata, spec }, attempt }: Choice): Seat {
+  return { uid: metadata.uid, ...(attempt > 1 ? { attempt } : {}), node: spec.nodeName ?? '' };
 }

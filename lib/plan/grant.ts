@@ -5,6 +5,8 @@ import type { ToolBudgets } from '../api/power-tool-config.ts';
 export interface Seat {
   /** Uid of the pod. */
   readonly uid: string;
+  /** Which attempt, when it is not the first: another run may be about to use the next while this one gives back the last. */
+  readonly attempt?: number | undefined;
   readonly node: string;
 }
 
@@ -17,11 +19,20 @@ export interface Claim {
   readonly taken: readonly Seat[];
   /** Pods in which it wants to be, in this order. */
   readonly wanted: readonly Seat[];
-  /** Uids of the pods in which its tool will not be any more. What is held and not freed, another run may be about to use. */
+  /** Where its tool will not be any more. What is held and not freed, another run may be about to use. */
   readonly freed: Freed;
+  /** Now: when what is wanted is taken. */
+  readonly at?: Date | undefined;
 }
 
-export type Freed = readonly string[] | 'all';
+/** A pod in which the tool has ended: up to an attempt, or for ever. */
+export interface Ended {
+  readonly uid: string;
+  readonly attempt?: number | undefined;
+}
+
+/** `all`: the job is over. A time: what was taken before then and is not in use was left by a run that died. */
+export type Freed = readonly Ended[] | 'all' | { readonly takenBefore: Date };
 
 /** What it gets. */
 export interface Grant {
@@ -39,20 +50,42 @@ export function grant(ledger: Ledger, claim: Claim, budgets: ToolBudgets): Grant
   const used = others.flatMap(([, { seats }]) => Object.values(seats));
   // Who only gives back takes nothing: what such a run has seen may be old.
   const taken = claim.wanted.length > 0 ? claim.taken : [];
-  const own = new Map([...held(ledger, claim), ...taken.map(({ uid, node }) => [uid, node] as const)]);
+  const own = new Map([...held(ledger, claim), ...taken.map((seat) => [keyOf(seat), seat.node] as const)]);
   const [granted, denied] = [new Set<string>(), new Set<string>()];
-  for (const { uid, node } of claim.wanted) {
-    const isGiven = own.has(uid) || hasRoom([...used, ...own.values()], node, budgets);
-    (isGiven ? granted : denied).add(uid);
-    if (isGiven) own.set(uid, node);
+  for (const seat of claim.wanted) {
+    const isGiven = own.has(keyOf(seat)) || hasRoom([...used, ...own.values()], seat.node, budgets);
+    (isGiven ? granted : denied).add(seat.uid);
+    if (isGiven) own.set(keyOf(seat), seat.node);
   }
-  const entry = { tool: claim.tool, job: claim.job, seats: Object.fromEntries(own) };
-  return { granted, denied, entry: own.size > 0 ? entry : undefined };
+  const at = granted.size > 0 ? claim.at?.toISOString() : ledger.get(claim.jobUid)?.at;
+  return { granted, denied, entry: makeEntry(claim, own, at) };
+}
+
+function makeEntry(
+  { tool, job }: Claim,
+  own: ReadonlyMap<string, string>,
+  at: string | undefined,
+): Entry | undefined {
+  if (own.size === 0) return undefined;
+  return { tool, job, seats: Object.fromEntries(own), ...(at === undefined ? {} : { at }) };
+}
+
+function keyOf({ uid, attempt = 1 }: Pick<Seat, 'uid' | 'attempt'>): string {
+  return attempt > 1 ? `${uid}/${attempt}` : uid;
 }
 
 function held(ledger: Ledger, { jobUid, freed }: Claim): (readonly [string, string])[] {
-  const before = Object.entries(ledger.get(jobUid)?.seats ?? {});
-  return freed === 'all' ? [] : before.filter(([uid]) => !freed.includes(uid));
+  const { seats = {}, at = '' } = ledger.get(jobUid) ?? {};
+  if (freed === 'all') return [];
+  // Of an entry without a time nobody knows better.
+  if ('takenBefore' in freed)
+    return freed.takenBefore.getTime() > (Date.parse(at) || 0) ? [] : Object.entries(seats);
+  return Object.entries(seats).filter(([key]) => !freed.some((one) => isUpTo(key, one)));
+}
+
+function isUpTo(key: string, { uid, attempt: last = Infinity }: Ended): boolean {
+  const [of, attempt = '1'] = key.split('/');
+  return of === uid && Number(attempt) <= last;
 }
 
 /** @param used the node of each pod in which the tool is. */

@@ -127,18 +127,24 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
     return planMark(survey, 'The job asks for its part of the budget.', { claimed: true });
   const granted = wave.filter(({ choice }) => world.granted?.has(choice.pod.metadata.uid) ?? true);
   if (budgets && isToAsk(survey, granted)) {
-    const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice.pod))];
-    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed: freedBy(survey, taken), budgets }];
+    const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice))];
+    const freed = freedBy(survey, taken);
+    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed, at: survey.now, budgets }];
   }
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
   return planEntries(survey, granted, approval);
 }
 
 // A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the
-// job holds for pods that it does not want is held for nothing. Otherwise another run may be about to use it.
+// job took long ago is held for nothing. What was taken of late, another run may be about to use.
 function freedBy(survey: Survey, taken: readonly Seat[]): Freed {
-  return survey.world.judgedAt && taken.length === 0 ? 'all' : findFreed(survey);
+  const { judgedAt } = survey.world;
+  if (!judgedAt || taken.length > 0) return findFreed(survey);
+  return { takenBefore: new Date(judgedAt.getTime() - RUN) };
 }
+
+/** Milliseconds that a run takes at most: a minute, by `timeoutSeconds` of its service, and the last request. */
+const RUN = 90_000;
 
 // What was given for a pod that has refused the tool is asked for once more, for the next.
 function isToAsk(survey: Survey, granted: readonly Entry[]): boolean {

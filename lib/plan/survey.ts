@@ -6,6 +6,7 @@ import { findStop } from '../status/find-stop.ts';
 import { mergeTargets } from '../status/merge-targets.ts';
 import { observeTarget } from '../status/observe-target.ts';
 import { settleStopped } from '../status/settle-stopped.ts';
+import { isOf } from './find-changed.ts';
 import { findHold } from './find-hold.ts';
 import { hasBegun, selectTargets, type Choice } from './select-targets.ts';
 import type { World } from './world.ts';
@@ -97,14 +98,16 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     hold: findHold(world, job.tool, choice.pod),
-    taken: choice.injected && !isKnown(choice, known) ? taken?.(choice) : undefined,
+    taken: isJudged(choice, known, metadata.uid) ? undefined : taken?.(choice),
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);
 }
 
-function isKnown({ container }: Choice, row: Target | undefined): boolean {
-  return row?.container === container;
+// Nothing is there yet, or an earlier run has found that it is the job's: what admins allow may have changed since then.
+// Nobody but toe writes the label, and only after that.
+function isJudged({ injected, container, pod }: Choice, row: Target | undefined, jobUid: string): boolean {
+  return !injected || row?.container === container || isOf(pod, jobUid);
 }
 
 function skipUnfit(row: Target, choice: Choice, check: Check): Target {

@@ -66,6 +66,44 @@ describe('reconcileJob', () => {
     expect(pod()?.metadata.labels).not.toHaveProperty([JOB_LABEL]);
   });
 
+  describe('of a job that went away while another one changed it', () => {
+    /** The status meets a conflict, and so do the first requests that take a label off. */
+    async function runAway(refused: number, next: World | undefined) {
+      let unlabelled = 0;
+      const before: Cluster['before'] = ({ path }) => {
+        if (path.endsWith('/job/status')) throw kubeError('Conflict', 409);
+        if (path.endsWith('/web-1/status') && actions.at(-1) === 'unlabel' && (unlabelled += 1) <= refused)
+          throw kubeError('Unavailable', 500);
+      };
+      const actions: string[] = [];
+      const { kube, pod } = aKube({ powerTools: [aPowerTool()], pods: [aPod()], before });
+      const shell = { kube, now: () => NOW, onAction: ({ kind }: Action) => void actions.push(kind) };
+      const worlds = [aWorld({ pods: [aPod()] }), next];
+      const error = await reconcileJob(shell, () => Promise.resolve(worlds.shift())).catch(
+        (thrown: unknown) => thrown,
+      );
+      return { error, actions, labels: pod()?.metadata.labels };
+    }
+
+    test('what the run has done is undone, though a request fails', async () => {
+      const { error, actions, labels } = await runAway(3, undefined);
+      expect(error).toBeUndefined();
+      expect(actions.slice(-5)).toEqual(['patchStatus', 'unlabel', 'unlabel', 'unlabel', 'unlabel']);
+      expect(labels).not.toHaveProperty([JOB_LABEL]);
+    });
+
+    test('the failure is told when it cannot be', async () => {
+      expect((await runAway(4, undefined)).error).toMatchObject({ code: 'Unavailable' });
+    });
+
+    test('also when another job has its name now', async () => {
+      const powerTool = aPowerTool({ metadata: { uid: 'other-uid' }, spec: { suspend: true } });
+      const { actions, labels } = await runAway(0, aWorld({ powerTool, pods: [aPod()] }));
+      expect(actions).toContain('unlabel');
+      expect(labels).not.toHaveProperty([JOB_LABEL]);
+    });
+  });
+
   test('gives up after four times', async () => {
     const { gathered, error } = await run(() => kubeError('Conflict', 409));
     expect(gathered).toBe(4);

@@ -4,9 +4,15 @@ import type { ToolBudgets } from '../../../lib/api/power-tool-config.ts';
 import { grant, type Claim, type Seat } from '../../../lib/plan/grant.ts';
 
 const seat = (uid: string, node = 'n1'): Seat => ({ uid, node });
-const entry = (seats: Record<string, string>, tool = 'aperf'): Entry => ({ tool, job: 'shop/other', seats });
+const second = (uid: string): Seat => ({ ...seat(uid), attempt: 2 });
+const NOW = new Date('2026-11-26T10:00:00Z');
+const LONG_AGO = '2026-11-26T09:00:00.000Z';
+const entry = (seats: Record<string, string>, parts: Partial<Entry> = {}): Entry => ({
+  ...{ tool: 'aperf', job: 'shop/other', seats, at: LONG_AGO },
+  ...parts,
+});
 const claimOf = (parts: Partial<Claim> = {}): Claim => ({
-  ...{ jobUid: 'own', tool: 'aperf', job: 'shop/job', taken: [], wanted: [], freed: [] },
+  ...{ jobUid: 'own', tool: 'aperf', job: 'shop/job', taken: [], wanted: [], freed: [], at: NOW },
   ...parts,
 });
 
@@ -52,7 +58,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'what another tool takes does not count',
-    ledger: { x: entry({ x1: 'n1', x2: 'n1' }, 'tcpdump') },
+    ledger: { x: entry({ x1: 'n1', x2: 'n1' }, { tool: 'tcpdump' }) },
     claim: { wanted: [seat('a')] },
     budgets: { maxConcurrentPods: 1, maxConcurrentPodsPerNode: 1 },
     granted: ['a'],
@@ -99,7 +105,7 @@ const rows: readonly Row[] = [
   {
     name: 'what the job has freed makes room',
     ledger: { own: entry({ a: 'n1', b: 'n1' }) },
-    claim: { taken: [seat('b')], wanted: [seat('c')], freed: ['a'] },
+    claim: { taken: [seat('b')], wanted: [seat('c')], freed: [{ uid: 'a' }] },
     budgets: { maxConcurrentPods: 2 },
     granted: ['c'],
     seats: { b: 'n1', c: 'n1' },
@@ -121,10 +127,58 @@ const rows: readonly Row[] = [
   {
     name: 'who only gives back no seat that it believes to have: what it has seen may be old',
     ledger: { own: entry({ a: 'n1', b: 'n1' }) },
-    claim: { taken: [seat('c')], freed: ['a'] },
+    claim: { taken: [seat('c')], freed: [{ uid: 'a' }] },
     budgets: {},
     granted: [],
     seats: { b: 'n1' },
+  },
+  {
+    name: 'the next attempt in a pod the room of the last',
+    ledger: { own: entry({ a: 'n1' }) },
+    claim: { wanted: [second('a')], freed: [{ uid: 'a', attempt: 1 }] },
+    budgets: { maxConcurrentPods: 1 },
+    granted: ['a'],
+    seats: { 'a/2': 'n1' },
+  },
+  {
+    name: 'who gives back the last attempt nothing of the next: another run may be about to use it',
+    ledger: { own: entry({ 'a/2': 'n1', b: 'n1' }) },
+    claim: { wanted: [seat('c')], freed: [{ uid: 'a', attempt: 1 }, { uid: 'b' }] },
+    budgets: { maxConcurrentPods: 1 },
+    granted: [],
+    seats: { 'a/2': 'n1' },
+  },
+  {
+    name: 'who gives back a pod for ever the room of every attempt',
+    ledger: { own: entry({ a: 'n1', 'a/2': 'n1' }) },
+    claim: { wanted: [seat('c')], freed: [{ uid: 'a' }] },
+    budgets: { maxConcurrentPods: 1 },
+    granted: ['c'],
+    seats: { c: 'n1' },
+  },
+  {
+    name: 'what was taken long ago and is not in use',
+    ledger: { own: entry({ a: 'n1' }) },
+    claim: { wanted: [seat('c')], freed: { takenBefore: new Date('2026-11-26T09:58:00Z') } },
+    budgets: { maxConcurrentPods: 1 },
+    granted: ['c'],
+    seats: { c: 'n1' },
+  },
+  {
+    name: 'not what was taken of late',
+    ledger: { own: entry({ a: 'n1' }, { at: '2026-11-26T09:59:00.000Z' }) },
+    claim: { wanted: [seat('c')], freed: { takenBefore: new Date('2026-11-26T09:58:00Z') } },
+    budgets: { maxConcurrentPods: 1 },
+    granted: [],
+    seats: { a: 'n1' },
+  },
+  {
+    name: 'what nobody knows the time of',
+    ledger: { own: entry({ a: 'n1' }, { at: undefined }) },
+    claim: { wanted: [seat('c')], freed: { takenBefore: new Date('2026-11-26T09:58:00Z') } },
+    budgets: { maxConcurrentPods: 1 },
+    granted: ['c'],
+    seats: { c: 'n1' },
   },
   { name: 'nothing for nothing', claim: {}, budgets: {}, granted: [] },
 ];
@@ -133,7 +187,16 @@ describe('grant gives', () => {
   test.each(rows)('$name', ({ ledger = {}, claim, budgets, granted, seats }) => {
     const found = grant(new Map(Object.entries(ledger)), claimOf(claim), budgets);
     expect([...found.granted]).toEqual(granted);
-    expect(found.entry).toEqual(seats && { tool: 'aperf', job: 'shop/job', seats });
+    const { at: _at, ...own } = found.entry ?? {};
+    expect(own).toEqual(seats ? { tool: 'aperf', job: 'shop/job', seats } : {});
+  });
+
+  test('with the time when something was taken for the last time', () => {
+    const [before, after] = [LONG_AGO, NOW.toISOString()];
+    const ledger = new Map([['own', entry({ a: 'n1', b: 'n1' })]]);
+    expect(grant(ledger, claimOf({ freed: [{ uid: 'a' }] }), {}).entry?.at).toBe(before);
+    expect(grant(ledger, claimOf({ wanted: [seat('c')] }), { maxConcurrentPods: 1 }).entry?.at).toBe(before);
+    expect(grant(ledger, claimOf({ wanted: [seat('c')] }), {}).entry?.at).toBe(after);
   });
 
   test('never more than the budget leaves, and never less than it could', () => {

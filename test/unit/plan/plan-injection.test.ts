@@ -246,6 +246,7 @@ describe('the budget of admins', () => {
           { uid: 'uid-web-2', node: 'node-1' },
         ],
         freed: [],
+        at: NOW,
         budgets: { maxConcurrentPods: 5 },
       },
     ]);
@@ -299,7 +300,7 @@ describe('the budget of admins', () => {
     const waiting = settle(newJob({}, { rules }), NOW, server).world;
     expect(waiting.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
     const again = settle({ ...reread(waiting), judgedAt: after(60) }, after(60), server);
-    expect(only('claim', again.steps.flat())[0]).toMatchObject({ freed: 'all' });
+    expect(only('claim', again.steps.flat())[0]).toMatchObject({ freed: { takenBefore: after(-30) } });
     expect(activeIn(again.world)).toBe(1);
   });
 
@@ -311,7 +312,7 @@ describe('the budget of admins', () => {
     expect(only('claim', steps.flat())[0]).toMatchObject({
       taken: [{}, {}],
       wanted: [],
-      freed: ['uid-web-1'],
+      freed: [{ uid: 'uid-web-1' }],
       budgets: {},
     });
   });
@@ -352,8 +353,8 @@ describe('the budget of admins', () => {
     const { steps, world } = settle(job, NOW, refusing('web-1', 'web-2'));
     expect(only('claim', steps.flat()).map(({ wanted, freed }) => [wanted.length, freed])).toEqual([
       [3, []],
-      [2, ['uid-web-1']],
-      [1, ['uid-web-1', 'uid-web-2']],
+      [2, [{ uid: 'uid-web-1' }]],
+      [1, [{ uid: 'uid-web-1' }, { uid: 'uid-web-2' }]],
     ]);
     expect(world.powerTool.status?.counts).toMatchObject({ failed: 2, active: 1 });
   });
@@ -363,7 +364,7 @@ describe('the budget of admins', () => {
     const { steps, world } = settle(job, NOW, refusing('web-1'));
     expect(only('claim', steps.flat()).map(({ taken, freed }) => [taken.length, freed])).toEqual([
       [0, []],
-      [2, ['uid-web-1']],
+      [2, [{ uid: 'uid-web-1' }]],
     ]);
     expect(world.powerTool.status).toMatchObject({ claimed: true, counts: { failed: 1, active: 2 } });
   });

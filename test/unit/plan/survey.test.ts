@@ -1,6 +1,6 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
-import { findSeats, seatOf } from '../../../lib/plan/find-seats.ts';
+import { findFreed, findSeats, seatOf } from '../../../lib/plan/find-seats.ts';
 import { makeSurvey, NO_VERDICT, rowOf, type Survey, type Verdict } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
@@ -80,10 +80,17 @@ describe('a survey', () => {
   });
 
   test.each([
-    { name: 'a container that is new to the status', targets: [], want: 'web-1 Failed' },
-    { name: 'no container that the status knows', targets: [KNOWN], want: 'web-1 Active' },
-  ])('asks of $name whether it is the job’s', ({ targets, want }) => {
-    const pods = [withTool(aPod(), { state: RUNNING })];
+    { name: 'a container that is new to the status', marked: false, targets: [], want: 'web-1 Failed' },
+    { name: 'no container that the status knows', marked: false, targets: [KNOWN], want: 'web-1 Active' },
+    // An earlier run has asked. What admins allow may have changed since then.
+    {
+      name: 'no container of a pod with the label of the job',
+      marked: true,
+      targets: [],
+      want: 'web-1 Active',
+    },
+  ])('asks of $name whether it is the job’s', ({ marked, targets, want }) => {
+    const pods = [withTool(aPod(), { state: RUNNING, marked })];
     const verdict = { ...NO_VERDICT, taken: () => TAKEN };
     expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, verdict }))).toEqual([want]);
   });
@@ -140,6 +147,19 @@ describe('the seats of a job', () => {
   });
 
   test('have no node where the pod has none', () => {
-    expect(seatOf(aPod({ spec: { nodeName: undefined } }))).toEqual({ uid: 'uid-web-1', node: '' });
+    const { choices } = survey({ pods: [aPod({ spec: { nodeName: undefined } })] });
+    expect(choices.map(seatOf)).toEqual([{ uid: 'uid-web-1', node: '' }]);
+  });
+
+  test('say which attempt it is, when it is not the first, and are given up with that attempt', () => {
+    const retry = { failurePolicy: { onError: 'Retry' } };
+    const second = (state: object) => [withTool(aPod(), { state, attempt: 2 })];
+    expect(findSeats(survey({ pods: second(RUNNING), spec: retry }))).toEqual([
+      { uid: 'uid-web-1', attempt: 2, node: 'node-1' },
+    ]);
+    expect(findFreed(survey({ pods: second(ended(1)), spec: retry }))).toEqual([
+      { uid: 'uid-web-1', attempt: 2 },
+    ]);
+    expect(findFreed(survey({ pods: second(ended(0)), spec: retry }))).toEqual([{ uid: 'uid-web-1' }]);
   });
 });
