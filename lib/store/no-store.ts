@@ -8,6 +8,7 @@ export function makeNoStore(remedy: string): Store {
   const reject = (): Promise<never> => Promise.reject(new StoreError('None', remedy));
   return {
     put: reject,
+    add: reject,
     head: reject,
     get: reject,
     list: refuse,

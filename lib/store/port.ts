@@ -26,6 +26,8 @@ export type Condition = { readonly absent: true } | { readonly etag: string };
 export interface Store {
   /** @param sha256 of the bytes, which the store checks. @returns false when the condition does not hold. */
   readonly put: (key: string, bytes: Uint8Array, sha256: string, when: Condition) => Promise<boolean>;
+  /** Writes an object if there is none, without its sha256. @param crc of the bytes, a CRC-32 which the store checks. @returns false when there is one. */
+  readonly add: (key: string, bytes: Uint8Array, crc: number) => Promise<boolean>;
   readonly head: (key: string) => Promise<Head | undefined>;
   /** The bytes as a stream, which must be read to its end or destroyed; undefined when there is no such object. */
   readonly get: (key: string, range?: Range) => Promise<Readable | undefined>;

@@ -5,6 +5,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
+  type PutObjectCommandInput,
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import type { Condition, Head, Store } from './port.ts';
@@ -34,6 +35,7 @@ export function makeS3Store(settings: S3Settings): Store {
   const bucket = openBucket(settings);
   return {
     put: (...args) => translated(() => put(bucket, ...args)),
+    add: (...args) => translated(() => add(bucket, ...args)),
     head: (key) => translated(() => head(bucket, key)),
     get: (key, range) => translated(() => get(bucket, key, range)),
     list: (prefix) => listObjects(bucket, prefix),
@@ -52,7 +54,7 @@ function openBucket({ bucket, serverSideEncryption, ...settings }: S3Settings): 
     forcePathStyle: true,
     maxAttempts: 3,
     expectContinueHeader: false,
-    // We give the sha256 ourselves. What else the client would add, some servers do not know.
+    // We give the checksums ourselves. What else the client would add, some servers do not know.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
@@ -66,20 +68,29 @@ function openBucket({ bucket, serverSideEncryption, ...settings }: S3Settings): 
   return { s3, Bucket: bucket, encryption: serverSideEncryption ? { ServerSideEncryption } : {} };
 }
 
-async function put(
-  { s3, Bucket, encryption }: Bucket,
+function put(
+  bucket: Bucket,
   ...[Key, Body, sha256, when]: [string, Uint8Array, string, Condition]
 ): Promise<boolean> {
   const condition = 'absent' in when ? { IfNoneMatch: '*' } : { IfMatch: when.etag };
-  const command = new PutObjectCommand({
-    Bucket,
-    Key,
-    Body,
-    Metadata: { sha256 },
-    ...condition,
-    ...encryption,
-  });
-  // The signature covers this header, and the server checks the bytes by it: the client need not hash them once more.
+  return send(bucket, { Key, Body, Metadata: { sha256 }, ...condition }, sha256);
+}
+
+function add(bucket: Bucket, ...[Key, Body, crc]: [string, Uint8Array, number]): Promise<boolean> {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  const ChecksumCRC32 = bytes.toString('base64');
+  return send(bucket, { Key, Body, ChecksumCRC32, IfNoneMatch: '*' }, 'UNSIGNED-PAYLOAD');
+}
+
+// The signature covers the header with the sha256, and the server checks the bytes by it: the client need not hash them
+// once more. Without a sha256 it covers the CRC.
+function send(
+  { s3, Bucket, encryption }: Bucket,
+  input: Omit<PutObjectCommandInput, 'Bucket'>,
+  sha256: string,
+): Promise<boolean> {
+  const command = new PutObjectCommand({ Bucket, ...input, ...encryption });
   command.middlewareStack.add(
     (next) => (args) => {
       (args.request as { headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt, SignJWT, type JWTPayload } from 'jose';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
 import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
-import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { runOf } from '../../lib/artifacts/layout.ts';
 import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { powerToolPath } from '../../lib/kube/paths.ts';
@@ -70,7 +71,7 @@ async function startCollector() {
     sendChunk: (token: string, number = 1) =>
       ask('PUT', `/upload/v1/web-1/toe-py-spy/files/a.txt/chunks/${number}`, token, {
         body: 'hello',
-        headers: { 'content-digest': formatDigest(hexOf('hello')) },
+        headers: { [CRC_HEADER]: formatCrc(crc32('hello')) },
       }),
     beat: (token: string) =>
       ask('POST', '/upload/v1/web-1/toe-py-spy/beat', token, { body: '{"phase":"running","bytes":0}' }),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { hash, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request, type IncomingMessage } from 'node:http';
@@ -7,9 +7,10 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import { run } from '../../demo/run.ts';
 import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
-import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { TOKEN } from '../build/a-collector.ts';
 import { aKubeServer } from '../build/a-kube-server.ts';
 import { TARGET } from '../build/a-run.ts';
@@ -166,8 +167,8 @@ async function upload(root: string, path: string, { name, sha256 }: { name: stri
     const bytes = Buffer.allocUnsafe(CHUNK_BYTES);
     for (let number = next++; number <= CHUNKS; number = next++) {
       await file.read(bytes, 0, CHUNK_BYTES, (number - 1) * CHUNK_BYTES);
-      const digest = { 'content-digest': formatDigest(hash('sha256', bytes, 'hex')) };
-      await put(root, `files/${name}/chunks/${number}`, bytes, digest);
+      const crc = { [CRC_HEADER]: formatCrc(crc32(bytes)) };
+      await put(root, `files/${name}/chunks/${number}`, bytes, crc);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));

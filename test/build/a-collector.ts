@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { crc32 } from 'node:zlib';
 import { pageHeaders } from '../../functions/collector/page-headers.ts';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
 import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
-import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { audienceOf } from '../../lib/artifacts/parse-audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aLog } from './a-log.ts';
-import { hexOf, JOB, TARGET } from './a-run.ts';
+import { JOB, TARGET } from './a-run.ts';
 import { aStore } from './a-store.ts';
 
 /** Whom the API server of a test knows by a token, and what he may do. */
@@ -128,7 +129,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
       ask('PUT', `${base}/files/${file}/chunks/${number}`, {
         headers: {
           authorization: `Bearer ${TOKEN}`,
-          'content-digest': formatDigest(hexOf(bytes)),
+          [CRC_HEADER]: formatCrc(crc32(bytes)),
           ...headers,
         },
         body: typeof bytes === 'string' ? bytes : Buffer.from(bytes),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { StoreError, type Head, type Listed, type Store } from '../../lib/store/port.ts';
 
 interface Kept {
@@ -47,6 +48,13 @@ export function aStore(): FakeStore {
       const found = objects.get(key);
       if ('absent' in when ? found : found?.etag !== when.etag) return false;
       keep(key, Buffer.from(bytes), sha256);
+      return true;
+    },
+    add: async (key, bytes, crc) => {
+      await Promise.resolve(note(`add ${key}`));
+      if (crc32(bytes) !== crc) throw new StoreError('Refused', 'BadDigest');
+      if (objects.has(key)) return false;
+      keep(key, Buffer.from(bytes), '');
       return true;
     },
     head: async (key) => {

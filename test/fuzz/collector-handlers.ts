@@ -1,3 +1,4 @@
+import { CRC_HEADER } from '../../lib/artifacts/crc.ts';
 import { JOB } from '../build/a-run.ts';
 import type { Random } from '../sim/core/random.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import {
   CONTAINER,
   contentOf,
-  digestOf,
+  crcOf,
   endOf,
   FILES,
   GOOD_PODS,
@@ -107,7 +108,7 @@ function chunk(random: Random, isGood: boolean): Draft {
     random,
     body,
   });
-  draft.headers.push(['content-digest', digestOf(body)]);
+  draft.headers.push([CRC_HEADER, crcOf(body)]);
   return draft;
 }
 

@@ -1,5 +1,6 @@
+import { crc32 } from 'node:zlib';
 import { runFolder, type Run } from '../../lib/artifacts/layout.ts';
-import { formatDigest } from '../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aCluster, aStoredJob, aToken, UPLOADER, type Cluster } from '../build/a-collector.ts';
@@ -65,7 +66,7 @@ export const FILES: readonly string[] = ['a.folded', 'b.jfr', 'c'];
 
 /** What a file of good requests holds. */
 export const contentOf = (file: string): string => `${file} `.repeat(100);
-export const digestOf = (bytes: string | Uint8Array): string => formatDigest(hexOf(bytes));
+export const crcOf = (bytes: string | Uint8Array): string => formatCrc(crc32(bytes));
 export const endOf = (file: string): string =>
   JSON.stringify({ size: contentOf(file).length, sha256: hexOf(contentOf(file)), chunks: 1 });
 export const MANIFEST = JSON.stringify(
@@ -98,7 +99,7 @@ export async function prepare(root: string, store: Store): Promise<void> {
 }
 
 function putChunk(root: string, pod: string, file: string): Promise<void> {
-  const headers = { 'content-digest': digestOf(contentOf(file)) };
+  const headers = { [CRC_HEADER]: crcOf(contentOf(file)) };
   return put(root, `${pod}/${CONTAINER}/files/${file}/chunks/1`, contentOf(file), headers);
 }
 

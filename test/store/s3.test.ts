@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { StoreError, toArray, type Store } from '../../lib/store/port.ts';
@@ -70,6 +71,18 @@ describe('A store on a real S3 server', () => {
     const wrong = store.put('a/wrong', Buffer.from('x'), hexOf(Buffer.from('y')), ABSENT);
     await expect(wrong).rejects.toBeInstanceOf(StoreError);
     expect(await store.head('a/wrong')).toBeUndefined();
+  });
+
+  test('adds an object by its CRC-32, and not over another', async () => {
+    const add = (text: string): Promise<boolean> => store.add('a/added', Buffer.from(text), crc32(text));
+    expect(await add('first')).toBe(true);
+    expect(await add('second')).toBe(false);
+    expect(await read('a/added')).toBe('first');
+  });
+
+  test('does not add bytes of another CRC-32', async () => {
+    await expect(store.add('a/spoilt', Buffer.from('x'), crc32('y'))).rejects.toBeInstanceOf(StoreError);
+    expect(await store.head('a/spoilt')).toBeUndefined();
   });
 
   test('reads a range', async () => {

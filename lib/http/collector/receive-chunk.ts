@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { CHUNK_BYTES } from '../../artifacts/chunks.ts';
+import { CRC_HEADER, parseCrc } from '../../artifacts/crc.ts';
 import { chunkPrefix } from '../../artifacts/layout.ts';
-import { parseDigest } from '../../artifacts/parse-digest.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { holdsChunk, storeChunk, type Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';
@@ -15,7 +15,7 @@ export interface Place extends Upload {
   readonly number: number;
 }
 
-/** Takes a chunk: the whole of it is in memory before a byte of it is stored, and its digest has been checked. */
+/** Takes a chunk: the whole of it is in memory before a byte of it is stored. */
 export async function receiveChunk(request: Request, place: Place): Promise<Answer> {
   const told = readHeaders(request);
   if (isProblem(told)) return told;
@@ -27,7 +27,7 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   try {
     const bytes = buffer.subarray(0, told.size);
     await readBody(request, bytes);
-    const kept = await keepChunk(place, bytes, told.sha256);
+    const kept = await keepChunk(place, bytes, told.crc);
     // A hash may have to wait for the chunk before; who sent this one need not.
     if (!isProblem(kept))
       isUsed = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
@@ -40,22 +40,22 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   }
 }
 
-function readHeaders(request: Request): { readonly size: number; readonly sha256: string } | Problem {
+function readHeaders(request: Request): { readonly size: number; readonly crc: number } | Problem {
   const size = sizeOf(request);
   if (size === undefined) return problem('malformed', 'Content-Length is missing');
   if (size > CHUNK_BYTES) return problem('too-large', `a chunk has at most ${CHUNK_BYTES} bytes`);
-  const sha256 = parseDigest(request.get('content-digest') ?? '');
-  if (sha256 === undefined) return problem('malformed', 'Content-Digest with sha-256 is missing');
-  return { size, sha256 };
+  const crc = parseCrc(request.get(CRC_HEADER) ?? '');
+  if (crc === undefined) return problem('malformed', 'Toe-Crc32 with eight hexadecimal digits is missing');
+  return { size, crc };
 }
 
 async function keepChunk(
   { desk, target, facts, file, number }: Place,
   bytes: Buffer,
-  sha256: string,
+  crc: number,
 ): Promise<Kept | Problem> {
   const { store } = desk;
-  const chunk = { file, number, bytes, sha256 };
+  const chunk = { file, number, bytes, crc };
   const kept = await withinQuota({ desk, target, facts }, { bytes: bytes.length }, () =>
     storeChunk(store, target, chunk),
   );

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CHUNK_BYTES } from '../../../../lib/artifacts/chunks.ts';
-import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../../../lib/artifacts/crc.ts';
 import { aCollector, TOKEN } from '../../../build/a-collector.ts';
 import { FOLDER, hexOf } from '../../../build/a-run.ts';
 import { until } from '../../../build/until.ts';
@@ -25,9 +26,9 @@ test('one byte more is refused before it is read', async () => {
 });
 
 test.each<[string, object, number]>([
-  ['without a digest', { 'content-digest': '' }, 400],
-  ['with a digest of another kind', { 'content-digest': 'md5=:AAAA:' }, 400],
-  ['with the digest of other bytes', { 'content-digest': formatDigest(hexOf('y')) }, 422],
+  ['without a CRC', { [CRC_HEADER]: '' }, 400],
+  ['with something else in place of a CRC', { [CRC_HEADER]: 'md5=:AAAA:' }, 400],
+  ['with the CRC of other bytes', { [CRC_HEADER]: formatCrc(crc32('y')) }, 422],
 ])('a chunk %s is refused', async (_what, headers, status) => {
   expect((await it.sendChunk('a', 1, 'x', headers)).status).toBe(status);
   expect(stored()).toEqual([]);
@@ -43,7 +44,7 @@ function begin(number: number, size: number) {
     path: `${it.base}/files/a/chunks/${number}`,
     headers: {
       authorization: `Bearer ${TOKEN}`,
-      'content-digest': formatDigest(hexOf('x'.repeat(size))),
+      [CRC_HEADER]: formatCrc(crc32('x'.repeat(size))),
       'content-length': size,
     },
   });

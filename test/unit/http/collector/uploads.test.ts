@@ -1,5 +1,6 @@
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { formatDigest } from '../../../../lib/artifacts/parse-digest.ts';
+import { CRC_HEADER, formatCrc } from '../../../../lib/artifacts/crc.ts';
 import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
 import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
@@ -68,7 +69,7 @@ describe('A tool that uploads', () => {
 
   test('what it gave is deleted one day: the mark is there before the first byte', async () => {
     await it.sendChunk('a.txt', 1, 'hello');
-    const puts = it.store.calls.filter((call) => call.startsWith('put'));
+    const puts = it.store.calls.filter((call) => /^(put|add) /.test(call));
     expect(puts[0]).toBe(`put .expiry/2026-12-04/shop/web-cpu/${TARGET.run}`);
     await it.sendChunk('a.txt', 2, 'hello');
     expect(it.store.calls.filter((call) => call.startsWith('put .expiry'))).toHaveLength(1);
@@ -217,8 +218,8 @@ describe('When something is away or full', () => {
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(201);
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(200);
     expect((await it.sendChunk('a', 1, '9876543210')).status).toBe(507);
-    const digest = { 'content-digest': formatDigest(hexOf('0123456789')) };
-    expect((await it.sendChunk('a', 1, '9876543210', digest)).status).toBe(507);
+    const crc = { [CRC_HEADER]: formatCrc(crc32('0123456789')) };
+    expect((await it.sendChunk('a', 1, '9876543210', crc)).status).toBe(507);
   });
 
   test('what fitted can be ended and shown at the quota, but nobody fills the store with manifests and empty files', async () => {
@@ -238,7 +239,7 @@ describe('When something is away or full', () => {
 
   test('a store that is full ends with 507', async () => {
     it.store.before = (call) => {
-      if (call.startsWith(`put ${FOLDER}`)) throw new StoreError('Full', 'no space');
+      if (call.startsWith(`add ${FOLDER}`)) throw new StoreError('Full', 'no space');
     };
     const { status, json } = await it.sendChunk('a', 1, 'x');
     expect([status, json()]).toEqual([507, expect.objectContaining({ code: 'full' })]);

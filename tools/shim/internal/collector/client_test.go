@@ -3,8 +3,8 @@ package collector
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -27,7 +27,7 @@ func served(t *testing.T, answers ...http.HandlerFunc) (*Client, func() []string
 		body, _ := io.ReadAll(r.Body)
 		mu.Lock()
 		at := min(len(seen), len(answers)-1)
-		seen = append(seen, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Content-Digest")+" "+string(body))
+		seen = append(seen, r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")+" "+r.Header.Get("Toe-Crc32")+" "+string(body))
 		mu.Unlock()
 		answers[at](w, r)
 	}))
@@ -53,7 +53,7 @@ func broken(w http.ResponseWriter, _ *http.Request) {
 }
 
 func chunkOf(content string) keep.Chunk {
-	return keep.Chunk{N: 3, Offset: 2, Size: int64(len(content)), SHA256: sha256.Sum256([]byte(content)), Body: bytes.NewReader([]byte("--" + content + "--"))}
+	return keep.Chunk{N: 3, Offset: 2, Size: int64(len(content)), CRC32: crc32.ChecksumIEEE([]byte(content)), Body: bytes.NewReader([]byte("--" + content + "--"))}
 }
 
 func TestAChunkIsSentAsAgreed(t *testing.T) {
@@ -61,7 +61,7 @@ func TestAChunkIsSentAsAgreed(t *testing.T) {
 	if err := client.Put(context.Background(), "a.folded", chunkOf("hello")); err != nil {
 		t.Fatal(err)
 	}
-	want := "PUT /base/upload/v1/web-0/toe-1/files/a.folded/chunks/3 Bearer secret sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=: hello"
+	want := "PUT /base/upload/v1/web-0/toe-1/files/a.folded/chunks/3 Bearer secret 3610a686 hello"
 	if got := seen(); !slices.Equal(got, []string{want}) {
 		t.Errorf("got %q", got)
 	}

@@ -2,7 +2,6 @@ package collector
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +17,8 @@ func (c *Client) Put(ctx context.Context, file string, chunk keep.Chunk) error {
 	return c.insist(ctx, request{
 		method: "PUT", path: fmt.Sprintf("files/%s/chunks/%d", file, chunk.N), size: chunk.Size,
 		header: map[string]string{
-			"Content-Type":   "application/octet-stream",
-			"Content-Digest": "sha-256=:" + base64.StdEncoding.EncodeToString(chunk.SHA256[:]) + ":",
+			"Content-Type": "application/octet-stream",
+			"Toe-Crc32":    fmt.Sprintf("%08x", chunk.CRC32),
 		},
 		body: func() io.Reader { return chunk.Reader() },
 	})

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"hash/crc32"
 	"io"
 	"os"
 	"strings"
@@ -198,7 +199,7 @@ func (s *source) next(size int64, whole bool) []Chunk {
 	return batch
 }
 
-// Each chunk is read for its digests while those before it are on their way. What was stored without a gap counts.
+// Each chunk is read for both sums while those before it are on their way. What was stored without a gap counts.
 // A chunk is stored before we hear of it, so that it is counted from the moment it leaves.
 func (s *source) sendAll(ctx context.Context, store Store, batch []Chunk) error {
 	errs, sums := make([]error, len(batch)), make([]hash.Hash, len(batch))
@@ -224,18 +225,18 @@ func (s *source) sendAll(ctx context.Context, store Store, batch []Chunk) error 
 	return nil
 }
 
-// Fills in the chunk's digest, and goes on with that of the file.
+// Fills in the chunk's CRC, and goes on with the digest of the file.
 func digest(chunk *Chunk, before hash.Hash) (hash.Hash, error) {
 	after, err := before.(hash.Cloner).Clone()
 	if err != nil {
 		return nil, err
 	}
-	own := sha256.New()
+	own := crc32.NewIEEE()
 	copied, err := io.Copy(io.MultiWriter(own, after), chunk.Reader())
 	if err == nil && copied != chunk.Size {
 		err = io.ErrUnexpectedEOF
 	}
-	own.Sum(chunk.SHA256[:0])
+	chunk.CRC32 = own.Sum32()
 	return after, err
 }
 

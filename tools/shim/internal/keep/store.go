@@ -37,8 +37,9 @@ type Chunk struct {
 	N      int
 	Offset int64
 	Size   int64
-	SHA256 [32]byte
-	Body   io.ReaderAt
+	// CRC32 is that of IEEE 802.3, which gzip and S3 use.
+	CRC32 uint32
+	Body  io.ReaderAt
 }
 
 // Reader reads the chunk from its beginning.
