@@ -9,6 +9,8 @@ export const subscriptions: readonly Subscription[] = [{ kind: 'PingSource', cha
 
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'list'], scope: 'cluster' },
+  // Its uid: what a namespace gave that was deleted is not for the next one of its name.
+  { apiGroup: '', resource: 'namespaces', verbs: ['get'], scope: 'cluster' },
   { apiGroup: 'authentication.k8s.io', resource: 'tokenreviews', verbs: ['create'], scope: 'cluster' },
   { apiGroup: 'authorization.k8s.io', resource: 'subjectaccessreviews', verbs: ['create'], scope: 'cluster' },
 ];

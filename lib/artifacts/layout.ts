@@ -1,13 +1,22 @@
-import { day, label, MANIFEST, runName, subdomain } from './artifact-names.ts';
+import { day, label, MANIFEST, runName, subdomain, uid } from './artifact-names.ts';
 
 /**
  * Where things are in the store (docs/upload-protocol.md). Every part of a key has passed the schemas of
  * artifact-names.ts, so no key leaves the folder of its run.
  */
 
-/** A run of a job, as the store knows it. */
-export interface Run {
+/**
+ * A namespace, as the store knows it. One that was made anew under its name is another: it has nothing of the one before
+ * (docs/adr/0020).
+ */
+export interface Namespace {
   readonly namespace: string;
+  /** Empty: stored when folders had no uid yet. Only a sweep still knows such a run. */
+  readonly namespaceUid: string;
+}
+
+/** A run of a job, as the store knows it. */
+export interface Run extends Namespace {
   readonly job: string;
   /** `{YYYY-MM-DD}-{uid}`. */
   readonly run: string;
@@ -34,16 +43,17 @@ export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-export function namespaceFolder(namespace: string): string {
-  return `${namespace}/`;
+// No name of a namespace has a dot, so no folder of one is ever that of another.
+export function namespaceFolder({ namespace, namespaceUid }: Namespace): string {
+  return namespaceUid === '' ? `${namespace}/` : `${namespace}.${namespaceUid}/`;
 }
 
-export function jobFolder(namespace: string, job: string): string {
-  return `${namespace}/${job}/`;
+export function jobFolder(of: Namespace, job: string): string {
+  return `${namespaceFolder(of)}${job}/`;
 }
 
-export function runFolder({ namespace, job, run }: Run): string {
-  return `${namespace}/${job}/${run}/`;
+export function runFolder(of: Run): string {
+  return `${jobFolder(of, of.job)}${of.run}/`;
 }
 
 export function targetFolder(target: Target): string {
@@ -87,34 +97,42 @@ export function fileOf(key: string): string {
 export const EXPIRY_FOLDER = '.expiry/';
 
 /** Key of the marker that says: look on this day whether the run is to be deleted. */
-export function expiryKey(on: string, { namespace, job, run }: Run): string {
-  return `${EXPIRY_FOLDER}${on}/${namespace}/${job}/${run}`;
+export function expiryKey(on: string, of: Run): string {
+  return `${EXPIRY_FOLDER}${on}/${jobFolder(of, of.job)}${of.run}`;
 }
 
 /** What a marker says; undefined when it is none. */
 export function parseExpiry(key: string): { readonly on: string; readonly run: Run } | undefined {
-  const [root, on = '', namespace = '', job = '', run = '', ...more] = key.split('/');
-  const isWhole =
-    `${root}/` === EXPIRY_FOLDER &&
-    more.length === 0 &&
-    day.safeParse(on).success &&
-    isRun(namespace, job, run);
-  return isWhole ? { on, run: { namespace, job, run } } : undefined;
+  const [root, on = '', folder = '', job = '', name = '', ...more] = key.split('/');
+  const run = parseRun(folder, job, name);
+  const isWhole = `${root}/` === EXPIRY_FOLDER && more.length === 0 && day.safeParse(on).success;
+  return isWhole && run ? { on, run } : undefined;
 }
 
 /** The target of a manifest; undefined when the key is that of something else. */
 export function parseManifestKey(key: string): Target | undefined {
-  const [namespace = '', job = '', run = '', pod = '', container = '', ...names] = key.split('/');
-  const isWhole = names.join('/') === MANIFEST && isRun(namespace, job, run) && isTool(pod, container);
-  return isWhole ? { namespace, job, run, pod, container } : undefined;
+  const [folder = '', job = '', name = '', pod = '', container = '', ...names] = key.split('/');
+  const run = parseRun(folder, job, name);
+  return run && names.join('/') === MANIFEST && isTool(pod, container)
+    ? { ...run, pod, container }
+    : undefined;
 }
 
 function isTool(pod: string, container: string): boolean {
   return subdomain.safeParse(pod).success && label.safeParse(container).success;
 }
 
-function isRun(namespace: string, job: string, run: string): boolean {
-  return (
-    label.safeParse(namespace).success && subdomain.safeParse(job).success && runName.safeParse(run).success
-  );
+function parseRun(folder: string, job: string, run: string): Run | undefined {
+  const of = parseNamespaceFolder(folder);
+  const isNamed = subdomain.safeParse(job).success && runName.safeParse(run).success;
+  return of && isNamed ? { ...of, job, run } : undefined;
+}
+
+function parseNamespaceFolder(folder: string): Namespace | undefined {
+  const [namespace = '', namespaceUid, ...more] = folder.split('.');
+  const isWhole =
+    label.safeParse(namespace).success &&
+    more.length === 0 &&
+    (namespaceUid === undefined || uid.safeParse(namespaceUid).success);
+  return isWhole ? { namespace, namespaceUid: namespaceUid ?? '' } : undefined;
 }

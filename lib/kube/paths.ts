@@ -20,6 +20,10 @@ export const allPowerToolsPath = `/apis/${API_VERSION}/powertools`;
 export const powerToolConfigsPath = `/apis/${API_VERSION}/namespaces/${SYSTEM_NAMESPACE}/powertoolconfigs`;
 export const timersPath = `/apis/batch/v1/namespaces/${TIMER_NAMESPACE}/jobs`;
 
+export function namespacePath(name: string): string {
+  return `${namespacesPath}/${name}`;
+}
+
 export function timerPath(name: string): string {
   return `${timersPath}/${name}`;
 }

@@ -1,4 +1,4 @@
-import { jobFolder, type Run } from '../artifacts/layout.ts';
+import { jobFolder, type Namespace, type Run } from '../artifacts/layout.ts';
 import { makeCache } from './cache.ts';
 import { listRuns } from './list-runs.ts';
 import type { Store } from './port.ts';
@@ -12,7 +12,7 @@ const KEEP = 5 * 60_000;
 /** The runs in the store, as this instance knows them. */
 export interface KnownRuns {
   /** All runs of a namespace. */
-  readonly list: (namespace: string) => Promise<Run[]>;
+  readonly list: (of: Namespace) => Promise<Run[]>;
   /** A run is new in the store, or was deleted. */
   readonly forget: (run: Run) => void;
 }
@@ -20,7 +20,7 @@ export interface KnownRuns {
 export function makeKnownRuns(store: Store, now: () => Date): KnownRuns {
   const known = makeCache(now, KEEP, store.folders);
   return {
-    list: (namespace) => listRuns(store, namespace, known.get),
-    forget: ({ namespace, job }) => known.forget(jobFolder(namespace, job)),
+    list: (of) => listRuns(store, of, known.get),
+    forget: (run) => known.forget(jobFolder(run, run.job)),
   };
 }

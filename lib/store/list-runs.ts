@@ -3,6 +3,7 @@ import {
   namespaceFolder,
   parseManifestKey,
   runFolder,
+  type Namespace,
   type Run,
   type Target,
 } from '../artifacts/layout.ts';
@@ -16,16 +17,14 @@ const LISTS = 8;
 /** All runs of a namespace that the store has something of. @param runsOf the folders in the folder of a job. */
 export async function listRuns(
   store: Store,
-  namespace: string,
+  of: Namespace,
   runsOf: (folder: string) => Promise<readonly string[]> = store.folders,
 ): Promise<Run[]> {
-  const jobs = (await store.folders(namespaceFolder(namespace))).filter(
-    (job) => subdomain.safeParse(job).success,
-  );
+  const jobs = (await store.folders(namespaceFolder(of))).filter((job) => subdomain.safeParse(job).success);
   const runs = await inParallel(LISTS, jobs, async (job) =>
-    (await runsOf(jobFolder(namespace, job)))
+    (await runsOf(jobFolder(of, job)))
       .filter((run) => runName.safeParse(run).success)
-      .map((run) => ({ namespace, job, run })),
+      .map((run) => ({ ...of, job, run })),
   );
   return runs.flat();
 }

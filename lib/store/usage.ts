@@ -36,7 +36,7 @@ export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage 
   const count = (prefix: string): Promise<Count> => sumUp(store.list(prefix));
   const [jobs, namespaces] = [makeCache(now, KEEP_JOB, count), makeCache(now, KEEP_NAMESPACE, count)];
   const countsOf = (run: Run): Promise<Counts> =>
-    Promise.all([jobs.get(runFolder(run)), namespaces.get(namespaceFolder(run.namespace))]);
+    Promise.all([jobs.get(runFolder(run)), namespaces.get(namespaceFolder(run))]);
   const usedOf = ([job, namespace]: Counts): Used => ({
     jobBytes: job.bytes,
     namespaceBytes: namespace.bytes,
@@ -57,7 +57,7 @@ export function makeUsage(store: Store, quotas: Quotas, now: () => Date): Usage 
     left: async (run) => bytesLeft(quotas, usedOf(await countsOf(run))),
     forget: (run) => {
       jobs.forget(runFolder(run));
-      namespaces.forget(namespaceFolder(run.namespace));
+      namespaces.forget(namespaceFolder(run));
     },
   };
 }

@@ -17,7 +17,7 @@ import { powerToolPath } from '../../lib/kube/paths.ts';
 import { aLog } from '../build/a-log.ts';
 import { aFile, aManifest, hexOf } from '../build/a-run.ts';
 import { aStore } from '../build/a-store.ts';
-import { admin, clientOf, clientWith } from './harness/api.ts';
+import { admin, clientOf, clientWith, removeNamespace } from './harness/api.ts';
 import { getPowerTool, makeNamespace, makePowerTool, unique } from './harness/objects.ts';
 import { prepareTools } from './harness/tools.ts';
 import { mintToken, type Installation } from './install.ts';
@@ -64,15 +64,25 @@ async function startCollector() {
     const response = await fetch(`${root}${path}`, { method, ...init, headers });
     return { status: response.status, text: await response.text() };
   };
+  const sendChunk = (token: string, number = 1) =>
+    ask('PUT', `/upload/v1/web-1/toe-py-spy/files/a.txt/chunks/${number}`, token, {
+      body: 'hello',
+      headers: { [CRC_HEADER]: formatCrc(crc32('hello')) },
+    });
   return {
     store,
     lines,
     ask,
-    sendChunk: (token: string, number = 1) =>
-      ask('PUT', `/upload/v1/web-1/toe-py-spy/files/a.txt/chunks/${number}`, token, {
-        body: 'hello',
-        headers: { [CRC_HEADER]: formatCrc(crc32('hello')) },
-      }),
+    sendChunk,
+    /** All that a tool has to say of one file. @returns the last status. */
+    giveResult: async (token: string): Promise<number> => {
+      const base = '/upload/v1/web-1/toe-py-spy';
+      const end = JSON.stringify({ size: 5, sha256: hexOf('hello'), chunks: 1 });
+      const manifest = JSON.stringify(aManifest({ files: [aFile('a.txt', 'hello')] }));
+      await sendChunk(token);
+      await ask('PUT', `${base}/files/a.txt`, token, { body: end });
+      return (await ask('PUT', `${base}/manifest`, token, { body: manifest })).status;
+    },
     beat: (token: string) =>
       ask('POST', '/upload/v1/web-1/toe-py-spy/beat', token, { body: '{"phase":"running","bytes":0}' }),
     close: async () => {
@@ -87,6 +97,11 @@ async function aJob(where: string): Promise<typeof job> {
   const { metadata } = await getPowerTool(ref);
   const { uid } = metadata;
   return { namespace: where, name: ref.name, uid, run: runOf(new Date(metadata.creationTimestamp), uid) };
+}
+
+async function uidOfNamespace(name: string): Promise<string> {
+  const found = await admin({ method: 'GET', path: `/api/v1/namespaces/${name}` });
+  return (found as { metadata: { uid: string } }).metadata.uid;
 }
 
 interface Token {
@@ -123,7 +138,8 @@ describe('The real token of a job', () => {
   test('lets its tool upload, to the place that its audience names', async () => {
     const { token } = await aToken(job);
     expect((await it.sendChunk(token)).status).toBe(201);
-    expect(it.store.keys()).toContain(`${namespace}/${job.name}/${job.run}/web-1/toe-py-spy/a.txt~00001`);
+    const folder = `${namespace}.${await uidOfNamespace(namespace)}/${job.name}/${job.run}`;
+    expect(it.store.keys()).toContain(`${folder}/web-1/toe-py-spy/a.txt~00001`);
   });
 
   test('of job A does not work for job B, though its claims were changed to say so', async () => {
@@ -229,13 +245,7 @@ describe('The real token of a person', () => {
   let path: string;
   beforeAll(async () => {
     const { token } = await aToken(job);
-    await it.sendChunk(token);
-    const end = JSON.stringify({ size: 5, sha256: hexOf('hello'), chunks: 1 });
-    await it.ask('PUT', '/upload/v1/web-1/toe-py-spy/files/a.txt', token, { body: end });
-    const manifest = JSON.stringify(aManifest({ files: [aFile('a.txt', 'hello')] }));
-    expect(
-      (await it.ask('PUT', '/upload/v1/web-1/toe-py-spy/manifest', token, { body: manifest })).status,
-    ).toBe(201);
+    expect(await it.giveResult(token)).toBe(201);
     path = `/api/v1/namespaces/${namespace}/jobs`;
   });
 
@@ -280,9 +290,51 @@ describe('The real token of a person', () => {
     expect((await onceAllowed(() => it.ask('DELETE', run, boss))).status).toBe(409);
     await admin({ method: 'DELETE', path: powerToolPath(job) });
     expect((await it.ask('DELETE', run, boss)).status).toBe(204);
-    expect(it.store.keys().filter((key) => key.startsWith(`${namespace}/${job.name}/`))).toEqual([]);
+    expect(it.store.keys().filter((key) => key.startsWith(namespace) && key.includes(job.name))).toEqual([]);
     expect(it.lines).toContainEqual(
       expect.objectContaining({ msg: 'audit', audit: 'deletion', job: job.name }),
     );
+  });
+});
+
+describe('A namespace that was deleted and made anew', () => {
+  test('shows its readers nothing of what the one before gave, and takes nothing for it', async () => {
+    const where = await makeNamespace();
+    const old = await aJob(where);
+    const tool = await aToken(old);
+    expect(await it.giveResult(tool.token)).toBe(201);
+    const list = `/api/v1/namespaces/${where}/jobs`;
+    const fileOf = ({ name, run }: typeof old): string => `${list}/${name}/${run}/web-1/toe-py-spy/a.txt`;
+    const before = await aPerson('toe-admin', where);
+    expect((await onceAllowed(() => it.ask('GET', fileOf(old), before))).text).toBe('hello');
+    const kept = it.store.keys();
+    await removeNamespace(where);
+    await makeNamespace({}, where);
+    const after = await aPerson('toe-admin', where);
+    const listed = await onceAllowed(() => it.ask('GET', list, after));
+    expect([listed.status, JSON.parse(listed.text)]).toEqual([200, { items: [] }]);
+    for (const path of [`${list}/${old.name}/${old.run}`, fileOf(old)])
+      expect((await it.ask('GET', path, after)).status).toBe(404);
+    expect((await it.ask('DELETE', `${list}/${old.name}/${old.run}`, after)).status).toBe(404);
+    expect(it.store.keys()).toEqual(kept);
+    const young = await aJob(where);
+    // For two seconds its PowerTool is believed to be there still.
+    await sleep(2000);
+    expect((await it.sendChunk(tool.token, 2)).status).toBe(403);
+    expect(await it.giveResult((await aToken(young)).token)).toBe(201);
+    expect((await it.ask('GET', fileOf(young), after)).text).toBe('hello');
+    const now = JSON.parse((await it.ask('GET', list, after)).text) as { items: { run: string }[] };
+    expect(now.items.map(({ run }) => run)).toEqual([young.run]);
+  });
+
+  test('is gone in between: who may look everywhere sees nothing of it', async () => {
+    const where = await makeNamespace();
+    const old = await aJob(where);
+    expect(await it.giveResult((await aToken(old)).token)).toBe(201);
+    const path = `/api/v1/namespaces/${where}/jobs/${old.name}/${old.run}`;
+    const { endpoint } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as Installation;
+    expect((await it.ask('GET', path, endpoint.token)).status).toBe(200);
+    await removeNamespace(where);
+    expect((await it.ask('GET', path, endpoint.token)).status).toBe(404);
   });
 });

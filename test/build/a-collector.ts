@@ -10,7 +10,7 @@ import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { audienceOf } from '../../lib/artifacts/parse-audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aLog } from './a-log.ts';
-import { JOB, TARGET } from './a-run.ts';
+import { JOB, NAMESPACE, TARGET } from './a-run.ts';
 import { aStore } from './a-store.ts';
 
 /** Whom the API server of a test knows by a token, and what he may do. */
@@ -68,13 +68,13 @@ export interface Answered {
 export async function aCollector(setting: CollectorSetting = {}) {
   const { log, lines } = aLog();
   const fake = aStore();
-  const { people, jobs } = setting.cluster ?? aCluster();
+  const cluster = setting.cluster ?? aCluster();
   const requests: KubeRequest[] = [];
   const state = { now: new Date('2026-11-26T10:00:00Z'), isAway: false };
   const kube: Kube = (request) => {
     requests.push(request);
     if (state.isAway) return Promise.reject(new KubeError('Unavailable', 0, 'away'));
-    return Promise.resolve().then(() => serveCluster({ people, jobs }, request));
+    return Promise.resolve().then(() => serveCluster(cluster, request));
   };
   const collector = makeCollector({
     store: setting.store ?? fake,
@@ -110,8 +110,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
     base,
     collector,
     store: fake,
-    people,
-    jobs,
+    ...cluster,
     requests,
     lines,
     state,
@@ -154,8 +153,9 @@ async function toAnswer(response: Response): Promise<Answered> {
   };
 }
 
-/** What the API server of a test knows: who has which token, and PowerTools by `namespace/name`. */
+/** What the API server of a test knows: uids of namespaces, who has which token, and PowerTools by `namespace/name`. */
 export interface Cluster {
+  readonly namespaces: Map<string, string>;
   readonly people: Map<string, Somebody>;
   readonly jobs: Map<string, StoredJob>;
 }
@@ -163,21 +163,29 @@ export interface Cluster {
 /** One that knows the job of these tests and its token. */
 export function aCluster(): Cluster {
   return {
+    namespaces: new Map([[NAMESPACE.namespace, NAMESPACE.namespaceUid]]),
     people: new Map([[TOKEN, { username: UPLOADER, audiences: [audienceOf(JOB)] }]]),
     jobs: new Map([[`${JOB.namespace}/${JOB.name}`, aStoredJob()]]),
   };
 }
 
 /** What it answers to the requests of a collector. @throws KubeError */
-export function serveCluster({ people, jobs }: Cluster, { method, path, body }: KubeRequest): unknown {
+export function serveCluster(cluster: Cluster, { method, path, body }: KubeRequest): unknown {
+  const { people, jobs } = cluster;
   if (path.endsWith('/tokenreviews')) return { status: reviewToken(people, body as TokenReview) };
   if (path.endsWith('/subjectaccessreviews')) return { status: reviewAccess(people, body as AccessReview) };
+  const [, asked] = /^\/api\/v1\/namespaces\/([^/]+)$/.exec(path) ?? [];
+  if (asked !== undefined) return { metadata: { name: asked, uid: find(cluster.namespaces, asked) } };
   const [, namespace = '', name] = /\/namespaces\/([^/]+)\/powertools(?:\/([^/]+))?$/.exec(path) ?? [];
   if (method !== 'GET' || namespace === '') throw new KubeError('Refused', 400, path);
   if (name === undefined)
     return { items: [...jobs].filter(([key]) => key.startsWith(`${namespace}/`)).map(([, job]) => job) };
-  const found = jobs.get(`${namespace}/${name}`);
-  if (!found) throw new KubeError('NotFound', 404, name);
+  return find(jobs, `${namespace}/${name}`);
+}
+
+function find<T>(objects: ReadonlyMap<string, T>, key: string): T {
+  const found = objects.get(key);
+  if (!found) throw new KubeError('NotFound', 404, key);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Target } from '../../lib/artifacts/layout.ts';
+import type { Namespace, Target } from '../../lib/artifacts/layout.ts';
 import { manifest, type Manifest } from '../../lib/artifacts/manifest.ts';
 import type { Job } from '../../lib/artifacts/parse-audience.ts';
 
@@ -10,9 +10,18 @@ export const JOB: Job = {
   uid: '0a1b2c3d-0000-4000-8000-000000000001',
 };
 
+/** Its namespace. */
+export const NAMESPACE: Namespace = {
+  namespace: 'shop',
+  namespaceUid: '0a1b2c3d-0000-4000-8000-00000000000a',
+};
+
+/** The folder of that namespace in the store. */
+export const SHOP = `shop.${NAMESPACE.namespaceUid}`;
+
 /** A target of that job. */
 export const TARGET: Target = {
-  namespace: 'shop',
+  ...NAMESPACE,
   job: 'web-cpu',
   run: `2026-11-26-${JOB.uid}`,
   pod: 'web-1',
@@ -20,7 +29,7 @@ export const TARGET: Target = {
 };
 
 /** Its folder in the store. */
-export const FOLDER = `shop/web-cpu/${TARGET.run}/web-1/toe-py-spy-0123456789`;
+export const FOLDER = `${SHOP}/web-cpu/${TARGET.run}/web-1/toe-py-spy-0123456789`;
 
 /** Sha256 in hexadecimal digits. */
 export function hexOf(bytes: Uint8Array | string): string {

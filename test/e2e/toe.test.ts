@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, jest, test } from '@jest/globals';
+import { ANEW } from './cases/anew.ts';
 import { APPROVALS } from './cases/approvals.ts';
 import { CHAOS, CHAOS_MINUTES, RESTART } from './cases/chaos.ts';
 import { CRASH } from './cases/crash.ts';
@@ -58,7 +59,7 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [TAKEN_UP, FULL, OUTAGE, RESTART, CHAOS, CRASH, INSTALL, TOKENS].filter(isWanted);
+const ALONE = [TAKEN_UP, FULL, ANEW, OUTAGE, RESTART, CHAOS, CRASH, INSTALL, TOKENS].filter(isWanted);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);

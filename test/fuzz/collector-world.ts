@@ -4,7 +4,7 @@ import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aCluster, aStoredJob, aToken, UPLOADER, type Cluster } from '../build/a-collector.ts';
-import { aFile, aManifest, hexOf, JOB, TARGET } from '../build/a-run.ts';
+import { aFile, aManifest, hexOf, JOB, NAMESPACE, TARGET } from '../build/a-run.ts';
 
 /** The job whose tokens strangers have; the other job of these tests they must not reach. */
 export const STRANGE: Job = {
@@ -43,14 +43,15 @@ export const runOfJob = ({ uid }: Job): string => `${DAY}-${uid}`;
 
 /** What the API server knows. */
 export function aStrangeCluster(): Cluster {
-  const { people, jobs } = aCluster();
+  const cluster = aCluster();
+  const { people, jobs } = cluster;
   for (const job of [STRANGE, GONE])
     people.set(tokenOf(job), { username: UPLOADER, audiences: [audienceOf(job)] });
   people.set(IMPOSTOR, { username: 'system:serviceaccount:shop:x', audiences: [audienceOf(STRANGE)] });
   people.set(JANE, { username: 'jane', may: ['get shop', 'delete shop'] });
   people.set(EVE, { username: 'eve' });
   jobs.set('shop/strange', aStoredJob({ metadata: { name: STRANGE.name, uid: STRANGE.uid } }));
-  return { people, jobs };
+  return cluster;
 }
 
 /** Pods of the job of these tests: one for each thing that good requests do, so that none undoes another. */
@@ -80,7 +81,7 @@ export const FOREIGN_KEY = `bank/${FOREIGN.name}/${runOfJob(FOREIGN)}/web-1/${CO
 
 /** Runs of a job that is gone, to be deleted. */
 export const OLD_RUNS: readonly Run[] = Array.from({ length: 50 }, (_, at) => ({
-  namespace: 'shop',
+  ...NAMESPACE,
   job: 'old',
   run: `${DAY}-0a1b2c3d-0000-4000-8000-0000000001${String(at).padStart(2, '0')}`,
 }));

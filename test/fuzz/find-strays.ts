@@ -1,6 +1,6 @@
 import { runFolder } from '../../lib/artifacts/layout.ts';
 import type { Job } from '../../lib/artifacts/parse-audience.ts';
-import { JOB } from '../build/a-run.ts';
+import { JOB, NAMESPACE } from '../build/a-run.ts';
 import {
   CONTAINER,
   contentOf,
@@ -14,8 +14,7 @@ import {
   STRANGE,
 } from './collector-world.ts';
 
-const folderOf = (job: Job): string =>
-  runFolder({ namespace: job.namespace, job: job.name, run: runOfJob(job) });
+const folderOf = (job: Job): string => runFolder({ ...NAMESPACE, job: job.name, run: runOfJob(job) });
 
 /** Where strangers may write: below the job whose token they have. What is old they may only delete. */
 const THEIRS = [folderOf(STRANGE), ...OLD_RUNS.map(runFolder)];

@@ -7,7 +7,7 @@ import { toArray } from '../../lib/store/port.ts';
 import { makeS3Store } from '../../lib/store/s3.ts';
 import { markExpiry, sweepExpired } from '../../lib/store/sweep-expired.ts';
 import { aCollector, aToken } from '../build/a-collector.ts';
-import { aFile, aManifest, FOLDER, hexOf, TARGET } from '../build/a-run.ts';
+import { aFile, aManifest, FOLDER, hexOf, SHOP, TARGET } from '../build/a-run.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
 
 const JANE = aToken('api', 'jane');
@@ -49,7 +49,7 @@ const endOf = (bytes: Buffer): object => ({
 });
 
 const keys = async (): Promise<string[]> =>
-  (await toArray(it.collector.store.list('shop/'))).map(({ key }) => key);
+  (await toArray(it.collector.store.list(`${SHOP}/`))).map(({ key }) => key);
 
 describe('The collector before a real S3 server', () => {
   test('takes a file of many chunks, seals it, and gives it back bit for bit, whole and in parts', async () => {
@@ -130,6 +130,33 @@ describe('The collector before a real S3 server', () => {
     expect(
       files.filter((one) => one.isFile() && /web-cpu|toe-py-spy/.test(`${one.parentPath}/${one.name}`)),
     ).toEqual([]);
+  });
+
+  test('a namespace that was made anew has nothing of the one before, nor its quota; all of it goes when its time is over', async () => {
+    await start({ namespaceBytes: 1000 + 5 * OBJECT_BYTES });
+    const { store } = it.collector;
+    const give = async (text: string): Promise<number[]> => {
+      const answers = [
+        await it.sendChunk('a', 1, text),
+        await it.tell('PUT', '/files/a', { size: text.length, sha256: hexOf(text), chunks: 1 }),
+        await it.tell('PUT', '/manifest', aManifest({ files: [aFile('a', text)] })),
+      ];
+      return answers.map(({ status }) => status);
+    };
+    const [old, young] = ['o'.repeat(900), 'y'.repeat(900)];
+    expect(await give(old)).toEqual([201, 201, 201]);
+    expect((await it.as(JANE, 'GET', `${FILES}/a`)).text).toBe(old);
+    it.namespaces.set('shop', '0a1b2c3d-0000-4000-8000-00000000000b');
+    expect((await it.as(JANE, 'GET', `${FILES}/a`)).status).toBe(404);
+    it.state.now = new Date(it.state.now.getTime() + 60_000);
+    expect(await give(young)).toEqual([201, 201, 201]);
+    expect((await it.as(JANE, 'GET', `${FILES}/a`)).text).toBe(young);
+    const swept = await sweepExpired(store, new Date(Date.now() + 40 * 86_400_000), 30);
+    expect(swept.deleted.map(({ namespaceUid }) => namespaceUid).sort()).toEqual([
+      TARGET.namespaceUid,
+      '0a1b2c3d-0000-4000-8000-00000000000b',
+    ]);
+    expect(await toArray(store.list(''))).toEqual([]);
   });
 
   test('a disk that is full ends with 507, and what fitted stays', async () => {

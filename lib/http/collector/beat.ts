@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import * as z from 'zod';
 import { verdictOf } from '../../artifacts/job-facts.ts';
-import { runOf } from '../../artifacts/layout.ts';
+import type { Run } from '../../artifacts/layout.ts';
 import { isProblem } from '../../artifacts/problem.ts';
 import type { Answer } from './answer.ts';
 import { parseJson } from './parse-json.ts';
@@ -17,25 +17,19 @@ const PATIENCE = 3000;
 const beat = z.object({ phase: z.enum(['warmup', 'running', 'uploading']), bytes: z.int().min(0) });
 
 /** Tells a tool whether to go on, from its PowerTool, and how many bytes more it may give. */
-export async function answerBeat(desk: Desk, { job, facts }: Admitted, request: Request): Promise<Answer> {
+export async function answerBeat(desk: Desk, { found }: Admitted, request: Request): Promise<Answer> {
   const said = parseJson(beat, request);
   if (isProblem(said)) return said;
-  const verdict = verdictOf(facts);
-  const bytesLeft = facts
-    ? await countLeft(desk, runOf(new Date(facts.metadata.creationTimestamp), job.uid), job)
-    : 0;
+  const verdict = verdictOf(found?.facts);
+  const bytesLeft = found ? await countLeft(desk, found.run) : 0;
   const lease = { beatSeconds: BEAT_SECONDS, leaseSeconds: LEASE_SECONDS };
   return { status: 200, body: { verdict, ...lease, bytesLeft } };
 }
 
 // A store that is away for a moment, or does not answer, is no reason to end a tool.
-async function countLeft(
-  { usage, quotas, log }: Desk,
-  run: string,
-  { namespace, name }: Admitted['job'],
-): Promise<number> {
+async function countLeft({ usage, quotas, log }: Desk, run: Run): Promise<number> {
   try {
-    return await within(PATIENCE, usage.left({ namespace, job: name, run }));
+    return await within(PATIENCE, usage.left(run));
   } catch (error) {
     log.warn({ err: error }, 'what a job may still give could not be counted');
     return quotas.jobBytes;

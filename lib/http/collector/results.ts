@@ -4,7 +4,7 @@ import { isFinal } from '../../api/power-tool-status.ts';
 import { fileName, label, runName, subdomain } from '../../artifacts/artifact-names.ts';
 import { auditDeletion } from '../../artifacts/audit-artifact.ts';
 import { jobFacts } from '../../artifacts/job-facts.ts';
-import { runFolder, uidOf, type Run } from '../../artifacts/layout.ts';
+import { runFolder, uidOf, type Namespace, type Run } from '../../artifacts/layout.ts';
 import { listJobs, shownJob } from '../../artifacts/list-jobs.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { powerToolPath, powerToolsPath } from '../../kube/paths.ts';
@@ -13,6 +13,7 @@ import type { User } from '../../kube/review-token.ts';
 import { answering, type Answer } from './answer.ts';
 import { bearerOf } from './bearer.ts';
 import type { Collector } from './collector.ts';
+import { findNamespace } from './find-namespace.ts';
 import { makeReaderGate, type ReaderGate } from './reader-gate.ts';
 import { sendFile } from './send-file.ts';
 import { showRun } from './show-run.ts';
@@ -44,6 +45,11 @@ export function makeResults(collector: Collector): Router {
   return router;
 }
 
+const NO_NAMESPACE = problem(
+  'not-found',
+  'there is no such namespace (any more): what one gave that was deleted nobody sees',
+);
+
 interface Desk {
   readonly collector: Collector;
   readonly gate: ReaderGate;
@@ -51,12 +57,13 @@ interface Desk {
 
 interface Asked<T> {
   readonly user: User;
-  readonly of: T;
+  readonly of: T & Namespace;
 }
 
-// The right comes before the rest: without it, one does not even learn what a name may look like.
+// The right comes before the rest: without it, one does not even learn what a name may look like. And before the uid: who got it
+// in a namespace that is new never sees what the one before had.
 async function read<T extends { namespace: string; job?: string }>(
-  gate: ReaderGate,
+  { gate, collector: { kube } }: Desk,
   schema: z.ZodType<T>,
   verb: 'get' | 'delete',
   { headers, params }: Request,
@@ -68,7 +75,9 @@ async function read<T extends { namespace: string; job?: string }>(
   const user = await gate.admit(bearerOf(headers), { verb, namespace, name: job });
   if (isProblem(user)) return user;
   const parsed = schema.safeParse(params);
-  return parsed.success ? { user, of: parsed.data } : problem('malformed', 'the path is none of a result');
+  if (!parsed.success) return problem('malformed', 'the path is none of a result');
+  const current = await findNamespace(kube, namespace);
+  return current ? { user, of: { ...parsed.data, ...current } } : NO_NAMESPACE;
 }
 
 async function answerWho({ gate }: Desk, { headers }: Request): Promise<Answer> {
@@ -76,33 +85,33 @@ async function answerWho({ gate }: Desk, { headers }: Request): Promise<Answer> 
   return isProblem(user) ? user : { status: 200, body: { user: user.username } };
 }
 
-async function answerRun({ collector, gate }: Desk, request: Request): Promise<Answer> {
-  const asked = await read(gate, ofRun, 'get', request);
-  return isProblem(asked) ? asked : showRun(collector, asked.of);
+async function answerRun(desk: Desk, request: Request): Promise<Answer> {
+  const asked = await read(desk, ofRun, 'get', request);
+  return isProblem(asked) ? asked : showRun(desk.collector, asked.of);
 }
 
-async function answerFile({ collector, gate }: Desk, request: Request, response: Response): Promise<Answer> {
-  const asked = await read(gate, ofFile, 'get', request);
+async function answerFile(desk: Desk, request: Request, response: Response): Promise<Answer> {
+  const asked = await read(desk, ofFile, 'get', request);
   if (isProblem(asked)) return asked;
   const { file, ...target } = asked.of;
-  return sendFile(collector, { target, file, user: asked.user.username }, { request, response });
+  return sendFile(desk.collector, { target, file, user: asked.user.username }, { request, response });
 }
 
-async function answerList({ collector: { kube, runs }, gate }: Desk, request: Request): Promise<Answer> {
-  const asked = await read(gate, inNamespace, 'get', request);
+async function answerList(desk: Desk, request: Request): Promise<Answer> {
+  const { kube, runs } = desk.collector;
+  const asked = await read(desk, inNamespace, 'get', request);
   if (isProblem(asked)) return asked;
-  const { namespace } = asked.of;
-  const path = powerToolsPath(namespace);
+  const path = powerToolsPath(asked.of.namespace);
   const [jobs, stored] = await Promise.all([
     readList(kube, path, {}, (raw) => parse(shownJob, raw, path)),
-    runs.list(namespace),
+    runs.list(asked.of),
   ]);
   return { status: 200, body: { items: listJobs(jobs, stored) } };
 }
 
-async function deleteRun({ collector, gate }: Desk, request: Request): Promise<Answer> {
-  const { kube, store, forgetRun, log } = collector;
-  const asked = await read(gate, ofRun, 'delete', request);
+async function deleteRun(desk: Desk, request: Request): Promise<Answer> {
+  const { kube, store, forgetRun, log } = desk.collector;
+  const asked = await read(desk, ofRun, 'delete', request);
   if (isProblem(asked)) return asked;
   if (await isAtWork(kube, asked.of))
     return problem(

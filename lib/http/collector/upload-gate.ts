@@ -1,18 +1,27 @@
 import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../api/names.ts';
 import { jobFacts, type JobFacts } from '../../artifacts/job-facts.ts';
+import { runOf, type Run } from '../../artifacts/layout.ts';
 import { claimedAudience, parseAudience, type Job } from '../../artifacts/parse-audience.ts';
 import { problem, type Problem } from '../../artifacts/problem.ts';
 import { powerToolPath } from '../../kube/paths.ts';
+import type { Kube } from '../../kube/port.ts';
 import { readOne } from '../../kube/read.ts';
 import { reviewToken } from '../../kube/review-token.ts';
 import { makeCache } from '../../store/cache.ts';
 import type { Collector } from './collector.ts';
+import { findNamespace } from './find-namespace.ts';
 
 /** A tool that may upload. */
 export interface Admitted {
   readonly job: Job;
-  /** Its PowerTool; undefined when that is gone, or another one of its name is there. */
-  readonly facts: JobFacts | undefined;
+  /** Undefined when its PowerTool is gone, or another one of its name is there. */
+  readonly found: Found | undefined;
+}
+
+/** A PowerTool, and where its results belong. */
+export interface Found {
+  readonly facts: JobFacts;
+  readonly run: Run;
 }
 
 /**
@@ -38,14 +47,24 @@ export function makeUploadGate({
     (user: object | undefined) => (user ? BELIEVE_TOKEN : 0),
     (token) => reviewToken(kube, token, claimedAudience(token)),
   );
-  const jobs = makeCache(now, BELIEVE_JOB, (path) => readOne(kube, path, jobFacts));
+  const jobs = makeCache(now, BELIEVE_JOB, (key) => findJob(kube, JSON.parse(key) as Job));
   return async (token) => {
     const job = token && parseAudience(claimedAudience(token) ?? '');
     if (!job) return NO;
     const user = await reviews.get(token);
     if (!user) return NO;
     if (user.username !== UPLOADER) return problem('forbidden', 'this is no token that toe gives to tools');
-    const facts = await jobs.get(powerToolPath(job));
-    return { job, facts: facts?.metadata.uid === job.uid ? facts : undefined };
+    return { job, found: await jobs.get(JSON.stringify(job)) };
   };
+}
+
+// The namespace first: a PowerTool that is there afterwards is in this one or, when that was made anew meanwhile, in the next
+// one of its name. What it gives never goes to one that came after its own.
+async function findJob(kube: Kube, { namespace, name, uid }: Job): Promise<Found | undefined> {
+  const current = await findNamespace(kube, namespace);
+  if (!current) return undefined;
+  const facts = await readOne(kube, powerToolPath({ namespace, name }), jobFacts);
+  if (facts?.metadata.uid !== uid) return undefined;
+  const run = runOf(new Date(facts.metadata.creationTimestamp), uid);
+  return { facts, run: { ...current, job: name, run } };
 }

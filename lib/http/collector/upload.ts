@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { label, subdomain } from '../../artifacts/artifact-names.ts';
 import type { JobFacts } from '../../artifacts/job-facts.ts';
-import { runOf, type Target } from '../../artifacts/layout.ts';
+import type { Target } from '../../artifacts/layout.ts';
 import type { Job } from '../../artifacts/parse-audience.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import type { Kept } from '../../store/store-chunk.ts';
@@ -18,15 +18,14 @@ export interface Upload {
 }
 
 /** Where the upload of a tool belongs: job and run by its token, pod and container by its path. */
-export function readUpload(desk: Desk, { job, facts }: Admitted, { params }: Request): Upload | Problem {
-  if (!facts)
+export function readUpload(desk: Desk, { job, found }: Admitted, { params }: Request): Upload | Problem {
+  if (!found)
     return problem('forbidden', 'the PowerTool of this token is gone: its results are taken no more');
   const [pod, container] = [subdomain.safeParse(params['pod']), label.safeParse(params['container'])];
   if (!pod.success || !container.success)
     return problem('malformed', 'the path has no pod or no container that Kubernetes could have');
-  const run = runOf(new Date(facts.metadata.creationTimestamp), job.uid);
-  const target = { namespace: job.namespace, job: job.name, run, pod: pod.data, container: container.data };
-  return { desk, job, facts, target };
+  const { facts, run } = found;
+  return { desk, job, facts, target: { ...run, pod: pod.data, container: container.data } };
 }
 
 /** 201 for what is new in the store, 200 for what was there. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { makeClient } from '../../../lib/kube/client.ts';
+import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { KubeError, type Kube, type KubeErrorCode, type KubeRequest } from '../../../lib/kube/port.ts';
 import type { Account, Installation } from '../install.ts';
 import { configOf } from './config-of.ts';
@@ -85,6 +86,22 @@ export function warningsOf({ method, path, query = {}, patch, body }: KubeReques
       .on('error', reject)
       .end(JSON.stringify(body));
   });
+}
+
+/** Ends a namespace with what tests make in it, as the controller of namespaces does, of which there is none here. */
+export async function removeNamespace(name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`;
+  const rolebindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${name}/rolebindings`;
+  for (const all of [powerToolsPath(name), rolebindings, `${path}/serviceaccounts`])
+    await admin({ method: 'DELETE', path: all });
+  const found = (await admin({ method: 'DELETE', path })) as { readonly spec: object };
+  const headers = { authorization: `Bearer ${endpoint.token}`, 'content-type': 'application/json' };
+  const sent = request(`${endpoint.server}${path}/finalize`, { method: 'PUT', ca: endpoint.ca, headers });
+  sent.end(JSON.stringify({ ...found, spec: { finalizers: [] } }));
+  const status = await new Promise((resolve, reject) => {
+    sent.once('response', (response) => resolve(response.resume().statusCode)).once('error', reject);
+  });
+  if (status !== 200) throw new Error(`${path}/finalize: ${String(status)}`);
 }
 
 /** The annotations that a request left in the audit log. @param mark a text in the URI of that request. */

@@ -20,8 +20,10 @@ export function unique(prefix: string): string {
 }
 
 /** A new namespace in which tools may be used, with the ServiceAccount that a controller would make. */
-export async function makeNamespace(labels: Readonly<Record<string, string>> = {}): Promise<string> {
-  const name = unique('shop');
+export async function makeNamespace(
+  labels: Readonly<Record<string, string>> = {},
+  name = unique('shop'),
+): Promise<string> {
   const metadata = { name, labels: { [PROFILING_LABEL]: 'enabled', ...labels } };
   await admin({ method: 'POST', path: '/api/v1/namespaces', body: { metadata } });
   const path = `/api/v1/namespaces/${name}/serviceaccounts`;

@@ -74,8 +74,8 @@ export const REMAINS: readonly Case[] = [
         async () => (await listTargets(old, token)).length === 0,
       );
       expect(await statusOf({ path: pathOf(old, target, 'bulk.bin'), token })).toBe(404);
-      const left = await kill(ns, `${INTO_BUCKET}\nfind ${ns} .expiry -type f -path '*${ns}*'`);
-      expect(left).not.toContain(`${ns}/old/`);
+      const left = await kill(ns, `${INTO_BUCKET}\nfind ${ns}.* .expiry -type f -path '*${ns}.*'`);
+      expect(left).not.toContain('/old/');
       expect(left.split('\n').map((path) => path.split(ns)[1]?.split('/')[1])).toEqual(
         Array(3).fill('young'),
       );
@@ -169,6 +169,7 @@ const INTO_BUCKET = 'cd /proc/$(pidof versitygw)/cwd/toe';
 // As if it had been written years ago.
 const makeOld = (ns: string, job: string): string => `
 ${INTO_BUCKET}
-find ${ns}/${job} -exec touch -d '2020-01-01 00:00' {} +
-mkdir -p .expiry/2020-01-02/${ns}
-mv .expiry/*/${ns}/${job} .expiry/2020-01-02/${ns}/`;
+folder=$(echo ${ns}.*)
+find $folder/${job} -exec touch -d '2020-01-01 00:00' {} +
+mkdir -p .expiry/2020-01-02/$folder
+mv .expiry/*/$folder/${job} .expiry/2020-01-02/$folder/`;

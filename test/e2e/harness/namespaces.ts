@@ -43,6 +43,16 @@ export async function closeNamespaces(): Promise<void> {
   await Promise.all(names.map((name) => remove(`${NAMESPACES}/${name}`)));
 }
 
+/** Deletes a namespace and makes another of its name. The event source, which starts anew each time, watches it afterwards. */
+export async function makeAnew(name: string): Promise<void> {
+  const path = `${NAMESPACES}/${name}`;
+  await remove(path);
+  await eventually(`${name} is gone`, 120, async () => !(await find(path)));
+  await eventually('the event source has noticed', 120, async () => !(await isWatching([name])));
+  await create(NAMESPACES, makeNamespace(name, 'privileged'));
+  await eventually('the event source watches it again', 120, () => isWatching([name]));
+}
+
 /** Makes a namespace in which no tool may be used; the event source takes no notice of it. */
 export async function makeClosedNamespace(name: string): Promise<string> {
   await create(NAMESPACES, {

@@ -20,6 +20,7 @@ test.each([
   [paths.allPowerToolsPath, '/apis/codriverlabs.ai.toe.run/v1alpha1/powertools'],
   [paths.allPodsPath, '/api/v1/pods'],
   [paths.namespacesPath, '/api/v1/namespaces'],
+  [paths.namespacePath('shop'), '/api/v1/namespaces/shop'],
   [paths.budgetsPath, '/api/v1/namespaces/toe-system/configmaps/toe-budgets'],
   [paths.eventsPath('shop'), '/apis/events.k8s.io/v1/namespaces/shop/events'],
   [paths.timersPath, '/apis/batch/v1/namespaces/toe-timers/jobs'],

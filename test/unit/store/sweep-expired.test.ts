@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { Store } from '../../../lib/store/port.ts';
 import { markExpiry, sweepExpired } from '../../../lib/store/sweep-expired.ts';
-import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
+import { FOLDER, hexOf, NAMESPACE, SHOP, TARGET } from '../../build/a-run.ts';
 import { aStore, type FakeStore } from '../../build/a-store.ts';
 
 const WRITTEN = new Date('2026-11-26T10:00:00Z');
 const after = (days: number): Date => new Date(WRITTEN.getTime() + days * 86_400_000);
-const RUN = { namespace: TARGET.namespace, job: TARGET.job, run: TARGET.run };
+const RUN = { ...NAMESPACE, job: TARGET.job, run: TARGET.run };
 
 async function withRun(days: number): Promise<FakeStore> {
   const store = aStore();
@@ -44,7 +44,7 @@ describe('sweepExpired', () => {
     store.now = () => after(2);
     await store.put(`${FOLDER}/b`, Buffer.from('x'), hexOf('x'), { absent: true });
     expect(await sweepExpired(store, after(4), 30)).toEqual({ deleted: [], kept: 1, faults: [] });
-    expect(store.keys()).toContain(`.expiry/2026-12-02/shop/web-cpu/${TARGET.run}`);
+    expect(store.keys()).toContain(`.expiry/2026-12-02/${SHOP}/web-cpu/${TARGET.run}`);
     expect((await sweepExpired(store, after(6), 30)).deleted).toEqual([RUN]);
     expect(store.keys()).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe('sweepExpired', () => {
     const store = aStore();
     store.now = () => WRITTEN;
     await store.put(`${FOLDER}/a`, Buffer.from('x'), hexOf('x'), { absent: true });
-    const key = `.expiry/2026-11-28/${RUN.namespace}/${RUN.job}/${RUN.run}`;
+    const key = `.expiry/2026-11-28/${SHOP}/${RUN.job}/${RUN.run}`;
     await store.put(key, Buffer.from(said), hexOf(said), { absent: true });
     expect((await sweepExpired(store, after(2), 30)).deleted).toEqual([RUN]);
   });
@@ -103,7 +103,9 @@ describe('sweepExpired', () => {
     const store = await withRun(3);
     const other = { ...RUN, namespace: 'bank' };
     await markExpiry(store, other, 3, WRITTEN);
-    await store.put(`bank/web-cpu/${RUN.run}/p/c/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+    await store.put(`bank.${RUN.namespaceUid}/web-cpu/${RUN.run}/p/c/a`, Buffer.from('x'), hexOf('x'), {
+      absent: true,
+    });
     store.before = (call) => {
       if (call.startsWith('removeAll bank')) throw new Error('away');
     };
@@ -112,6 +114,17 @@ describe('sweepExpired', () => {
     expect(store.keys().filter((key) => key.includes('shop'))).toEqual([]);
     store.before = () => undefined;
     expect((await sweepExpired(store, after(4), 30)).deleted).toEqual([other]);
+  });
+
+  test('what was stored when folders had no uid yet goes when its time is over', async () => {
+    const store = aStore();
+    store.now = () => WRITTEN;
+    const [folder, key] = [`shop/web-cpu/${TARGET.run}`, `.expiry/2026-11-30/shop/web-cpu/${TARGET.run}`];
+    await store.put(`${folder}/web-1/c/a`, Buffer.from('x'), hexOf('x'), { absent: true });
+    const said = '{"days":3}';
+    await store.put(key, Buffer.from(said), hexOf(said), { absent: true });
+    expect((await sweepExpired(store, after(4), 30)).deleted).toEqual([{ ...RUN, namespaceUid: '' }]);
+    expect(store.keys()).toEqual([]);
   });
 
   test('what is no marker is passed over', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { MOST_OBJECTS, OBJECT_BYTES } from '../../../lib/artifacts/quota.ts';
 import type { Listed } from '../../../lib/store/port.ts';
 import { makeUsage } from '../../../lib/store/usage.ts';
-import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
+import { FOLDER, hexOf, JOB, SHOP, TARGET } from '../../build/a-run.ts';
 import { aStore } from '../../build/a-store.ts';
 
 /** @param own how many objects the job will have, with those that are reserved. @param all how many its namespace. */
@@ -14,11 +14,12 @@ function aUsage(own = 0, all = own) {
   return { store, state, put, usage: makeUsage(store, quotas, () => new Date(state.ms)) };
 }
 
-test('what is there counts, of the job and of its namespace', async () => {
+test('what is there counts, of the job and of its namespace, and not of one that had its name before', async () => {
   const { usage, put } = aUsage(2, 3);
   await put(`${FOLDER}/a`, '12345');
-  await put('shop/other/run/p/c/a', '1234567');
+  await put(`${SHOP}/other/run/p/c/a`, '1234567');
   await put('shop-2/other/run/p/c/a', '1234567');
+  await put(`shop.${JOB.uid}/other/run/p/c/a`, '1234567');
   expect(await usage.left(TARGET)).toBe(3 + OBJECT_BYTES);
   expect(await usage.take(TARGET, 4)).toContain('TOE_QUOTA_NAMESPACE_BYTES');
   expect(await usage.take(TARGET, 3)).toBeInstanceOf(Function);
@@ -97,7 +98,7 @@ test('counts anew what was deleted', async () => {
   const { usage, store, put } = aUsage();
   await put(`${FOLDER}/a`, '1234567890');
   expect(await usage.left(TARGET)).toBe(0);
-  await store.removeAll('shop/');
+  await store.removeAll(`${SHOP}/`);
   usage.forget(TARGET);
   expect(await usage.left(TARGET)).toBe(10);
 });

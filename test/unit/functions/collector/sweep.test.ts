@@ -59,7 +59,7 @@ test('what was deleted is in the audit also when another run could not be', asyn
   for (const namespace of ['bank', TARGET.namespace])
     await markExpiry(store, { ...TARGET, namespace }, 7, new Date('2026-11-26T10:00:00Z'));
   store.before = (call) => {
-    if (call.startsWith('list bank/')) throw new Error('away');
+    if (call.startsWith('list bank.')) throw new Error('away');
   };
   const { sweep, lines } = aSweep(store);
   await expect(sweep()).rejects.toThrow('away');

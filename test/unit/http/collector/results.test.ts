@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { KubeError } from '../../../../lib/kube/port.ts';
 import { aCollector, aStoredJob, aToken } from '../../../build/a-collector.ts';
-import { aFile, aManifest, FOLDER, JOB, TARGET } from '../../../build/a-run.ts';
+import { aFile, aManifest, FOLDER, hexOf, JOB, NAMESPACE, SHOP, TARGET } from '../../../build/a-run.ts';
 
 const JANE = aToken('api', 'jane');
 const ADA = aToken('api', 'ada');
@@ -28,7 +29,7 @@ describe('Somebody with the right', () => {
 
   test('sees the jobs of the namespace, those that are and those that were', async () => {
     const gone = `2026-11-20-0a1b2c3d-0000-4000-8000-00000000000f`;
-    await it.store.put(`shop/old/${gone}/p/c/x`, Buffer.from(''), EMPTY, { absent: true });
+    await it.store.put(`${SHOP}/old/${gone}/p/c/x`, Buffer.from(''), EMPTY, { absent: true });
     const { status, json } = await it.as(JANE, 'GET', '/namespaces/shop/jobs');
     expect(status).toBe(200);
     expect(json()).toEqual({
@@ -149,12 +150,86 @@ describe('A deletion', () => {
     const { usage } = it.collector;
     const before = await usage.left(TARGET);
     it.jobs.clear();
-    expect(await it.collector.runs.list('shop')).toHaveLength(1);
+    expect(await it.collector.runs.list(NAMESPACE)).toHaveLength(1);
     await it.as(ADA, 'DELETE', RUN);
-    expect(await it.collector.runs.list('shop')).toEqual([]);
+    expect(await it.collector.runs.list(NAMESPACE)).toEqual([]);
     expect(await usage.left(TARGET)).toBeGreaterThan(before);
     expect(await usage.left(TARGET)).toBe(it.collector.quotas.jobBytes);
   });
+});
+
+describe('When a namespace was deleted and made anew, who may look into the new one', () => {
+  const NEW = '0a1b2c3d-0000-4000-8000-00000000000b';
+  beforeEach(() => {
+    it.jobs.clear();
+    it.namespaces.set('shop', NEW);
+  });
+
+  test('is listed nothing that the old one gave', async () => {
+    const { status, json } = await it.as(JANE, 'GET', '/namespaces/shop/jobs');
+    expect([status, json()]).toEqual([200, { items: [] }]);
+  });
+
+  test.each([
+    ['GET', JANE, RUN],
+    ['GET', JANE, FILE],
+    ['HEAD', JANE, FILE],
+    ['DELETE', ADA, RUN],
+  ])('%s: what the old one gave is not there', async (method, token, path) => {
+    const never = path.replace('web-cpu', 'never');
+    const [old, none] = [await it.as(token, method, path), await it.as(token, method, never)];
+    expect([old.status, old.text]).toEqual([404, none.text]);
+    expect(it.store.keys()).toContain(`${FOLDER}/a.txt`);
+  });
+
+  test('sees what the new one has given, also a run of the same name and uid', async () => {
+    const folder = FOLDER.replace(NAMESPACE.namespaceUid, NEW);
+    const manifest = JSON.stringify(aManifest({ sequence: 7 }));
+    await it.store.put(`${folder}/manifest.json`, Buffer.from(manifest), hexOf(manifest), { absent: true });
+    expect((await it.as(JANE, 'GET', RUN)).json()).toMatchObject({
+      targets: [{ manifest: { sequence: 7 } }],
+    });
+    expect((await it.as(JANE, 'GET', FILE)).status).toBe(404);
+  });
+
+  test('is let in before it is asked which one it is: a right in the new one opens nothing of the old', async () => {
+    it.requests.length = 0;
+    await it.as(JANE, 'GET', FILE);
+    const paths = it.requests.map(({ path }) => path);
+    const review = paths.findIndex((path) => path.endsWith('/subjectaccessreviews'));
+    expect(review).toBeGreaterThanOrEqual(0);
+    expect(paths.indexOf('/api/v1/namespaces/shop')).toBeGreaterThan(review);
+  });
+});
+
+test.each(['/namespaces/shop/jobs', RUN, FILE])(
+  'while a namespace is gone there is nothing to see of it: %s',
+  async (path) => {
+    it.namespaces.clear();
+    const { status, json } = await it.as(JANE, 'GET', path);
+    expect([status, json()]).toEqual([404, expect.objectContaining({ code: 'not-found' })]);
+  },
+);
+
+test.each([
+  ['does not answer', new KubeError('Unavailable', 0, 'away')],
+  ['does not let us look', new KubeError('Refused', 403, 'no right')],
+])('nothing is shown while the API server %s which namespace it is', async (_what, error) => {
+  it.namespaces.get = () => {
+    throw error;
+  };
+  for (const [method, path] of [
+    ['GET', '/namespaces/shop/jobs'],
+    ['GET', RUN],
+    ['GET', FILE],
+    ['DELETE', RUN],
+  ] as const) {
+    const { status, json } = await it.as(ADA, method, path);
+    expect([status, json()]).toEqual([
+      503,
+      { code: 'busy', message: 'the collector cannot do it now: try again' },
+    ]);
+  }
 });
 
 describe('Somebody without the right', () => {

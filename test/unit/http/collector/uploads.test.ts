@@ -5,7 +5,7 @@ import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
 import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob, aToken, TOKEN, UPLOADER } from '../../../build/a-collector.ts';
-import { aFile, aManifest, FOLDER, hexOf, JOB, TARGET } from '../../../build/a-run.ts';
+import { aFile, aManifest, FOLDER, hexOf, JOB, SHOP, TARGET } from '../../../build/a-run.ts';
 
 let it: Awaited<ReturnType<typeof aCollector>>;
 beforeEach(async () => void (it = await aCollector()));
@@ -70,7 +70,7 @@ describe('A tool that uploads', () => {
   test('what it gave is deleted one day: the mark is there before the first byte', async () => {
     await it.sendChunk('a.txt', 1, 'hello');
     const puts = it.store.calls.filter((call) => /^(put|add) /.test(call));
-    expect(puts[0]).toBe(`put .expiry/2026-12-04/shop/web-cpu/${TARGET.run}`);
+    expect(puts[0]).toBe(`put .expiry/2026-12-04/${SHOP}/web-cpu/${TARGET.run}`);
     await it.sendChunk('a.txt', 2, 'hello');
     expect(it.store.calls.filter((call) => call.startsWith('put .expiry'))).toHaveLength(1);
   });
@@ -166,6 +166,25 @@ describe('The token of a job', () => {
     expect((await it.sendChunk('a', 1, 'x')).status).toBe(403);
     it.jobs.clear();
     it.state.now = new Date('2026-11-26T10:01:00Z');
+    expect((await it.sendChunk('a', 1, 'x')).status).toBe(403);
+    expect(it.store.calls).toEqual([]);
+  });
+
+  test('puts nothing into a namespace that was made anew after its own, however quickly', async () => {
+    const { jobs, namespaces } = it;
+    // Its PowerTool is the last that is seen of the old one.
+    it.jobs.get = (key) => {
+      namespaces.set('shop', '0a1b2c3d-0000-4000-8000-00000000000b');
+      return Map.prototype.get.call(jobs, key) as ReturnType<typeof jobs.get>;
+    };
+    expect((await it.sendChunk('a', 1, 'x')).status).toBe(201);
+    expect((await it.sendChunk('b', 1, 'x')).status).toBe(201);
+    const kept = it.store.keys().filter((key) => !key.startsWith('.expiry'));
+    expect(kept).toEqual([`${FOLDER}/a~00001`, `${FOLDER}/b~00001`]);
+  });
+
+  test('of a namespace that is gone: 403', async () => {
+    it.namespaces.clear();
     expect((await it.sendChunk('a', 1, 'x')).status).toBe(403);
     expect(it.store.calls).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { makeDesk } from '../../../../lib/http/collector/upload-desk.ts';
 import { withinQuota, type Room } from '../../../../lib/http/collector/within-quota.ts';
 import type { Kept } from '../../../../lib/store/store-chunk.ts';
 import { aCollector, aStoredJob } from '../../../build/a-collector.ts';
-import { hexOf, TARGET } from '../../../build/a-run.ts';
+import { hexOf, NAMESPACE, SHOP, TARGET } from '../../../build/a-run.ts';
 
 let it: Awaited<ReturnType<typeof aCollector>>;
 let write: (room: Room, outcome: () => Promise<Kept | Problem>) => Promise<Kept | Problem>;
@@ -47,11 +47,11 @@ test('a store that is away when the room is given back changes no answer', async
 test('the first of a run is seen at once, also when its name had others before', async () => {
   const { runs } = it.collector;
   const put = (run: string) =>
-    it.store.put(`shop/web-cpu/${run}/p/c/a`, Buffer.from(''), hexOf(''), { absent: true });
+    it.store.put(`${SHOP}/web-cpu/${run}/p/c/a`, Buffer.from(''), hexOf(''), { absent: true });
   await put(TARGET.run.replace('2026-11-26', '2026-11-25'));
-  expect(await runs.list('shop')).toHaveLength(1);
+  expect(await runs.list(NAMESPACE)).toHaveLength(1);
   await write({ bytes: 6 }, async () => ((await put(TARGET.run)) ? 'new' : 'same'));
-  expect(await runs.list('shop')).toHaveLength(2);
+  expect(await runs.list(NAMESPACE)).toHaveLength(2);
 });
 
 test('for what has no room nothing is written', async () => {
