@@ -22,7 +22,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/artifacts': { layers: ['lib/api'], packages: ['zod'] },
   'lib/store': {
     layers: ['lib/api', 'lib/artifacts'],
-    packages: ['zod', '@aws-sdk/client-s3', 'node:crypto', 'node:stream', 'node:stream/consumers', 'node:zlib'],
+    packages: [
+      'zod',
+      '@aws-sdk/client-s3',
+      'node:crypto',
+      'node:stream',
+      'node:stream/consumers',
+      'node:zlib',
+    ],
   },
   'lib/http': {
     layers: ['lib/api', 'lib/kube', 'lib/artifacts', 'lib/store'],
