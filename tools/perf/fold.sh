@@ -24,6 +24,9 @@ main() {
       stack = ";" symbol stack
     }
     END { for (stack in count) print stack, count[stack] }'
+  read -r code <ended
+  [ "$code" = 0 ] || echo "perf script ended with $code: $(tail -n 1 said)" >&2
+  exit "$code"
 }
 
 # With SYS_ADMIN and SYS_CHROOT perf reads symbols inside the target's mount namespace.
@@ -43,7 +46,11 @@ link_binaries() {
     done
 }
 
-# Names of inlined functions would need addr2line.
-perf_script() { perf script --no-inline --input "$file" "$@" 2>/dev/null; }
+# Names of inlined functions would need addr2line. How perf ended, a pipe does not tell.
+perf_script() {
+  code=0
+  perf script --no-inline --input "$file" "$@" 2>said || code=$?
+  echo "$code" >ended
+}
 
 main
