@@ -2,14 +2,14 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { LabelSelector } from '../../lib/api/label-selector.ts';
 import type { Output } from '../../lib/api/output.ts';
 import { OUTPUT_MODES, type OutputMode } from '../../lib/api/output-mode.ts';
-import { powerToolsPath } from '../../lib/kube/paths.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
 import { judgeEnd } from '../core/judge-end.ts';
-import { makeJob, type JobRequest } from '../core/make-job.ts';
+import { makeJob, makeUpName, type JobRequest } from '../core/make-job.ts';
 import { nextSteps } from '../core/next-steps.ts';
 import { parseSelector } from '../core/parse-selector.ts';
+import { suggest } from '../core/suggest.ts';
 import { outputProblem } from '../core/output-problem.ts';
-import { ask, asJob } from '../shell/ask.ts';
+import { createJob } from '../shell/create-job.ts';
 import type { Cluster } from '../shell/connect.ts';
 import { fetchJob } from '../shell/fetch-results.ts';
 import { followJob } from '../shell/follow-job.ts';
@@ -140,23 +140,24 @@ async function seeThrough(
   return exitCode === EXIT.done ? fetched : exitCode;
 }
 
-// Who does not hear it cannot end the job.
-const NAME_FIRST =
-  'The API server has yet to answer with the name of the job. Ctrl-C again does not wait for it.';
-
 async function create(
   tool: string,
   options: RunOptions & Pick<JobRequest, 'output'>,
-  { kube, namespace }: Cluster,
-  { toolArgs: args, machine }: Context,
+  cluster: Cluster,
+  { toolArgs: args, machine: { random, sleep, interrupted, terminal } }: Context,
 ): Promise<string> {
   const { duration: seconds = DEFAULT_SECONDS, dryRun = false } = options;
-  const path = powerToolsPath(namespace);
-  const body = makeJob({ ...options, tool, args, namespace, seconds, dryRun });
-  const signal = machine.interrupted();
-  const tell = (): void => machine.terminal.note(NAME_FIRST);
+  const { name = makeUpName(tool, random) } = options;
+  const { namespace, place } = cluster;
+  const body = makeJob({ ...options, name, tool, args, namespace, seconds, dryRun });
+  const signal = interrupted();
+  // Who does not hear the name cannot end the job.
+  const tell = (): void =>
+    terminal.note(
+      `The API server has yet to say whether the job was made. Ctrl-C again does not wait for that; then look for it: ${suggest(`list ${name}`, place)}`,
+    );
   signal.addEventListener('abort', tell);
-  const made = await ask(`run ${tool} in ${namespace}`, () => kube({ method: 'POST', path, body }));
+  await createJob({ body, isMadeUp: options.name === undefined }, cluster, { sleep, signal });
   signal.removeEventListener('abort', tell);
-  return asJob(made).metadata.name;
+  return name;
 }

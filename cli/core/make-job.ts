@@ -9,8 +9,7 @@ export interface JobRequest {
   readonly tool: string;
   readonly args: readonly string[];
   readonly namespace: string;
-  /** Without it the API server makes one up from the name of the tool. */
-  readonly name?: string | undefined;
+  readonly name: string;
   readonly selector: LabelSelector;
   readonly seconds: number;
   readonly container?: string | undefined;
@@ -26,10 +25,10 @@ export interface JobRequest {
 export interface NewPowerTool {
   readonly apiVersion: string;
   readonly kind: 'PowerTool';
-  readonly metadata: { readonly namespace: string; readonly name?: string; readonly generateName?: string };
+  readonly metadata: Pick<JobRequest, 'namespace' | 'name'>;
   readonly spec: Partial<Pick<PowerToolSpec, 'dryRun' | 'budgets'>> &
-    Pick<PowerToolSpec, 'tool' | 'targets'> &
-    Pick<JobRequest, 'output'>;
+    Pick<PowerToolSpec, 'targets'> &
+    Pick<JobRequest, 'output'> & { readonly tool: NonNullable<PowerToolSpec['tool']> };
 }
 
 export function makeJob(request: JobRequest): NewPowerTool {
@@ -37,7 +36,7 @@ export function makeJob(request: JobRequest): NewPowerTool {
   return {
     apiVersion: API_VERSION,
     kind: 'PowerTool',
-    metadata: { namespace, ...(name === undefined ? { generateName: prefixOf(tool) } : { name }) },
+    metadata: { namespace, name },
     spec: {
       tool: {
         name: tool,
@@ -56,7 +55,13 @@ export function makeJob(request: JobRequest): NewPowerTool {
   };
 }
 
-// The name becomes part of names of timers and containers: short is better.
-function prefixOf(tool: string): string {
-  return `${tool.slice(0, 40)}-`;
+/** Bytes of chance in a name: so many that nobody else makes up the same one. */
+const CHANCE_BYTES = 4;
+
+/**
+ * A name for a job: made up here and not by the API server, whose answer may be lost. It becomes part of names of timers
+ * and containers: short is better.
+ */
+export function makeUpName(tool: string, random: (bytes: number) => string): string {
+  return `${tool.slice(0, 40)}-${random(CHANCE_BYTES)}`;
 }

@@ -21,7 +21,7 @@ export function makeClient(
 export function clientOf(transport: Transport): Kube {
   return async (request) => {
     const response = await transport(request);
-    const text = await readText(response);
+    const text = await readText(response).catch(brokenOff);
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return JSON.parse(text) as unknown;
     throw errorOf(status, text);
@@ -38,6 +38,11 @@ export async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function brokenOff(error: unknown): never {
+  const why = error instanceof Error ? error.message : String(error);
+  throw new KubeError('Unavailable', 0, `API server: the answer has broken off: ${why}`);
 }
 
 function loadConfig(): KubeConfig {

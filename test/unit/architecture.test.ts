@@ -121,7 +121,7 @@ test('nothing in lib has state of its own, or a class but for errors', () => {
 });
 
 test('every file of lib has its tests, named like it', () => {
-  // Types alone, one line of data, (client.ts, s3) tested on a real server, or (collector) tested by the requests that lead there.
+  // Types alone, one line of data, (s3) tested on a real server, or (collector) tested by the requests that lead there.
   const without = [
     'api/cel',
     'api/names',
@@ -137,7 +137,6 @@ test('every file of lib has its tests, named like it', () => {
     'http/collector/upload',
     'http/collector/upload-desk',
     'http/collector/upload-gate',
-    'kube/client',
     'kube/read',
     'kube/try-injection',
     // By the container that they are parts of.

@@ -14,9 +14,6 @@ import { serveReadingApi, STORED_JOB, TOKEN, type ReadingApi } from './harness/r
 // Each test starts the whole program.
 jest.setTimeout(180_000);
 
-const silent = aCliJob(undefined);
-silent.metadata.name = 'silent';
-
 const FILES = ['a', 'b', 'c', 'd'];
 
 let folder: string;
@@ -28,7 +25,7 @@ let child: ChildProcess | undefined;
 beforeAll(async () => {
   kube = createServer(({ url = '', method }, response) => {
     if (url.endsWith('/silent')) return void child?.kill('SIGINT');
-    if (method === 'POST') response.writeHead(201).end(JSON.stringify(silent));
+    if (method === 'POST') response.writeHead(201).end(JSON.stringify(aCliJob(undefined)));
     else if (url.startsWith('/apis/')) response.writeHead(404).end('{"message":"gone"}');
   });
   await new Promise<void>((resolve) => kube.listen(0, '127.0.0.1', resolve));
@@ -113,7 +110,7 @@ test.each(['SIGINT', 'SIGHUP'] as const)('a forwarded port ends with %s', async 
 });
 
 test('Ctrl-C ends it at once, also while an API server does not answer', async () => {
-  const { child, end } = start(['run', 'py-spy', '-l', 'app=web', '--wait']);
+  const { child, end } = start(['run', 'py-spy', '-l', 'app=web', '--name', 'silent', '--wait']);
   let interrupted = Infinity;
   child.stdout?.on('data', () => (interrupted = Date.now()));
   expect(await end).toMatchObject({ code: 130, err: expect.stringContaining('kubectl toe stop silent') });

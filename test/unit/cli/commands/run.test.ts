@@ -7,7 +7,8 @@ import { runProgram } from '../../../../cli/run-program.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
 
-const NAME = 'py-spy-x7k2p';
+/** As the machine of the tests makes it up. */
+const NAME = 'py-spy-00000001';
 /** Where nobody answers. */
 const GATEWAY = ['--gateway', 'http://127.0.0.1:9/'];
 const RUN = ['run', 'py-spy', '-l', 'app=web'];
@@ -65,7 +66,7 @@ describe('Ctrl-C before the API server has answered', () => {
       const code = await runProgram([...RUN, ...argv], { machine, connect: () => ({ ...cluster, kube }) });
       expect(code).toBe(130);
       expect(machine.out).toEqual([`powertool/${NAME} created`]);
-      expect(machine.err[0]).toContain('Ctrl-C again');
+      expect(machine.err[0]).toMatch(new RegExp(`Ctrl-C again.*kubectl toe list ${NAME}`));
       expect(machine.err.at(-1)).toContain(`kubectl toe cancel ${NAME}`);
     },
   );
