@@ -46,7 +46,7 @@ export function judgeConfig(
   ].filter(isRefusal);
   if (problems.length > 0 || isRefusal(resolved)) return no(problems);
   // A lesser mode of the tool may still be possible.
-  return yes(name, resolved.image, limits && findOverLimits(config, limits));
+  return yes(config, resolved.image, limits && findOverLimits(config, limits));
 }
 
 function findBadDuration({ metadata, spec: { maxDuration } }: PowerToolConfig): Refusal | undefined {
@@ -80,13 +80,21 @@ function shorten(message: string): string {
 }
 
 // The image is named so that another image is another message.
-function yes(tool: string, image: string, over: Refusal | undefined): Verdict {
-  const message = `Jobs run ${image}.${over ? ` ${over.message}` : ''}`;
-  if (over) return { status: 'True', reason: over.reason, message: shorten(message) };
-  if (isPinned(image)) return { status: 'True', reason: 'Ready', message };
+function yes(config: PowerToolConfig, image: string, over: Refusal | undefined): Verdict {
+  const doubt = over ?? (isPinned(image) ? undefined : notPinned(config.spec.name));
+  const said = [`Jobs run ${image}.`, doubt?.message, tellArgs(config)].filter((text) => text !== undefined);
+  return { status: 'True', reason: doubt?.reason ?? 'Ready', message: shorten(said.join(' ')) };
+}
+
+function notPinned(tool: string): Refusal {
   return {
-    status: 'True',
     reason: 'ImageNotPinned',
-    message: `${message} This is a tag, which can come to mean another image. An admin should name the digest: update-profiler-images.sh ${tool} REGISTRY/NAME@sha256:DIGEST.`,
+    message: `This is a tag, which can come to mean another image. An admin should name the digest: update-profiler-images.sh ${tool} REGISTRY/NAME@sha256:DIGEST.`,
   };
+}
+
+// Nothing is wrong with that, but hardly anybody means it.
+function tellArgs({ metadata, spec }: PowerToolConfig): string | undefined {
+  if (spec.allowedArgs) return undefined;
+  return `They may give the tool any argument: an admin can limit that by spec.allowedArgs of the PowerToolConfig "${metadata.name}", patterns of those that are allowed, or [] for none.`;
 }

@@ -41,7 +41,7 @@ const made: string[] = [];
 async function aTool(spec: Record<string, unknown> = {}, image: string | null = PINNED) {
   const tool = unique('tool');
   await setImage({ [tool]: image });
-  const config = await makeConfig({ name: tool, ...spec }, STORED_BEFORE);
+  const config = await makeConfig({ name: tool, allowedArgs: [], ...spec }, STORED_BEFORE);
   made.push(config);
   return { tool, config };
 }

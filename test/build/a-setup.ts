@@ -13,9 +13,9 @@ export interface FoundParts extends ConfigParts {
   readonly ready?: Partial<Condition>;
 }
 
-/** A PowerToolConfig for `aperf` that adds no right, of which nothing has been said yet. */
+/** A PowerToolConfig for `aperf` that adds no right and allows no argument, of which nothing has been said yet. */
 export function aFoundConfig({ generation = 1, ready, ...parts }: FoundParts = {}): FoundConfig {
-  const raw = aRawPowerToolConfig(parts);
+  const raw = aRawPowerToolConfig({ ...parts, spec: { allowedArgs: [], ...parts.spec } });
   const metadata = objectMeta.parse({ ...(raw['metadata'] as object), generation });
   return {
     metadata,

@@ -9,6 +9,8 @@ import { anyRules } from '../../build/arbitraries.ts';
 
 const PINNED = `registry.example/aperf@sha256:${'0'.repeat(64)}`;
 const config = (spec: Record<string, unknown> = {}, name = 'aperf') => aPowerToolConfig({ name, spec });
+/** Which field an admin sets to limit the arguments. */
+const ANY_ARGUMENT = / any argument: .*spec\.allowedArgs of the PowerToolConfig "aperf", .* \[\] for none\.$/;
 const UNREADABLE: Refusal = { reason: 'ConfigInvalid', message: 'It cannot be read.' };
 const judge = (
   of: MaybeConfig,
@@ -20,11 +22,28 @@ const adding = (...add: readonly string[]) => ({ security: { capabilities: { add
 
 describe('a PowerToolConfig', () => {
   test('that jobs can use is ready, and says what they run', () => {
-    expect(judge(config())).toEqual({ status: 'True', reason: 'Ready', message: `Jobs run ${PINNED}.` });
+    const message = `Jobs run ${PINNED}.`;
+    expect(judge(config({ allowedArgs: [] }))).toEqual({ status: 'True', reason: 'Ready', message });
+  });
+
+  test.each<{ name: string; spec: Record<string, unknown>; image?: string; reason: string; isTold: boolean }>(
+    [
+      { name: 'that limits no argument', spec: {}, reason: 'Ready', isTold: true },
+      {
+        name: 'that limits none, of an image that is a tag',
+        ...{ spec: {}, image: 'registry.example/aperf:1', reason: 'ImageNotPinned', isTold: true },
+      },
+      { name: 'that allows no argument', spec: { allowedArgs: [] }, reason: 'Ready', isTold: false },
+      { name: 'that allows some', spec: { allowedArgs: ['-F'] }, reason: 'Ready', isTold: false },
+    ],
+  )('$name is ready, and says whether jobs may give any: $isTold', ({ spec, image, reason, isTold }) => {
+    const { message, ...verdict } = judge(config(spec), { aperf: image ?? PINNED });
+    expect(verdict).toEqual({ status: 'True', reason });
+    expect(ANY_ARGUMENT.test(message)).toBe(isTold);
   });
 
   test('whose image is a tag works, and says what to do about that', () => {
-    const verdict = judge(config(), { aperf: 'registry.example/aperf:1' });
+    const verdict = judge(config({ allowedArgs: [] }), { aperf: 'registry.example/aperf:1' });
     expect(verdict).toMatchObject({ status: 'True', reason: 'ImageNotPinned' });
     expect(verdict.message).toMatch(/^Jobs run registry\.example\/aperf:1\. .*@sha256:DIGEST\.$/);
   });
