@@ -1,9 +1,9 @@
-import { problem, type Problem } from '../../artifacts/problem.ts';
+import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { reviewAccess, type Access } from '../../kube/review-access.ts';
 import { reviewToken, type User } from '../../kube/review-token.ts';
 import { makeCache } from '../../store/cache.ts';
-import { isProblem } from '../../artifacts/problem.ts';
 import type { Collector } from './collector.ts';
+import { limitReviews } from './limit-reviews.ts';
 
 /** Milliseconds for which it is believed whose token it is. What somebody may do is asked each time. */
 const BELIEVE_TOKEN = 3000;
@@ -23,8 +23,8 @@ export interface ReaderGate {
 export function makeReaderGate({ kube, now }: Pick<Collector, 'kube' | 'now'>): ReaderGate {
   const reviews = makeCache(
     now,
-    (user: User | undefined) => (user ? BELIEVE_TOKEN : 0),
-    (token) => reviewToken(kube, token),
+    (user: User | Problem | undefined) => (user && !isProblem(user) ? BELIEVE_TOKEN : 0),
+    limitReviews((token) => reviewToken(kube, token)),
   );
   const identify: ReaderGate['identify'] = async (token) =>
     (token === undefined ? undefined : await reviews.get(token)) ?? WHO;

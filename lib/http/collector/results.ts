@@ -16,6 +16,7 @@ import type { Collector } from './collector.ts';
 import { findNamespace } from './find-namespace.ts';
 import { makeReaderGate, type ReaderGate } from './reader-gate.ts';
 import { sendFile } from './send-file.ts';
+import { makeShare, SHARES, type Share } from './share.ts';
 import { showRun } from './show-run.ts';
 import { writeAudit } from './write-audit.ts';
 
@@ -28,11 +29,12 @@ const RUN = '/namespaces/:namespace/jobs/:job/:run';
 /** The side of people (docs/upload-protocol.md): what there is, and its bytes, for who may see it. */
 export function makeResults(collector: Collector): Router {
   const { log } = collector;
-  const gate = makeReaderGate(collector);
+  const [gate, share] = [makeReaderGate(collector), makeShare(SHARES.results)];
   const router = express.Router();
   const answered = (
     work: (desk: Desk, request: Request, response: Response) => Promise<Answer>,
-  ): RequestHandler => answering(log, (request, response) => work({ collector, gate }, request, response));
+  ): RequestHandler =>
+    answering(log, (request, response) => work({ collector, gate, share }, request, response));
   router.use((_request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
     next();
@@ -53,6 +55,7 @@ const NO_NAMESPACE = problem(
 interface Desk {
   readonly collector: Collector;
   readonly gate: ReaderGate;
+  readonly share: Share;
 }
 
 interface Asked<T> {
@@ -63,10 +66,10 @@ interface Asked<T> {
 // The right comes before the rest: without it, one does not even learn what a name may look like. And before the uid: who got it
 // in a namespace that is new never sees what the one before had.
 async function read<T extends { namespace: string; job?: string }>(
-  { gate, collector: { kube } }: Desk,
+  { gate, share, collector: { kube } }: Desk,
   schema: z.ZodType<T>,
   verb: 'get' | 'delete',
-  { headers, params }: Request,
+  { headers, params, res }: Request,
 ): Promise<Asked<T> | Problem> {
   const { namespace = '', job } = params as { namespace?: string; job?: string };
   const isNamed =
@@ -74,6 +77,8 @@ async function read<T extends { namespace: string; job?: string }>(
   if (!isNamed) return problem('malformed', 'the path has no namespace or no job that Kubernetes could have');
   const user = await gate.admit(bearerOf(headers), { verb, namespace, name: job });
   if (isProblem(user)) return user;
+  const crowded = res && share(namespace, res);
+  if (crowded) return crowded;
   const parsed = schema.safeParse(params);
   if (!parsed.success) return problem('malformed', 'the path is none of a result');
   const current = await findNamespace(kube, namespace);

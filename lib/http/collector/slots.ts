@@ -1,3 +1,5 @@
+import { makeTally } from './tally.ts';
+
 /** Room for so much at once. */
 export interface Slots {
   /** Waits for its turn. @returns how to give the room back, or undefined when there was none in time. */
@@ -66,22 +68,4 @@ function wait(waiting: Waiter[], owner: Owner, patience: number): ReturnType<Slo
     }, patience);
     waiting.push(waiter);
   });
-}
-
-interface Tally {
-  readonly of: (key: string) => number;
-  readonly add: (key: string, change: 1 | -1) => void;
-}
-
-function makeTally(): Tally {
-  const counts = new Map<string, number>();
-  const of = (key: string): number => counts.get(key) ?? 0;
-  return {
-    of,
-    add: (key, change) => {
-      const own = of(key) + change;
-      if (own === 0) counts.delete(key);
-      else counts.set(key, own);
-    },
-  };
 }

@@ -2,7 +2,7 @@ import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../api/names.ts';
 import { jobFacts, type JobFacts } from '../../artifacts/job-facts.ts';
 import { runOf, type Run } from '../../artifacts/layout.ts';
 import { claimedAudience, parseAudience, type Job } from '../../artifacts/parse-audience.ts';
-import { problem, type Problem } from '../../artifacts/problem.ts';
+import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { powerToolPath } from '../../kube/paths.ts';
 import type { Kube } from '../../kube/port.ts';
 import { readOne } from '../../kube/read.ts';
@@ -10,6 +10,7 @@ import { reviewToken } from '../../kube/review-token.ts';
 import { makeCache } from '../../store/cache.ts';
 import type { Collector } from './collector.ts';
 import { findNamespace } from './find-namespace.ts';
+import { limitReviews } from './limit-reviews.ts';
 
 /** A tool that may upload. */
 export interface Admitted {
@@ -44,8 +45,8 @@ export function makeUploadGate({
 }: Pick<Collector, 'kube' | 'now'>): (token: string | undefined) => Promise<Admitted | Problem> {
   const reviews = makeCache(
     now,
-    (user: object | undefined) => (user ? BELIEVE_TOKEN : 0),
-    (token) => reviewToken(kube, token, claimedAudience(token)),
+    (user: object | undefined) => (user && !isProblem(user) ? BELIEVE_TOKEN : 0),
+    limitReviews((token) => reviewToken(kube, token, claimedAudience(token))),
   );
   const jobs = makeCache(now, BELIEVE_JOB, (key) => findJob(kube, JSON.parse(key) as Job));
   return async (token) => {
@@ -53,6 +54,7 @@ export function makeUploadGate({
     if (!job) return NO;
     const user = await reviews.get(token);
     if (!user) return NO;
+    if (isProblem(user)) return user;
     if (user.username !== UPLOADER) return problem('forbidden', 'this is no token that toe gives to tools');
     return { job, found: await jobs.get(JSON.stringify(job)) };
   };

@@ -13,6 +13,7 @@ import type { Collector } from './collector.ts';
 import { parseJson } from './parse-json.ts';
 import { sizeOf } from './read-body.ts';
 import { receiveChunk } from './receive-chunk.ts';
+import { makeShare, SHARES } from './share.ts';
 import { makeDesk } from './upload-desk.ts';
 import { makeUploadGate, type Admitted } from './upload-gate.ts';
 import { readUpload, statusOfKept, type Upload } from './upload.ts';
@@ -40,6 +41,7 @@ export function makeUploads(collector: Collector): Router {
     response.locals['admitted'] = admitted;
     return 'next';
   });
+  const [beats, uploads] = [within(SHARES.beats, log), within(SHARES.uploads, log)];
   const taking = (work: (request: Request, upload: Upload) => Promise<Answer>): RequestHandler =>
     answering(log, async (request, response) => {
       const upload = readUpload(desk, admittedOf(response), request);
@@ -48,13 +50,22 @@ export function makeUploads(collector: Collector): Router {
   router.use(admit);
   router.post(
     '/:pod/:container/beat',
+    beats,
     json,
     answering(log, (request, response) => answerBeat(desk, admittedOf(response), request)),
   );
-  router.put('/:pod/:container/files/:file/chunks/:number', taking(takeChunk));
-  router.put('/:pod/:container/files/:file', json, taking(endFile));
-  router.put('/:pod/:container/manifest', json, taking(takeManifest));
+  router.put('/:pod/:container/files/:file/chunks/:number', uploads, taking(takeChunk));
+  router.put('/:pod/:container/files/:file', uploads, json, taking(endFile));
+  router.put('/:pod/:container/manifest', uploads, json, taking(takeManifest));
   return router;
+}
+
+function within(most: number, log: Collector['log']): RequestHandler {
+  const share = makeShare(most);
+  return answering(
+    log,
+    (_request, response) => share(admittedOf(response).job.namespace, response) ?? 'next',
+  );
 }
 
 function admittedOf({ locals }: Response): Admitted {

@@ -46,8 +46,8 @@ describe('A beat', () => {
   });
 
   test('of very many targets at once costs one read of the PowerTool and one of its namespace, and one review of the token', async () => {
-    const answers = await Promise.all(Array.from({ length: 100 }, () => beat()));
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => beat()));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
     expect(it.requests).toHaveLength(3);
   });
 
