@@ -21,6 +21,8 @@ export const TOOL_ENV = [
   'TOOL_ARGS',
   'TOE_CONTAINER',
   'TOE_MODE',
+  'TOE_IMAGE',
+  'TOE_NODE',
   'TOE_WARMUP',
   'TOE_COMPRESS',
   'TOE_ROLLING_INTERVAL',

@@ -60,7 +60,7 @@ export function makeEphemeralContainer(input: ToolContainerInput): ToolContainer
 
 /** The contract with tool images; the names without TOE_ are those that existing images know. */
 function makeEnv(input: ToolContainerInput, output: OutputInput): EnvVar[] {
-  const { powerTool, job, pod, target, attempt, mode } = input;
+  const { powerTool, job, pod, target, attempt, approval, mode } = input;
   const labels = Object.entries(job.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
   const env = {
     PROFILER_TOOL: job.tool,
@@ -77,6 +77,8 @@ function makeEnv(input: ToolContainerInput, output: OutputInput): EnvVar[] {
     TOE_JOB_UID: powerTool.metadata.uid,
     TOE_POD_UID: pod.metadata.uid,
     TOE_ATTEMPT: String(attempt),
+    TOE_IMAGE: approval.image,
+    TOE_NODE: pod.spec.nodeName ?? '',
     ...(mode === undefined ? {} : { TOE_MODE: mode }),
     ...(job.warmupSeconds > 0 ? { TOE_WARMUP: formatDuration(job.warmupSeconds) } : {}),
   };

@@ -258,6 +258,8 @@ describe('The container in the pod', () => {
         TOE_JOB_UID: metadata.uid,
         TOE_POD_UID: (await getPod(pod)).metadata.uid,
         TOE_ATTEMPT: '1',
+        TOE_IMAGE: IMAGES.plain,
+        TOE_NODE: 'node-1',
         TOE_CONTAINER: tool?.['name'],
       });
       expect(tool).toMatchObject({

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { API_VERSION } from '../../../lib/api/names.ts';
+import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { containerName } from '../../../lib/make/container-name.ts';
@@ -31,7 +32,7 @@ export const APPROVALS: readonly Case[] = [
       });
       await awaitEnd(job);
       const { spec } = await readPod(ns, 'web');
-      expect(spec.ephemeralContainers).toEqual([approvedContainer(job, pod.metadata.uid)]);
+      expect(spec.ephemeralContainers).toEqual([approvedContainer(job, pod)]);
     },
   },
   {
@@ -77,8 +78,9 @@ const RESTRICTED: TargetOptions = {
   spec: { securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } },
 };
 
-function approvedContainer({ metadata }: PowerTool, podUid: string): Record<string, unknown> {
+function approvedContainer({ metadata }: PowerTool, pod: Pod): Record<string, unknown> {
   const { name, namespace, uid } = metadata;
+  const [podUid, node] = [pod.metadata.uid, pod.spec.nodeName];
   const container = containerName({ tool: 'py-spy', jobUid: uid, podUid, attempt: 1 });
   return {
     name: container,
@@ -101,6 +103,8 @@ function approvedContainer({ metadata }: PowerTool, podUid: string): Record<stri
       { name: 'TOE_JOB_UID', value: uid },
       { name: 'TOE_POD_UID', value: podUid },
       { name: 'TOE_ATTEMPT', value: '1' },
+      { name: 'TOE_IMAGE', value: IMAGES['py-spy'] },
+      { name: 'TOE_NODE', value: node },
     ],
     imagePullPolicy: 'IfNotPresent',
     // The API server adds the next two.

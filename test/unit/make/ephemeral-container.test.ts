@@ -55,6 +55,8 @@ describe('makeEphemeralContainer', () => {
         { name: 'TOE_JOB_UID', value: 'job-uid' },
         { name: 'TOE_POD_UID', value: 'uid-web-1' },
         { name: 'TOE_ATTEMPT', value: '1' },
+        { name: 'TOE_IMAGE', value: 'registry.example/aperf:1' },
+        { name: 'TOE_NODE', value: 'node-1' },
       ],
       imagePullPolicy: 'IfNotPresent',
       terminationMessagePolicy: 'FallbackToLogsOnError',

@@ -42,6 +42,7 @@ type collector struct {
 type manifest struct {
 	Final, Partial    bool
 	Reason, StartedAt string
+	Image, Node       string
 	Sequence          int
 	ExitCode          int
 	Files             []entry

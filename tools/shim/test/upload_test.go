@@ -16,9 +16,12 @@ const big = `head -c 20000000 /dev/urandom >$1/a.jfr; sha256sum $1/a.jfr`
 func TestAResultIsUploadedWhole(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)
-	r := play(t, stage{tool: big + `; ` + quick, env: c.env()})
+	r := play(t, stage{tool: big + `; ` + quick, env: c.env("TOE_IMAGE", "registry.test/py-spy@sha256:0", "TOE_NODE", "node-1")})
 	r.want(0, "ok", "")
 	m := c.published()
+	if m.Image != "registry.test/py-spy@sha256:0" || m.Node != "node-1" {
+		t.Errorf("of image %q on node %q", m.Image, m.Node)
+	}
 	if len(c.has("a.jfr")) != 20_000_000 || string(c.has("profile.folded")) != "main;hot 3\n" || !m.Final || m.Reason != "ok" || len(m.Files) != 2 ||
 		!m.Files[0].Whole || m.Files[0].Chunks != 3 || !strings.Contains(r.log(), `"line":"`+m.Files[0].SHA256) || c.first.Final || len(c.first.Files) != 0 {
 		t.Errorf("published %+v", m)

@@ -36,7 +36,7 @@ func (j *job) keepOptions(store keep.Store) keep.Options {
 	options := keep.Options{
 		Store: store,
 		Base: keep.Manifest{
-			Tool: j.Tool, Args: append([]string{}, j.Args...), Mode: j.Rights, PodUID: j.PodUID, PodNamespace: j.PodNamespace,
+			Tool: j.Tool, Args: append([]string{}, j.Args...), Mode: j.Rights, Image: j.Image, Node: j.Node, PodUID: j.PodUID, PodNamespace: j.PodNamespace,
 			Attempt: j.Attempt, StartedAt: j.began.UTC().Format(time.RFC3339Nano),
 		},
 		Ring:    j.Keep,

@@ -29,12 +29,12 @@ type Settings struct {
 	Container, Target, Pod, PodNamespace, PodUID string
 	Job, JobNamespace, JobUID                    string
 	Attempt                                      int
-	// Tool is the tool's name, Rights the mode of rights it has.
-	Tool, Rights string
-	Endpoint     *url.URL
-	Token        string
-	Volume       string
-	Gzip         bool
+	// Tool is the tool's name, Rights the mode of rights it has, Image what it was started from, Node where.
+	Tool, Rights, Image, Node string
+	Endpoint                  *url.URL
+	Token                     string
+	Volume                    string
+	Gzip                      bool
 	// Rolling is the length of a slice, 0 without slices; Keep how many are kept, 0 for all.
 	Rolling time.Duration
 	Keep    int
@@ -63,6 +63,8 @@ func Read(getenv func(string) string, args []string) (Settings, error) {
 		Attempt:        int(r.number("TOE_ATTEMPT", 1)),
 		Tool:           either(getenv("TOE_TOOL"), getenv("PROFILER_TOOL")),
 		Rights:         getenv("TOE_MODE"),
+		Image:          getenv("TOE_IMAGE"),
+		Node:           getenv("TOE_NODE"),
 		Token:          getenv("COLLECTOR_TOKEN"),
 		Volume:         getenv("PVC_PATH"),
 		Gzip:           r.gzip(),
