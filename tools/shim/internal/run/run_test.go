@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestWhatMakesTheResultHasTheTimeThatIsLeft(t *testing.T) {
-	for left, words := range map[time.Duration]string{1100 * time.Millisecond: "longer than 1 s", -5 * time.Second: "longer than 0 s"} {
+	for left, words := range map[time.Duration]string{1900 * time.Millisecond: "longer than 1 s", -5 * time.Second: "longer than 0 s"} {
 		j := &job{log: events.New(&bytes.Buffer{}), control: newControl()}
 		j.hard = time.Now().Add(reserve + left)
 		runtime.LockOSThread()
