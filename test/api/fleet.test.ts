@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { budgetsPath, powerToolPath } from '../../lib/kube/paths.ts';
+import { budgetsPath, podPath, powerToolPath, type Ref } from '../../lib/kube/paths.ts';
 import { admin } from './harness/api.ts';
 import { atWork, eventsOf, fireTimers, report, runFleet, sweep, touched } from './harness/fleet.ts';
 import { beginDeletion, ended, report as reportPod, runPod, running } from './harness/kubelet.ts';
@@ -44,6 +44,53 @@ describe('budgets.maxConcurrentPods', () => {
     });
     await stage.source.settle();
     expect(await atWork(pods.filter((pod) => pod !== first))).toHaveLength(1);
+  });
+});
+
+describe('A pod that leaves the selection with the tool in it', () => {
+  const hide = (pod: Ref) =>
+    admin({
+      method: 'PATCH',
+      path: podPath(pod),
+      patch: 'merge',
+      body: { metadata: { labels: { app: 'hidden' } } },
+    });
+
+  test.concurrent('keeps its place in the wave of its job', async () => {
+    using stage = await openStage();
+    const pods = await runFleet(stage.namespace, 2);
+    const job = await stage.run({ budgets: { maxConcurrentPods: 1 } });
+    const first = await atWork(pods);
+    expect(first).toHaveLength(1);
+    await report(stage, first, running());
+    await Promise.all(first.map(hide));
+    await stage.source.settle();
+    await fireTimers(stage, await uidOf(job));
+    expect(await touched(pods)).toEqual(first);
+    await report(stage, first, ended(0));
+    expect(await touched(pods)).toHaveLength(2);
+  });
+
+  test('counts against the budget of admins', async () => {
+    using stage = await openStage();
+    const [pod] = await runFleet(stage.namespace, 1);
+    if (!pod) throw new Error('no pod');
+    const other = await runPod(stage.namespace, { labels: { app: 'other' } });
+    const first = await stage.run({ tool: { name: 'scarce' } });
+    await report(stage, [pod], running());
+    await hide(pod);
+    await stage.source.settle();
+    await fireTimers(stage, await uidOf(first));
+    const targets = { labelSelector: { matchLabels: { app: 'other' } } };
+    // Both pods are on one node, on which the tool may be once.
+    const second = await stage.run({ tool: { name: 'scarce' }, targets });
+    expect(await statusOf(second)).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
+    await sweep(stage);
+    expect(await toolsOf(other)).toEqual([]);
+    await report(stage, [pod], ended(0));
+    expect(await toolsOf(other)).toHaveLength(1);
+    await report(stage, [other], ended(0));
+    expect(await statusOf(second)).toMatchObject({ phase: 'Completed' });
   });
 });
 
