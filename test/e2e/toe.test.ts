@@ -21,7 +21,7 @@ import { PROFILES } from './cases/profiles.ts';
 import { REFUSALS } from './cases/refusals.ts';
 import { REMAINS } from './cases/remains.ts';
 import { REPLAY } from './cases/replay.ts';
-import { RESULTS } from './cases/results.ts';
+import { AWAY, DELETED, RESULTS } from './cases/results.ts';
 import { TOOLS } from './cases/tools.ts';
 import { TOKENS } from './cases/tokens.ts';
 import { VERBS } from './cases/verbs.ts';
@@ -59,7 +59,9 @@ const TOGETHER = [
   ...GUARD,
   ...REFUSALS,
 ].filter(isWanted);
-const ALONE = [TAKEN_UP, FULL, ANEW, OUTAGE, RESTART, CHAOS, CRASH, INSTALL, TOKENS].filter(isWanted);
+const ALONE = [DELETED, AWAY, TAKEN_UP, FULL, ANEW, OUTAGE, RESTART, CHAOS, CRASH, INSTALL, TOKENS].filter(
+  isWanted,
+);
 jest.setTimeout(600_000);
 
 const scenes = castCases([...TOGETHER, ...ALONE], `e2e-${Date.now().toString(36)}`);
