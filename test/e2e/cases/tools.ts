@@ -4,8 +4,8 @@ import { toFolded } from '../../../embedded/tools/node-cpu/fold.ts';
 import type { CpuProfile } from '../../../embedded/tools/node-cpu/profile.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { readPcap } from '../../tools/harness/read-pcap.ts';
-import { IMAGES } from '../harness/api.ts';
-import { awaitAtWork, awaitEnd, createJob, type JobOptions } from '../harness/jobs.ts';
+import { eventually, IMAGES } from '../harness/api.ts';
+import { awaitAtWork, awaitEnd, createJob, tell, type JobOptions } from '../harness/jobs.ts';
 import type { Case } from '../harness/play.ts';
 import { AS_RESTRICTED, AS_ROOT, execute, startPod, type TargetOptions } from '../harness/pods.ts';
 import { filesOf, type Files } from '../harness/files.ts';
@@ -45,8 +45,21 @@ export const TOOLS: readonly Case[] = [
       const [files, status] = await use(ns, { app: 'web', tool: 'node' });
       expectDone(status, 'same-user');
       expectProfiles(files);
-      // 9229 in hexadecimal digits, and the state LISTEN: connections that were closed linger for a while.
-      expect(await execute(ns, 'web', 'cat /proc/net/tcp')).not.toMatch(/:240D 00000000:0000 0A/);
+      expect(await isInspected(ns)).toBe(false);
+    },
+  },
+  {
+    name: 'a job with node that is cancelled in the middle closes the inspector again',
+    level: 'restricted',
+    run: async (ns) => {
+      await startPod(ns, 'web', { ...JAVASCRIPT, ...AS_RESTRICTED });
+      // In another mode nothing reaches the tool.
+      const spec = { output: { mode: 'collector' } };
+      const job = await createJob(ns, { app: 'web', tool: 'node', duration: '2m', spec });
+      await eventually('the inspector is open', 60, () => isInspected(ns));
+      await tell(job, { shutdown: 'Cancel' });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Cancelled' });
+      expect(await isInspected(ns)).toBe(false);
     },
   },
   {
@@ -123,6 +136,12 @@ async function use(ns: string, options: JobOptions): Promise<[files: Files, stat
   const status = await awaitEnd(await createJob(ns, { duration: '10s', ...options }));
   const [files = new Map<string, Buffer>()] = await filesOf(ns, status);
   return [files, status];
+}
+
+/** Whether somebody could connect to the inspector of the program. */
+async function isInspected(ns: string): Promise<boolean> {
+  // 9229 in hexadecimal digits, and the state LISTEN: connections that were closed linger for a while.
+  return /:240D 00000000:0000 0A/.test(await execute(ns, 'web', 'cat /proc/net/tcp'));
 }
 
 function expectDone(status: PowerToolStatus, mode: string | undefined): void {
