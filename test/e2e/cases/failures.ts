@@ -11,6 +11,7 @@ import {
   awaitRunning,
   deletePod,
   makePod,
+  readPod,
   startDeployment,
   startPod,
   toolsIn,
@@ -35,19 +36,20 @@ export const FAILURES: readonly Case[] = [
       expect(conditionOf(status, 'Complete')).toBe('False');
     },
   },
-  {
-    name: 'a pod that sees the processes of its node gets no tool, and says so; the others are profiled',
+  ...[
+    { what: 'sees the processes of its node', field: 'hostPID', reason: 'SharesHostProcesses' },
+    { what: 'is in the network of its node', field: 'hostNetwork', reason: 'SharesHostNetwork' },
+  ].map(({ what, field, reason }): Case => ({
+    name: `a pod that ${what} gets no tool, and says so; the others are profiled`,
     run: async (ns) => {
-      await create(podsPath(ns), makePod('agent', 'web', { spec: { hostPID: true } }));
+      await create(podsPath(ns), makePod('agent', 'web', { spec: { [field]: true } }));
       await Promise.all([startPod(ns, 'web'), awaitRunning(ns, 'agent')]);
       const status = await awaitEnd(await createJob(ns, { app: 'web' }));
       expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1, skipped: 1 } });
-      expect(status.targets?.find(({ pod }) => pod === 'agent')).toMatchObject({
-        state: 'Skipped',
-        reason: 'SharesHostProcesses',
-      });
+      expect(status.targets?.find(({ pod }) => pod === 'agent')).toMatchObject({ state: 'Skipped', reason });
+      expect(toolsIn(await readPod(ns, 'agent'))).toEqual([]);
     },
-  },
+  })),
   {
     name: 'an image that does not exist fails the job soon, in the words of the kubelet',
     run: async (ns) => {
