@@ -10,7 +10,8 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
-import { eventually } from '../harness/api.ts';
+import { powerToolsPath } from '../../../lib/kube/paths.ts';
+import { eventually, list } from '../harness/api.ts';
 import { askFor, makeReader } from '../harness/collector.ts';
 import { awaitAtWork, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
@@ -24,16 +25,20 @@ const MEGABYTE = 1024 * 1024;
 /** kubectl toe, as people use it. */
 export const PLUGIN: readonly Case[] = [
   ...(['collector', 'ephemeral'] as const).map((mode): Case => ({
-    name: `kubectl toe run waits for the end and brings the result, checked, in mode ${mode}`,
+    name: `kubectl toe run brings the result, checked, in mode ${mode}; once more into that folder it makes no job`,
     run: async (ns) => {
       await startPod(ns, 'web');
       await makeReader(ns, 'reader', 'toe-user');
       const folder = await mkdtemp(join(tmpdir(), 'toe-e2e-'));
       const options = ['-n', ns, '-l', 'app=web', '-d', '30s', '--output-mode', mode, '-o', folder];
-      await run(TOE, ['run', 'e2e-bulk', ...options, '--as-service-account', 'reader']);
+      const command = ['run', 'e2e-bulk', ...options, '--as-service-account', 'reader'];
+      await run(TOE, command);
       const files = await readdir(join(folder, 'web'));
       expect(files).toEqual(['bulk.bin']);
       expect((await stat(join(folder, 'web', 'bulk.bin'))).size).toBe(MEGABYTE);
+      const refused = { code: 2, stderr: expect.stringContaining('is not empty') };
+      await expect(run(TOE, command)).rejects.toMatchObject(refused);
+      expect(await list(powerToolsPath(ns))).toHaveLength(1);
     },
   })),
   {
