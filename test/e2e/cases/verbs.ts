@@ -100,7 +100,7 @@ export const VERBS: readonly Case[] = [
 /** A tool that only ends when it is told to. */
 const OBEDIENT = { app: 'web', tool: 'e2e-obedient', duration: '60s' };
 
-/** Tells the tools in all these pods to stop; the job itself cannot yet. */
+/** Tells the tools in all these pods to stop: in mode ephemeral the job cannot. */
 async function stopTools(ns: string, pods: readonly Pod[]): Promise<void> {
   await Promise.all(pods.map(({ metadata }) => stopTool(ns, metadata.name)));
 }
