@@ -3,12 +3,12 @@ import { isRefusal, type Refusal } from '../api/refusal.ts';
 import { labelManager, makeLabelPatch, type Mark } from '../make/label.ts';
 import { addRemedy } from '../plan/add-remedy.ts';
 import { podKind, trialKey } from '../plan/pod-kind.ts';
-import { losePod, putPod, type Change, type Do } from './changes.ts';
+import { crossPod, losePod, putPod, type Change, type Do } from './changes.ts';
 import { asPod } from './gather.ts';
 import { podPath, podsPath } from './paths.ts';
 import { isKubeError, type Kube } from './port.ts';
 import { readList } from './read.ts';
-import { tryInjection } from './try-injection.ts';
+import { tryInjection, type Outcome } from './try-injection.ts';
 
 export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target, container, mode }) => {
   const { uid } = target.metadata;
@@ -25,6 +25,7 @@ export const inject: Do<'inject'> = async (kube, { rules }, { pod: target, conta
   const { uid, resourceVersion } = target.metadata;
   const outcome = await tryInjection(kube, { target, container, rules, guard: { uid, resourceVersion } });
   if (outcome === 'lost') return losePod(target);
+  if ('meanwhile' in outcome) return crossPod(outcome.meanwhile);
   if (!isRefusal(outcome)) return putPod(outcome);
   if (isDelay(outcome)) return delay(target, outcome);
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, addRemedy(outcome)) });
@@ -47,7 +48,7 @@ export function unmark(kube: Kube, target: Pod, jobUid: string): Promise<Change>
   return mark(kube, target, jobUid, { marked: false });
 }
 
-function isDelay(outcome: Pod | Refusal): outcome is Refusal {
+function isDelay(outcome: Exclude<Outcome, 'lost'>): outcome is Refusal {
   return isRefusal(outcome) && outcome.reason === 'WebhookUnavailable';
 }
 

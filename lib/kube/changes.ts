@@ -30,6 +30,12 @@ export function losePod({ metadata }: Pod): Change {
   return (world) => ({ ...world, lost: new Set(world.lost).add(metadata.uid) });
 }
 
+/** Somebody else has written to the pod; it is now so. */
+export function crossPod(now: Pod): Change {
+  const put = putPod(now);
+  return (world) => ({ ...put(world), crossed: new Set(world.crossed).add(now.metadata.uid) });
+}
+
 /** The PowerTool is now as the API server answered. */
 export function putPowerTool(raw: unknown): Change {
   const changed = parse(powerTool, raw, 'PowerTool');

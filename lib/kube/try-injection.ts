@@ -18,12 +18,20 @@ export interface Injection {
   readonly query?: Readonly<Record<string, string>>;
 }
 
+/** A pod that was written to meanwhile, as it is now: nothing of it is of this attempt. */
+export interface Crossed {
+  readonly meanwhile: Pod;
+}
+
+/** What came of an attempt. */
+export type Outcome = Pod | Crossed | Refusal | 'lost';
+
 /**
  * The pod after the injection, or why there is none, in the words of the API server: for good, or for now
  * (`WebhookUnavailable`). What breaks a rule of ours is not even sent. A pod that changed meanwhile is read again.
  * @throws KubeError `Conflict` when the API server does not know yet what admins have changed.
  */
-export async function tryInjection(kube: Kube, injection: Injection): Promise<Pod | Refusal | 'lost'> {
+export async function tryInjection(kube: Kube, injection: Injection): Promise<Outcome> {
   const { target, container, rules, guard, query = {} } = injection;
   const broken = checkInjection(target, container, rules);
   if (broken) return broken;
@@ -36,14 +44,14 @@ export async function tryInjection(kube: Kube, injection: Injection): Promise<Po
   }
 }
 
-async function learn(kube: Kube, injection: Injection, error: unknown): Promise<Pod | Refusal | 'lost'> {
+async function learn(kube: Kube, injection: Injection, error: unknown): Promise<Outcome> {
   const { target, container } = injection;
   if (isWebhookAway(error)) return { reason: 'WebhookUnavailable', message: error.message };
   if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
   const current = await readOne(kube, podPath(target.metadata), pod);
   if (current?.metadata.uid !== target.metadata.uid) return 'lost';
   if (isBehind(error, injection)) throw new KubeError('Conflict', error.status, error.message);
-  return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : current;
+  return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : { meanwhile: current };
 }
 
 // With failurePolicy Fail, the API server answers 500 and has changed nothing.

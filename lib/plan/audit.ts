@@ -25,7 +25,7 @@ export function audit({ action, before, outcome }: Done): AuditRecord | undefine
     return action.kind === 'inject' ? auditInjection(action, before, { fault: outcome }) : undefined;
   switch (action.kind) {
     case 'inject':
-      return auditInjection(action, before, outcome({ ...before, pods: [action.pod] }));
+      return auditInjection(action, before, outcome({ ...before, pods: [action.pod], crossed: undefined }));
     case 'preflight':
       return auditTrial(action, before, outcome(before));
     case 'patchStatus':
@@ -52,12 +52,23 @@ function auditInjection(
     });
   const refusal = after.refusals.get(pod.metadata.uid);
   if (refusal) return auditTool(powerTool, pod, container, refused(refusal));
+  return auditFound({ pod, container }, powerTool, after);
+}
+
+function auditFound(
+  { pod, container }: Pick<Injection, 'pod' | 'container'>,
+  powerTool: World['powerTool'],
+  { pods, lost, crossed }: World,
+): AuditRecord | undefined {
+  const { uid } = pod.metadata;
   // A pod that changed meanwhile or is gone has got nothing.
-  const carried = after.lost.has(pod.metadata.uid) ? [] : (after.pods[0]?.spec.ephemeralContainers ?? []);
+  const carried = lost.has(uid) ? [] : (pods[0]?.spec.ephemeralContainers ?? []);
   const found = carried.find(({ name }) => name === container.name);
   if (!found) return undefined;
   const there = { ...container, image: found.image, securityContext: found.securityContext ?? {} };
-  return auditTool(powerTool, pod, there, isMeant(found, container) ? INJECTED : refused(TAKEN));
+  if (!isMeant(found, container)) return auditTool(powerTool, pod, there, refused(TAKEN));
+  // Another run of ours has put it there, and records it.
+  return crossed?.has(uid) ? undefined : auditTool(powerTool, pod, there, INJECTED);
 }
 
 const INJECTED = { audit: 'injection', result: 'Injected' } as const;

@@ -41,6 +41,8 @@ export interface World {
   readonly denied: ReadonlySet<string>;
   /** Uids of pods that turned out to be gone. */
   readonly lost: ReadonlySet<string>;
+  /** Uids of pods that somebody wrote to while this run tried to put the tool in: what is in them, others have put there. */
+  readonly crossed?: ReadonlySet<string> | undefined;
   /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
   readonly released: ReadonlySet<string>;
   /** Names of the Events that this run has recorded. */

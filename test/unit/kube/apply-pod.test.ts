@@ -115,6 +115,7 @@ describe('an injection that is not taken', () => {
     expect(requests.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
     expect(requests[1]).toEqual({ method: 'GET', path: POD });
     expect(world.pods).toEqual([changed]);
+    expect(world.crossed).toEqual(new Set(['uid-web-1']));
     expect(world.refusals.size).toBe(0);
   });
 

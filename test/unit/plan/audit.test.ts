@@ -73,6 +73,16 @@ describe('A tool in a pod', () => {
     expect(recordOf(inject, applied(others))).toEqual(record);
   });
 
+  test('that another run put there at the same time is in the record of that run, and in no other', () => {
+    const crossing = (world: World) => ({ ...applied(inject)(world), crossed: new Set(['uid-web-1']) });
+    expect(recordOf(inject, crossing)).toBeUndefined();
+  });
+
+  test('that is put there after somebody else wrote to the pod is an injection', () => {
+    const before = aWorld({ rules, crossed: new Set(['uid-web-1']) });
+    expect(recordOf(inject, applied(inject), before)).toMatchObject({ result: 'Injected' });
+  });
+
   test('of which no answer came may be there: it is recorded as unknown', () => {
     const record = { audit: 'injection', ...TOOL, result: 'Unknown', reason: 'Unavailable' };
     expect(recordOf(inject, 'Unavailable')).toEqual(record);
