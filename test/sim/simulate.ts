@@ -91,6 +91,7 @@ function makeSim({ scenario, seed, faults, traced = false }: Run): Sim {
     awayUntil: 0,
     woken: false,
     writer: '',
+    audited: [],
     violation: undefined,
   };
 }

@@ -40,6 +40,21 @@ export const nothingLeft: Invariant = {
   },
 };
 
+/** Seconds from the end of a job until nothing of it is left. */
+const SOON = 60;
+
+export const finalizerSoon: Invariant = {
+  id: 'I8d',
+  text: `without faults the finalizer goes within ${SOON} s of the end of a job`,
+  onJob: ({ sim, now }, { record, before, after }) => {
+    const { faults, events } = sim.excuses;
+    if (faults || events || sim.scenario.deployment.slowness > 0) return undefined;
+    if (record.finalAt === undefined || !hasFinalizer(before) || hasFinalizer(after)) return undefined;
+    const seconds = (now - record.finalAt) / 1000;
+    return seconds > SOON ? `${after.metadata.name} kept it for ${seconds} s` : undefined;
+  },
+};
+
 function hasFinalizer(job: PowerTool | undefined): boolean {
   return job?.metadata.finalizers?.includes(FINALIZER) ?? false;
 }

@@ -92,6 +92,18 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'found && (hasFired(found) || true) ? jobOfTimer(found)',
   },
   {
+    name: 'an event that was heard before is not looked at again',
+    file: 'functions/dispatch.ts',
+    from: 'return async (event, log) => {',
+    to: 'const heard = new Set<string>(); return async (event, log) => { const id = `${event.kind} ${event.namespace}/${event.name}`; if (heard.has(id)) return; heard.add(id);',
+  },
+  {
+    name: 'an injection is not recorded',
+    file: 'functions/shell.ts',
+    from: "if ('audit' in record) always",
+    to: "if ('audit' in record && record.audit !== 'injection') always",
+  },
+  {
     name: 'a retry under the name of the attempt before',
     file: 'lib/plan/select-targets.ts',
     from: 'const attempt = choice.attempt + 1;',

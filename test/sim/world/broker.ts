@@ -6,7 +6,7 @@ import { parseIsoSeconds } from '../core/iso-seconds.ts';
 import { statusOf } from '../../../lib/http/respond.ts';
 import { KubeError } from '../../../lib/kube/port.ts';
 import { formatFault } from '../core/fault.ts';
-import { makeInstance, SILENT, type Instance, type ServiceName } from './instance.ts';
+import { makeInstance, makeLog, type Instance, type ServiceName } from './instance.ts';
 import { trouble, violate, type Sim } from './sim.ts';
 
 /** The Broker with its Triggers, and the processes behind them. */
@@ -107,7 +107,7 @@ function attempt(delivery: Delivery, number: number): void {
   instance.onDeath.add(reset);
   sim.agenda.after(DELIVERY.timeout, () => again('took too long for'), 'idle');
   sim.woken = true;
-  instance.handle(event, SILENT).then(
+  instance.handle(event, makeLog(sim)).then(
     () => void end(),
     (error: unknown) => {
       if (!(error instanceof KubeError)) violate(sim, 'I12', `${instance.name}: ${stackOf(error)}`);

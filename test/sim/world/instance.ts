@@ -6,6 +6,7 @@ import type { Access, Identity } from '../../../embedded/model/api-server.ts';
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import { makeServerClock } from '../../../lib/kube/server-clock.ts';
+import type { AuditRecord } from '../../../lib/make/audit-record.ts';
 import { portOf } from './port.ts';
 import { violate, type Sim } from './sim.ts';
 
@@ -48,7 +49,7 @@ export function makeInstance(sim: Sim, service: ServiceName, serial: number): In
   instance.handle = makeDispatch(service, {
     kube: portOf(sim, instance, clock.hear),
     now: clock.now,
-    log: SILENT,
+    log: makeLog(sim),
     limits: LIMITS,
     sleep,
   });
@@ -74,14 +75,19 @@ export function kill(instance: Instance): void {
   for (const tell of [...instance.onDeath]) tell();
 }
 
-/** A logger that says nothing. */
-export const SILENT = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  debug: () => undefined,
-  child: () => SILENT,
-} as unknown as Logger;
+/** A logger that keeps what is recorded of injections, and nothing else. */
+export function makeLog({ audited }: Pick<Sim, 'audited'>): Logger {
+  const log = {
+    info: (line: Partial<AuditRecord>) => {
+      if (line.audit === 'injection') audited.push(line);
+    },
+    warn: () => undefined,
+    error: () => undefined,
+    debug: () => undefined,
+    child: () => log,
+  };
+  return log as unknown as Logger;
+}
 
 const identities = new Map<string, Permission[]>();
 

@@ -1,4 +1,5 @@
 import type { ApiServer } from '../../../embedded/model/api-server.ts';
+import type { AuditRecord } from '../../../lib/make/audit-record.ts';
 import type { Agenda } from '../core/agenda.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Random } from '../core/random.ts';
@@ -58,6 +59,8 @@ export interface Sim {
   woken: boolean;
   /** Who writes now. */
   writer: string;
+  /** What the functions have recorded of tools that they put into pods. */
+  readonly audited: Partial<AuditRecord>[];
   violation: Violation | undefined;
 }
 
