@@ -57,6 +57,30 @@ test('everything can be reached with the keyboard alone', async () => {
   await page.getByRole('heading', { name: 'Jobs in shop' }).waitFor();
 });
 
+test('on every page the tabulator reaches all that can be used', async () => {
+  stage = await setStage();
+  const { page } = stage;
+  for (const [name, hash, there] of PAGES) {
+    await stage.open(hash);
+    await page.locator(there).first().waitFor();
+    await page.evaluate('document.activeElement.blur()');
+    const count = Number(await page.evaluate(`${USABLE}.length`));
+    // Some more: a frame has places of its own.
+    for (let press = 0; press < count + 20; press += 1) {
+      await page.keyboard.press('Tab');
+      await page.evaluate('document.activeElement.dataset.reached = ""');
+    }
+    const missed = await page.evaluate(
+      `${USABLE}.filter((one) => !('reached' in one.dataset)).map((one) => one.outerHTML)`,
+    );
+    expect({ name, missed }).toEqual({ name, missed: [] });
+  }
+});
+
+/** All that one can use on a page, for its own script. */
+const USABLE = `[...document.querySelectorAll('a[href], button, input, select, summary, iframe, [role=button]')]
+  .filter((one) => one.checkVisibility() && !one.disabled)`;
+
 test('the keys are listed under ?, and Escape leads back', async () => {
   stage = await setStage();
   const { page } = stage;
