@@ -105,7 +105,7 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
 }
 
 // Nothing is there yet, or an earlier run has found that it is the job's: what admins allow may have changed since then.
-// Nobody but toe writes the label, and only after that.
+// Who writes the label by hand and may put containers into the pod, only deceives a job about a pod that is his anyway.
 function isJudged({ injected, container, pod }: Choice, row: Target | undefined, jobUid: string): boolean {
   return !injected || row?.container === container || isOf(pod, jobUid);
 }

@@ -17,8 +17,7 @@ export function drawScenario(random: Random): Scenario {
     pods,
     fates: { failing: random.pick([0, 0, 0.2, 0.5]), strange: random.pick([0, 0, 0.15]), obedient: 0.7 },
     deployment: {
-      single: random.chance(0.2),
-      instances: random.int(1, 3),
+      ...drawServices(random),
       skew: random.pick([0, 0, 5, 300]),
       slowness: random.pick([0, 0.02, 0.1]),
     },
@@ -26,6 +25,12 @@ export function drawScenario(random: Random): Scenario {
     happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: plansOf(jobs) }))],
     calm,
   };
+}
+
+// Two to nine processes of toe at once: of one service for all events, or of each of three.
+function drawServices(random: Random): Pick<Scenario['deployment'], 'single' | 'instances'> {
+  const single = random.chance(0.2);
+  return { single, instances: single ? random.int(2, 5) : random.int(1, 3) };
 }
 
 function drawPods(random: Random, counts: readonly number[], elsewhere: number): PodPlan[] {
