@@ -24,7 +24,6 @@ export interface JobSpec extends Result {
   readonly failure: FailurePolicy;
   /** Seconds after the creation of the PowerTool. */
   readonly activeDeadlineSeconds: number | undefined;
-  readonly ttlSeconds: number | undefined;
   readonly dryRun: boolean;
   readonly suspend: boolean;
   readonly shutdown: Shutdown | undefined;
@@ -120,7 +119,6 @@ function lifeOf(spec: PowerToolSpec): Life {
     canary: spec.budgets?.canary ?? 0,
     failure: failureOf(spec.failurePolicy),
     activeDeadlineSeconds: spec.activeDeadlineSeconds,
-    ttlSeconds: spec.ttlSecondsAfterFinished,
     dryRun: spec.dryRun ?? false,
     suspend: spec.suspend ?? false,
     shutdown: spec.shutdown,

@@ -52,10 +52,9 @@ export async function gatherRuns(kube: Kube, namespace: string, uid: string): Pr
   return known(await readList(kube, powerToolsPath(namespace), query, asPowerTool));
 }
 
-/** The pods of a namespace that are marked: by any job, or by one. */
-export function gatherMarked(kube: Kube, namespace: string, jobUid?: string): Promise<Pod[]> {
-  const labelSelector = jobUid === undefined ? JOB_LABEL : `${JOB_LABEL}=${jobUid}`;
-  return readList(kube, podsPath(namespace), { labelSelector }, asPod);
+/** The pods of a namespace that are marked, by any job. */
+export function gatherMarked(kube: Kube, namespace: string): Promise<Pod[]> {
+  return readList(kube, podsPath(namespace), { labelSelector: JOB_LABEL }, asPod);
 }
 
 /** What admins decided about a tool: the image map and the PowerToolConfigs of its name. */

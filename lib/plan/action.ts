@@ -48,5 +48,3 @@ export type Action =
   | { readonly kind: 'createRun'; readonly run: Readonly<Record<string, unknown>> }
   | { readonly kind: 'shutDown'; readonly run: PowerTool; readonly how: 'Stop' | 'Cancel' }
   | { readonly kind: 'deleteJob'; readonly job: PowerTool };
-
-export type ActionKind = Action['kind'];

@@ -1,7 +1,7 @@
 import { CONTAINER_PREFIX } from '../api/names.ts';
 import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
-import { hopelessReason, isStuck } from '../status/waiting-states.ts';
+import { isStuck } from '../status/waiting-states.ts';
 import { isOf } from './find-changed.ts';
 
 /** Why a job must wait for a pod: the tool of another one is in it. Undefined when the pod is free. */
@@ -31,7 +31,5 @@ function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
   if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return true;
   const state = toolState(pod, other.name);
-  const waiting = state?.waiting ?? {};
-  if (state?.terminated || hopelessReason(waiting)) return false;
-  return !isStuck(waiting.reason);
+  return !state?.terminated && !isStuck(state?.waiting?.reason);
 }

@@ -55,20 +55,14 @@ describe('gatherPowerTool', () => {
   });
 });
 
-describe('gatherMarked', () => {
+test('gatherMarked finds the pods marked by any job', async () => {
   const pods = [
     withTool(aPod({ name: 'a' })),
     withTool(aPod({ name: 'b' }), { jobUid: 'other' }),
     aPod({ name: 'c' }),
   ];
-
-  test.each([
-    { name: 'any job', jobUid: undefined, want: ['a', 'b'] },
-    { name: 'one job', jobUid: 'job-uid', want: ['a'] },
-  ])('finds the pods marked by $name', async ({ jobUid, want }) => {
-    const found = await gatherMarked(aKube({ pods }).kube, 'shop', jobUid);
-    expect(found.map(({ metadata }) => metadata.name)).toEqual(want);
-  });
+  const found = await gatherMarked(aKube({ pods }).kube, 'shop');
+  expect(found.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
 });
 
 describe('gatherUnfinished', () => {
