@@ -32,7 +32,7 @@ export function headline({ metadata, status }: Job): string {
 }
 
 /** The targets as a table without heads. */
-export function renderTargets(targets: readonly Target[], of: Job, now: Date): string[] {
+function renderTargets(targets: readonly Target[], of: Job, now: Date): string[] {
   const [, ...lines] = renderTable(
     ['', '', ''],
     targets.map((target) => [podLabel(target), target.state, detailOf(target, of, now)]),

@@ -11,10 +11,8 @@ import { makeMemory, type Snapshot } from './memory.ts';
 import type { WatchEvent, WatchQuery } from './watch.ts';
 
 export type { Answer } from './answer.ts';
-export type { Access, ApiRequest, Identity, Verb } from './call.ts';
+export type { Access, ApiRequest, Identity } from './call.ts';
 export type { Snapshot } from './memory.ts';
-export type { KubeObject } from './object.ts';
-export type { Resource } from './resource.ts';
 export type { WatchEvent, WatchQuery } from './watch.ts';
 
 export interface Options {

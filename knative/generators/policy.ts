@@ -107,7 +107,7 @@ export function makePolicy(policy: Policy): object[] {
 }
 
 /** Name of a policy and of its binding in the cluster. */
-export function policyName({ name }: Pick<Policy, 'name'>): string {
+function policyName({ name }: Pick<Policy, 'name'>): string {
   return `toe-${name}.${GROUP}`;
 }
 

@@ -2,7 +2,7 @@ import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { PART_OF, serviceName, type ServiceOf } from './names.ts';
 
 /** Image name in the manifests; kustomize puts the real one in its place. */
-export const IMAGE = 'toe-functions';
+const IMAGE = 'toe-functions';
 
 /**
  * The Knative Service of a function: reachable inside the cluster only, no pod while nothing happens. The
@@ -75,7 +75,7 @@ const FUNCTION: Size = {
 };
 
 /** Secret in the system namespace that tells of the store; an admin makes it. */
-export const STORE_SECRET = 'toe-store';
+const STORE_SECRET = 'toe-store';
 
 /** Its keys, and the settings of the collector that they are. */
 export const STORE_KEYS = {

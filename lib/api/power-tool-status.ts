@@ -41,7 +41,7 @@ const sha256 = z.string().describe('SHA-256 of these bytes, hexadecimal.');
 
 const targetArtifact = z.object({ name: z.string().describe('Name of the file.'), size, sha256 });
 
-export const artifact = z.object({
+const artifact = z.object({
   pod: z.string().describe('Name of the pod that gave it.'),
   namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
   container: z.string().describe('Name of the ephemeral container that made it.'),
@@ -49,7 +49,7 @@ export const artifact = z.object({
   link: z.string().optional().describe('Where people get it, with their own token; for mode collector.'),
 });
 
-export const target = z.object({
+const target = z.object({
   pod: z.string().describe('Name of the pod.'),
   namespace: z.string().optional().describe('Namespace of the pod, when it is not that of the PowerTool.'),
   uid: z.string().describe('Uid of the pod: a new pod under the same name is another target.'),
@@ -80,7 +80,7 @@ export const shortTarget = target.pick({
   ...{ attempt: true, bytesWritten: true, injectedAt: true, retryAt: true },
 });
 
-export const counts = z
+const counts = z
   .object({
     selected: count('Pods chosen for this job.'),
     waiting: count('Pods that wait for the tool.'),
@@ -96,14 +96,14 @@ export const counts = z
   })
   .describe('How many targets are in which state; recounted from the pods each time.');
 
-export const scheduleStatus = z
+const scheduleStatus = z
   .object({
     lastScheduleTime: time('The last time for which a run was made or skipped.').optional(),
     nextScheduleTime: time('When the next run is made.').optional(),
   })
   .describe('Where a schedule is.');
 
-export const uploadStatus = z
+const uploadStatus = z
   .object({
     tokens: z
       .int32()

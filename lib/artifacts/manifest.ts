@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { fileName, sha256 } from './artifact-names.ts';
 
 /** Most files of one target. */
-export const MAX_FILES = 1000;
+const MAX_FILES = 1000;
 
 const text = (max: number): z.ZodString => z.string().max(max);
 const bytes = z.int().min(0);

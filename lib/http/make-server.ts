@@ -5,7 +5,7 @@ export const RECEIVE_TIMEOUT = 10_000;
 /** How often it is looked for clients that are too slow, in milliseconds. */
 const CHECK_INTERVAL = 1000;
 /** Bytes of all headers together. */
-export const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections at once; one more is closed. The queue-proxy of Knative needs 100. */
 const MAX_CONNECTIONS = 1024;
 /**

@@ -28,7 +28,7 @@ export function answering(
 }
 
 /** Answers with a problem. */
-export function refuse(response: Response, { code, message }: Problem): void {
+function refuse(response: Response, { code, message }: Problem): void {
   const status = PROBLEMS[code];
   if (status === 429 || status === 503) response.setHeader('Retry-After', RETRY_AFTER);
   // What is left of a body that nobody wants is not waited for.

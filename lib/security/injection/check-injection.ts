@@ -23,7 +23,7 @@ export function checkInjection(
 }
 
 /** The first rule that an injection breaks, in words. */
-export function findBroken(injection: Injection): Refusal | undefined {
+function findBroken(injection: Injection): Refusal | undefined {
   const broken = Object.values(INJECTION_RULES)
     .flat()
     .find(({ holds }) => !holds(injection));

@@ -7,7 +7,7 @@ export type Stacks = Map<string, number>;
 export const MAX_DEPTH = 1000;
 
 /** Most characters that all stacks together may have: a few kilobytes of profile can describe terabytes of stacks. */
-export const MAX_CHARACTERS = 300_000_000;
+const MAX_CHARACTERS = 300_000_000;
 
 /** Collects stacks of a profile of any kind, within bounds. */
 export interface Collector {
