@@ -169,6 +169,9 @@ export type ScheduleStatus = z.infer<typeof scheduleStatus>;
 export type PowerToolStatus = z.infer<typeof powerToolStatus>;
 
 /** A job in such a phase never changes again. */
+export const FINAL_PHASES: readonly Phase[] = ['Completed', 'Failed', 'Cancelled'];
+
+/** Whether a job never changes again; one without a phase is new. */
 export function isFinal(current: Phase | undefined): boolean {
-  return current === 'Completed' || current === 'Failed' || current === 'Cancelled';
+  return current !== undefined && FINAL_PHASES.includes(current);
 }

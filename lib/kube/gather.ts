@@ -1,6 +1,6 @@
 import { API_VERSION, JOB_LABEL, SCHEDULE_LABEL } from '../api/names.ts';
 import { pod, type Pod } from '../api/pod.ts';
-import { isFinal, type Phase } from '../api/power-tool-status.ts';
+import { FINAL_PHASES, isFinal } from '../api/power-tool-status.ts';
 import { powerTool, type PowerTool } from '../api/power-tool.ts';
 import { profilerImages } from '../api/profiler-images.ts';
 import { deadlineOfTimer, hasFired, jobOfTimer, timer } from '../api/timer.ts';
@@ -36,8 +36,6 @@ export async function gatherFired(kube: Kube, timerName: string): Promise<Fired 
   const ref = found && hasFired(found) ? jobOfTimer(found) : undefined;
   return found && ref && { ref, judgedAt: deadlineOfTimer(found) };
 }
-
-const FINAL_PHASES: readonly Phase[] = ['Completed', 'Failed', 'Cancelled'];
 
 /** The jobs of all namespaces that have not ended; the API server does the choosing. */
 export async function gatherUnfinished(kube: Kube): Promise<PowerTool[]> {

@@ -1,4 +1,4 @@
-import { FINALIZER, JOB_LABEL } from '../api/names.ts';
+import { FINALIZER, JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
 import { envOf, type Pod } from '../api/pod.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
@@ -39,7 +39,7 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
   const armed = new Set(
     timers
       .filter((timer) => !hasFired(timer))
-      .map(({ metadata }) => metadata.annotations?.['toe.run/powertool']),
+      .map(({ metadata }) => metadata.annotations?.[POWER_TOOL_ANNOTATION]),
   );
   return {
     toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, armed.has(pathOf(job)))),
