@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
-import { runOf as nameOfRun } from '../../lib/artifacts/layout.ts';
 
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
+
+export { runOf } from '../../lib/artifacts/layout.ts';
+export { filePath, jobsPath, runPath, type RunRef } from '../../lib/artifacts/reading-paths.ts';
 
 /** Its Knative Service, in the system namespace. */
 export const [COLLECTOR = ''] = new URL(COLLECTOR_ENDPOINT).host.split('.');
@@ -32,27 +34,3 @@ export const runList = z.object({ items: z.array(z.object({ job: z.string(), run
 
 export type StoredFile = z.infer<typeof file>;
 export type RunDetail = z.infer<typeof runDetail>;
-
-export function jobsPath(namespace: string): string {
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/jobs`;
-}
-
-/** Which run of which job. */
-export interface RunRef {
-  readonly namespace: string;
-  readonly job: string;
-  readonly run: string;
-}
-
-export function runPath({ namespace, job, run }: RunRef): string {
-  return [jobsPath(namespace), ...[job, run].map(encodeURIComponent)].join('/');
-}
-
-export function filePath(ref: RunRef, pod: string, container: string, name: string): string {
-  return [runPath(ref), ...[pod, container, name].map(encodeURIComponent)].join('/');
-}
-
-/** What a job is called in the store: the day of its creation in UTC, and its uid. */
-export function runOf(metadata: { readonly creationTimestamp: string; readonly uid: string }): string {
-  return nameOfRun(new Date(metadata.creationTimestamp), metadata.uid);
-}

@@ -62,7 +62,7 @@ async function fetchTarget(
     const name = plainText(file.name);
     if (!file.whole && !context.isOver) store.complain(origin, `"${name}" is not whole yet.`);
     else
-      await fetchFile(collector, filePath(ref, pod, target.container, file.name), {
+      await fetchFile(collector, filePath({ ...ref, pod, container: target.container }, file.name), {
         file,
         origin,
         ...context,

@@ -28,9 +28,9 @@ export interface Target extends Run {
   readonly container: string;
 }
 
-/** Name of a run. @param created when its PowerTool was made. */
-export function runOf(created: Date, uid: string): string {
-  return `${dayOf(created)}-${uid}`;
+/** Name of the run of a PowerTool: the day on which it was made, and its uid. */
+export function runOf(made: { readonly creationTimestamp: string; readonly uid: string }): string {
+  return `${dayOf(new Date(made.creationTimestamp))}-${made.uid}`;
 }
 
 /** The uid in the name of a run. */

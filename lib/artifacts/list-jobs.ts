@@ -38,7 +38,7 @@ function lineOf({ metadata, spec, status }: ShownJob, hasArtifacts: boolean): Jo
   const { phase, reason, message, counts } = status ?? {};
   return {
     job: metadata.name,
-    run: runOf(new Date(metadata.creationTimestamp), metadata.uid),
+    run: runOf(metadata),
     createdAt: metadata.creationTimestamp,
     tool: status?.tool ?? spec.tool?.name ?? spec.profiler?.tool ?? '',
     phase,

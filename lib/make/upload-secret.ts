@@ -1,12 +1,7 @@
-import {
-  API_VERSION,
-  OWN_SECRET_PREFIX,
-  SYSTEM_NAMESPACE,
-  UPLOAD_AUDIENCE_PREFIX,
-  UPLOAD_TOKEN_TYPE,
-} from '../api/names.ts';
+import { API_VERSION, OWN_SECRET_PREFIX, SYSTEM_NAMESPACE, UPLOAD_TOKEN_TYPE } from '../api/names.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { TOKEN_KEY } from '../api/tool-env.ts';
+import { audienceOf } from '../artifacts/audience.ts';
 
 type Job = Pick<PowerTool, 'metadata'>;
 
@@ -55,14 +50,13 @@ export interface TokenPlace {
  * @param seconds how long it lives at most.
  */
 export function makeTokenRequest({ metadata }: Job, seconds: number): Record<string, unknown> {
-  const { namespace, name, uid } = metadata;
   return {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: {
-      audiences: [`${UPLOAD_AUDIENCE_PREFIX}${namespace}/${name}/${uid}`],
+      audiences: [audienceOf(metadata)],
       expirationSeconds: seconds,
-      boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: anchorName(uid) },
+      boundObjectRef: { apiVersion: 'v1', kind: 'Secret', name: anchorName(metadata.uid) },
     },
   };
 }

@@ -1,5 +1,7 @@
 import { MAX_ARTIFACTS, type Artifact, type Target } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
+import { runOf } from '../artifacts/layout.ts';
+import { filePath } from '../artifacts/reading-paths.ts';
 
 /**
  * The files of all targets in one list, with links where the collector can be reached by people.
@@ -16,7 +18,7 @@ export function listArtifacts(
       ...(namespace === undefined ? {} : { namespace }),
       container,
       ...file,
-      ...(url === undefined ? {} : { link: linkTo(powerTool, url, [pod, container, file.name]) }),
+      ...(url === undefined ? {} : { link: linkTo(powerTool, url, { pod, container, name: file.name }) }),
     })),
   );
   return all.slice(0, MAX_ARTIFACTS);
@@ -28,10 +30,9 @@ export function sumBytes(rows: readonly Target[], before: number | undefined): n
   return Math.max(seen, before ?? 0);
 }
 
-// The path of the reading API of the collector (docs/upload-protocol.md).
-function linkTo({ metadata }: PowerTool, url: string, file: readonly string[]): string {
-  const { namespace, name, uid, creationTimestamp } = metadata;
-  const run = `${creationTimestamp.slice(0, 10)}-${uid}`;
-  const path = ['api', 'v1', 'namespaces', namespace, 'jobs', name, run, ...file].map(encodeURIComponent);
-  return `${url.replace(/\/+$/, '')}/${path.join('/')}`;
+function linkTo({ metadata }: PowerTool, url: string, { pod, container, name }: Place): string {
+  const run = { namespace: metadata.namespace, job: metadata.name, run: runOf(metadata) };
+  return `${url.replace(/\/+$/, '')}${filePath({ ...run, pod, container }, name)}`;
 }
+
+type Place = Pick<Artifact, 'pod' | 'container' | 'name'>;

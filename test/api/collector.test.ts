@@ -9,7 +9,7 @@ import { decodeJwt, SignJWT, type JWTPayload } from 'jose';
 import { makeCollectorApp } from '../../lib/http/collector/app.ts';
 import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
-import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
+import { audienceOf, type Job } from '../../lib/artifacts/audience.ts';
 import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { runOf } from '../../lib/artifacts/layout.ts';
 import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
@@ -96,7 +96,7 @@ async function aJob(where: string): Promise<typeof job> {
   const ref = await makePowerTool(where);
   const { metadata } = await getPowerTool(ref);
   const { uid } = metadata;
-  return { namespace: where, name: ref.name, uid, run: runOf(new Date(metadata.creationTimestamp), uid) };
+  return { namespace: where, name: ref.name, uid, run: runOf(metadata) };
 }
 
 async function uidOfNamespace(name: string): Promise<string> {

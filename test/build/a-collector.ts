@@ -7,7 +7,7 @@ import { makeCollector } from '../../lib/http/collector/collector.ts';
 import { makeServer } from '../../lib/http/make-server.ts';
 import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
 import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
-import { audienceOf } from '../../lib/artifacts/parse-audience.ts';
+import { audienceOf } from '../../lib/artifacts/audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aLog } from './a-log.ts';
 import { JOB, NAMESPACE, TARGET } from './a-run.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Namespace, Target } from '../../lib/artifacts/layout.ts';
 import { manifest, type Manifest } from '../../lib/artifacts/manifest.ts';
-import type { Job } from '../../lib/artifacts/parse-audience.ts';
+import type { Job } from '../../lib/artifacts/audience.ts';
 
 /** A job of the collector's tests. */
 export const JOB: Job = {

@@ -15,11 +15,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'lib/api': { layers: [], packages: ['zod', 're2js'] },
   'lib/images': { layers: ['lib/api'], packages: [] },
   'lib/security': { layers: ['lib/api', 'lib/images'], packages: [] },
-  'lib/status': { layers: ['lib/api'], packages: [] },
-  'lib/make': { layers: ['lib/api'], types: ['lib/security'], packages: ['node:crypto'] },
+  'lib/artifacts': { layers: ['lib/api'], packages: ['zod'] },
+  'lib/status': { layers: ['lib/api', 'lib/artifacts'], packages: [] },
+  'lib/make': { layers: ['lib/api', 'lib/artifacts'], types: ['lib/security'], packages: ['node:crypto'] },
   'lib/plan': { layers: PURE, packages: ['node:util', 'croner'] },
   'lib/kube': { layers: [...PURE, 'lib/plan'], packages: ['zod', 'node:util'] },
-  'lib/artifacts': { layers: ['lib/api'], packages: ['zod'] },
   'lib/store': {
     layers: ['lib/api', 'lib/artifacts'],
     packages: [

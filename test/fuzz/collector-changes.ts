@@ -1,6 +1,6 @@
 import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
 import { CRC_HEADER } from '../../lib/artifacts/crc.ts';
-import { audienceOf } from '../../lib/artifacts/parse-audience.ts';
+import { audienceOf } from '../../lib/artifacts/audience.ts';
 import { aToken } from '../build/a-collector.ts';
 import type { Random } from '../sim/core/random.ts';
 import { crcOf, OTHER_TOKENS, STRANGE } from './collector-world.ts';

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { runFolder, type Run } from '../../lib/artifacts/layout.ts';
 import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
-import { audienceOf, type Job } from '../../lib/artifacts/parse-audience.ts';
+import { audienceOf, type Job } from '../../lib/artifacts/audience.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { aCluster, aStoredJob, aToken, UPLOADER, type Cluster } from '../build/a-collector.ts';
 import { aFile, aManifest, hexOf, JOB, NAMESPACE, TARGET } from '../build/a-run.ts';

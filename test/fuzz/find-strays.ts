@@ -1,5 +1,5 @@
 import { runFolder } from '../../lib/artifacts/layout.ts';
-import type { Job } from '../../lib/artifacts/parse-audience.ts';
+import type { Job } from '../../lib/artifacts/audience.ts';
 import { JOB, NAMESPACE } from '../build/a-run.ts';
 import {
   CONTAINER,

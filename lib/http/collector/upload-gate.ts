@@ -1,7 +1,7 @@
 import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../api/names.ts';
 import { jobFacts, type JobFacts } from '../../artifacts/job-facts.ts';
 import { runOf, type Run } from '../../artifacts/layout.ts';
-import { claimedAudience, parseAudience, type Job } from '../../artifacts/parse-audience.ts';
+import { claimedAudience, parseAudience, type Job } from '../../artifacts/audience.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { powerToolPath } from '../../kube/paths.ts';
 import type { Kube } from '../../kube/port.ts';
@@ -67,6 +67,6 @@ async function findJob(kube: Kube, { namespace, name, uid }: Job): Promise<Found
   if (!current) return undefined;
   const facts = await readOne(kube, powerToolPath({ namespace, name }), jobFacts);
   if (facts?.metadata.uid !== uid) return undefined;
-  const run = runOf(new Date(facts.metadata.creationTimestamp), uid);
+  const run = runOf(facts.metadata);
   return { facts, run: { ...current, job: name, run } };
 }

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { label, subdomain } from '../../artifacts/artifact-names.ts';
 import type { JobFacts } from '../../artifacts/job-facts.ts';
 import type { Target } from '../../artifacts/layout.ts';
-import type { Job } from '../../artifacts/parse-audience.ts';
+import type { Job } from '../../artifacts/audience.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import type { Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';

@@ -15,7 +15,7 @@ test('things are where the protocol says', () => {
 });
 
 test('the day of a run is the UTC day of its creation', () => {
-  const run = layout.runOf(new Date('2026-11-26T23:59:59Z'), JOB.uid);
+  const run = layout.runOf({ creationTimestamp: '2026-11-26T23:59:59Z', uid: JOB.uid });
   expect(run).toBe(TARGET.run);
   expect(layout.uidOf(run)).toBe(JOB.uid);
 });

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Response } from 'express';
-import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
+import { audienceOf } from '../../../../lib/artifacts/audience.ts';
 import { makeShare, SHARES } from '../../../../lib/http/collector/share.ts';
 import { aCollector, aStoredJob, aToken, TOKEN, UPLOADER } from '../../../build/a-collector.ts';
 import { aManifest, JOB } from '../../../build/a-run.ts';

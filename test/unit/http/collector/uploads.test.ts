@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CRC_HEADER, formatCrc } from '../../../../lib/artifacts/crc.ts';
-import { audienceOf } from '../../../../lib/artifacts/parse-audience.ts';
+import { audienceOf } from '../../../../lib/artifacts/audience.ts';
 import { OBJECT_BYTES } from '../../../../lib/artifacts/quota.ts';
 import { StoreError } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob, aToken, TOKEN, UPLOADER } from '../../../build/a-collector.ts';

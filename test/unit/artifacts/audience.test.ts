@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { audienceOf, claimedAudience, parseAudience } from '../../../lib/artifacts/parse-audience.ts';
+import { audienceOf, claimedAudience, parseAudience } from '../../../lib/artifacts/audience.ts';
 import { JOB } from '../../build/a-run.ts';
 
 const tokenOf = (payload: unknown): string =>
