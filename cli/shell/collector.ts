@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type * as z from 'zod';
 import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { parseJson } from '../../lib/api/parse-json.ts';
 import { readText } from '../../lib/kube/client.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { isLocal, type Gateway } from '../core/parse-gateway.ts';
@@ -124,14 +125,6 @@ async function answerOf(
 ): Promise<{ readonly status: number; readonly text: string }> {
   const response = await send(asked);
   return { status: response.statusCode ?? 0, text: await readText(response) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function cannotReach(error: unknown): string {

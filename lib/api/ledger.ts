@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from './parse-json.ts';
 
 const entry = z.object({
   tool: z.string(),
@@ -23,12 +24,4 @@ export function readLedger(data: Readonly<Record<string, string>>): Ledger {
     return found.success ? [[uid, found.data] as const] : [];
   });
   return new Map(entries);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

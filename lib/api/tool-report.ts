@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { parseJson } from './parse-json.ts';
 
-/** Names of files, as the shim and the collector have them. */
-const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
+/** A file as a tool may call it: no folder, no hidden file, nothing that a shell, a URL or a person could misread. */
+export const toolFileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 const bytes = z.int().min(0);
 
 /** SHA-256 in base64url, as it comes. */
@@ -10,7 +11,7 @@ const digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const report = z.object({
   toe: z.literal(1),
   files: z
-    .array(z.object({ n: fileName, s: bytes, h: digest }))
+    .array(z.object({ n: toolFileName, s: bytes, h: digest }))
     .max(20)
     .default([]),
   more: bytes.default(0),
@@ -59,14 +60,6 @@ export function readToolReport(message: string | undefined): ToolReport | undefi
     // Nothing that is invisible, or turns the text around.
     say: say.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim(),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function toHex(base64url: string): string {

@@ -4,7 +4,7 @@ import { verdictOf } from '../../artifacts/job-facts.ts';
 import type { Run } from '../../artifacts/layout.ts';
 import { isProblem } from '../../artifacts/problem.ts';
 import type { Answer } from './answer.ts';
-import { parseJson } from './parse-json.ts';
+import { parseBody } from './parse-body.ts';
 import type { Desk } from './upload-desk.ts';
 import type { Admitted } from './upload-gate.ts';
 
@@ -18,7 +18,7 @@ const beat = z.object({ phase: z.enum(['warmup', 'running', 'uploading']), bytes
 
 /** Tells a tool whether to go on, from its PowerTool, and how many bytes more it may give. */
 export async function answerBeat(desk: Desk, { found }: Admitted, request: Request): Promise<Answer> {
-  const said = parseJson(beat, request);
+  const said = parseBody(beat, request);
   if (isProblem(said)) return said;
   const verdict = verdictOf(found?.facts);
   const bytesLeft = found ? await countLeft(desk, found.run) : 0;

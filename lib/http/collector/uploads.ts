@@ -10,7 +10,7 @@ import { answering, type Answer } from './answer.ts';
 import { answerBeat } from './beat.ts';
 import { bearerOf } from './bearer.ts';
 import type { Collector } from './collector.ts';
-import { parseJson } from './parse-json.ts';
+import { parseBody } from './parse-body.ts';
 import { sizeOf } from './read-body.ts';
 import { receiveChunk } from './receive-chunk.ts';
 import { makeShare, SHARES } from './share.ts';
@@ -100,7 +100,7 @@ async function takeChunk(request: Request, upload: Upload): Promise<Answer> {
 async function endFile(request: Request, { desk, target, facts }: Upload): Promise<Answer> {
   const file = fileName.safeParse(request.params['file']);
   if (!file.success) return BAD_NAME;
-  const end = parseJson(fileEnd, request);
+  const end = parseBody(fileEnd, request);
   if (isProblem(end)) return end;
   const named = { file: file.data, ...end.value };
   if (await desk.hasEnded(target))
@@ -115,7 +115,7 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
 }
 
 async function takeManifest(request: Request, { desk, target, facts }: Upload): Promise<Answer> {
-  const said = parseJson(manifest, request);
+  const said = parseBody(manifest, request);
   if (isProblem(said)) return said;
   const room = { bytes: sizeOf(request) ?? MAX_JSON, beyond: ROOM_TO_SAY };
   const kept = await withinQuota({ desk, target, facts }, room, () =>

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Request } from 'express';
 import * as z from 'zod';
-import { parseJson } from '../../../../lib/http/collector/parse-json.ts';
+import { parseBody } from '../../../../lib/http/collector/parse-body.ts';
 
 const schema = z.object({ a: z.object({ b: z.int() }) });
-const parse = (body: unknown) => parseJson(schema, { body } as Request);
+const parse = (body: unknown) => parseBody(schema, { body } as Request);
 
 test('gives what has the shape', () => {
   expect(parse('{"a":{"b":1},"c":2}')).toEqual({ value: { a: { b: 1 } } });
