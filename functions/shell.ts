@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Action } from '../lib/plan/action.ts';
 import { audit } from '../lib/plan/audit.ts';
+import { writeAudit } from '../lib/http/write-audit.ts';
 import type { Shell } from '../lib/kube/reconcile.ts';
 import type { Context } from './function.ts';
 
@@ -10,7 +11,6 @@ import type { Context } from './function.ts';
  * @param log names the job in its bindings.
  */
 export function makeShell({ kube, now }: Context, log: Logger): Shell {
-  const always = log.level === 'silent' ? log : log.child({}, { level: 'info' });
   return {
     kube,
     now,
@@ -18,7 +18,7 @@ export function makeShell({ kube, now }: Context, log: Logger): Shell {
     onDone: (done) => {
       // The name of the job is in the line already.
       const { job: _, ...record } = audit(done) ?? { job: '' };
-      if ('audit' in record) always.info(record, 'audit');
+      if ('audit' in record) writeAudit(log, record);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { auditDeletion } from '../../lib/artifacts/audit-artifact.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import type { Collector } from '../../lib/http/collector/collector.ts';
-import { writeAudit } from '../../lib/http/collector/write-audit.ts';
+import { writeAudit } from '../../lib/http/write-audit.ts';
 import { StoreError } from '../../lib/store/port.ts';
 import { sweepExpired } from '../../lib/store/sweep-expired.ts';
 import type { Handle } from '../function.ts';

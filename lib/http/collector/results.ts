@@ -18,7 +18,7 @@ import { makeReaderGate, type ReaderGate } from './reader-gate.ts';
 import { sendFile } from './send-file.ts';
 import { makeShare, SHARES, type Share } from './share.ts';
 import { showRun } from './show-run.ts';
-import { writeAudit } from './write-audit.ts';
+import { writeAudit } from '../write-audit.ts';
 
 const inNamespace = z.object({ namespace: label });
 const ofRun = z.object({ namespace: label, job: subdomain, run: runName });

@@ -9,7 +9,7 @@ import { openFile, type OpenFile } from '../../store/open-file.ts';
 import { readManifest } from '../../store/read-manifest.ts';
 import type { Answer } from './answer.ts';
 import type { Collector } from './collector.ts';
-import { writeAudit } from './write-audit.ts';
+import { writeAudit } from '../write-audit.ts';
 
 /** Which file, and who wants it. */
 export interface Wanted {

@@ -100,8 +100,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an injection is not recorded',
     file: 'functions/shell.ts',
-    from: "if ('audit' in record) always",
-    to: "if ('audit' in record && record.audit !== 'injection') always",
+    from: "if ('audit' in record) writeAudit",
+    to: "if ('audit' in record && record.audit !== 'injection') writeAudit",
   },
   {
     name: 'a retry under the name of the attempt before',

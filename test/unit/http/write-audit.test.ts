@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { auditDeletion } from '../../../../lib/artifacts/audit-artifact.ts';
-import { writeAudit } from '../../../../lib/http/collector/write-audit.ts';
-import { aLog } from '../../../build/a-log.ts';
-import { TARGET } from '../../../build/a-run.ts';
+import { auditDeletion } from '../../../lib/artifacts/audit-artifact.ts';
+import { writeAudit } from '../../../lib/http/write-audit.ts';
+import { aLog } from '../../build/a-log.ts';
+import { TARGET } from '../../build/a-run.ts';
 
 test.each(['debug', 'error'])('is one line at LOG_LEVEL %s', (level) => {
   const { log, lines } = aLog();
