@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Shutdown } from '../../lib/api/life-cycle.ts';
-import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { powerToolPath } from '../../lib/kube/paths.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
+import { hasEnded } from '../core/job.ts';
 import { judgeEnd } from '../core/judge-end.ts';
 import { suggest } from '../core/suggest.ts';
 import { tellShutdown } from '../core/tell-shutdown.ts';
@@ -42,7 +42,7 @@ async function shutDown(
   const job = asJob(
     await ask(`${how.toLowerCase()} ${name}`, () => kube({ method: 'PATCH', path, patch: 'merge', body })),
   );
-  if (isFinal(job.status?.phase)) {
+  if (hasEnded(job)) {
     note(`${name} is over already: ${job.status?.phase}.`);
     return EXIT.done;
   }

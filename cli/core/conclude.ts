@@ -1,7 +1,6 @@
-import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { EXIT } from './failure.ts';
 import type { End } from './judge-end.ts';
-import type { Job } from './job.ts';
+import { hasEnded, type Job } from './job.ts';
 
 /** What came of a fetch. */
 export interface Sums {
@@ -18,17 +17,13 @@ export function conclude({ saved, problems }: Sums, of: Job | undefined, again: 
   const isDone = problems === 0 && saved > 0;
   const notes = [
     saved + problems === 0 ? 'There is no result.' : '',
-    of && !isOver(of)
+    of && !hasEnded(of)
       ? `${of.metadata.name} is not over. To fetch the rest, later: ${again}`
       : problems > 0
         ? `To fetch again: ${again}`
         : '',
   ];
   const text = notes.filter(Boolean).join('\n');
-  if (of && !isOver(of)) return { exitCode: EXIT.timeout, text };
+  if (of && !hasEnded(of)) return { exitCode: EXIT.timeout, text };
   return { exitCode: isDone ? EXIT.done : EXIT.failed, text };
-}
-
-function isOver({ status }: Job): boolean {
-  return isFinal(status?.phase);
 }

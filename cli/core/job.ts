@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { objectMeta } from '../../lib/api/object-meta.ts';
-import { powerToolStatus, type Target } from '../../lib/api/power-tool-status.ts';
+import { isFinal, powerToolStatus, type Target } from '../../lib/api/power-tool-status.ts';
 import { parseDuration } from '../../lib/api/duration.ts';
 
 const runtime = z.object({ duration: z.string().optional(), warmup: z.string().optional() });
@@ -27,6 +27,11 @@ export type Job = z.infer<typeof job>;
 /** Name of the tool, from whichever dialect the spec uses. */
 export function toolOf({ spec }: Job): string {
   return spec.tool?.name ?? spec.profiler?.tool ?? '';
+}
+
+/** Whether the phase of a job is final. */
+export function hasEnded({ status }: Job): boolean {
+  return isFinal(status?.phase);
 }
 
 /** Where the results of a job are. */

@@ -1,9 +1,8 @@
-import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isKubeError } from '../../lib/kube/port.ts';
 import { conclude } from '../core/conclude.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { formatBytes } from '../core/format-bytes.ts';
-import { outputModeOf, type Job } from '../core/job.ts';
+import { hasEnded, outputModeOf, type Job } from '../core/job.ts';
 import { plainText } from '../core/plain-text.ts';
 import { runOf, type RunRef } from '../core/reading-api.ts';
 import { ask, readJob } from './ask.ts';
@@ -57,7 +56,7 @@ export async function fetchJob(
   const store = makeStore(request.folder, machine.terminal, request.force);
   const mode = outputModeOf(job);
   const ref = { namespace, job: name, run: runOf(job.metadata) };
-  const isOver = isFinal(job.status?.phase);
+  const isOver = hasEnded(job);
   if (mode === 'ephemeral')
     await orAgain(request, () => fetchFromLogs(job, cluster, store, machine.interrupted()));
   else if (mode === 'collector')

@@ -1,11 +1,10 @@
-import { isFinal } from '../../lib/api/power-tool-status.ts';
 import { isKubeError } from '../../lib/kube/port.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { nextSteps } from '../core/next-steps.ts';
 import { isUntouched, tellNotBegun } from '../core/not-begun.ts';
 import { renderJob } from '../core/render-job.ts';
 import { tellChanges } from '../core/tell-changes.ts';
-import type { Job } from '../core/job.ts';
+import { hasEnded, type Job } from '../core/job.ts';
 import { ask, readJob } from './ask.ts';
 import type { Cluster } from './connect.ts';
 import type { Machine } from './machine.ts';
@@ -42,7 +41,7 @@ export async function followJob(
     if (found) {
       show(terminal, cluster, seen, found);
       tellOnce(tellNotBegun([found], cluster.now()));
-      if (isOver(found)) return found;
+      if (hasEnded(found)) return found;
       [seen, answered] = [found, now().getTime()];
     }
     if (now().getTime() >= end)
@@ -57,10 +56,6 @@ function whenAborted(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined);
     signal.addEventListener('abort', () => resolve(undefined));
   });
-}
-
-function isOver({ status }: Job): boolean {
-  return isFinal(status?.phase);
 }
 
 // For some time an API server may be away.
@@ -84,7 +79,7 @@ function makeTeller({ note }: Terminal): (lines: readonly string[]) => void {
 }
 
 function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found: Job): void {
-  if (terminal.draw && !isOver(found)) terminal.draw(renderJob(found, now(), terminal.screen()));
+  if (terminal.draw && !hasEnded(found)) terminal.draw(renderJob(found, now(), terminal.screen()));
   // What is drawn goes in the end; what the targets came to stays.
   else if (terminal.draw) for (const line of renderJob(found, now(), ENDLESS)) terminal.note(line);
   else for (const line of tellChanges(seen, found)) terminal.note(line);
