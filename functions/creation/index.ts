@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { BUDGETS, GROUP, PROFILER_IMAGES, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
-import { isScheduled, type PowerTool } from '../../lib/api/power-tool.ts';
+import { isScheduled, oldestFirst, type PowerTool } from '../../lib/api/power-tool.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherUnfinished } from '../../lib/kube/gather.ts';
-import type { Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { gatherToStart, type Occasion } from '../gather-job.ts';
@@ -77,20 +77,16 @@ function start(context: Context, ref: Ref, log: Logger, occasion: Occasion = {})
 }
 
 function concerns(job: PowerTool, freed: readonly Freed[]): boolean {
-  if (!isWaiting(job) || isScheduled(job) || job.spec.suspend) return false;
+  if (!wantsPods(job) || isScheduled(job) || job.spec.suspend) return false;
   const isNear = freed.some(({ namespace }) => namespace === job.metadata.namespace);
   return isNear || job.spec.targets.namespaceSelector !== undefined || isBudgeted(job);
 }
 
 // Jobs that an event was lost of have no status yet; they are started here too.
-function isWaiting({ status }: PowerTool): boolean {
+function wantsPods({ status }: PowerTool): boolean {
   return status?.startedAt === undefined || (status.counts?.waiting ?? 0) > 0;
 }
 
 function isBudgeted({ status }: PowerTool): boolean {
   return status?.claimed === true || status?.reason === 'BudgetExhausted';
-}
-
-function oldestFirst(a: PowerTool, b: PowerTool): number {
-  return a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : 1;
 }

@@ -116,3 +116,8 @@ export function isScheduled({ spec }: PowerTool): boolean {
 export function isOver({ metadata, status }: PowerTool): boolean {
   return metadata.deletionTimestamp !== undefined || isFinal(status?.phase);
 }
+
+/** The order in which jobs were made. */
+export function oldestFirst(a: PowerTool, b: PowerTool): number {
+  return Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp);
+}

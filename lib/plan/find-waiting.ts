@@ -1,5 +1,5 @@
 import { jobSpecOf } from '../api/job-spec.ts';
-import { isOver, isScheduled, type PowerTool } from '../api/power-tool.ts';
+import { isOver, isScheduled, oldestFirst, type PowerTool } from '../api/power-tool.ts';
 import { isRefusal } from '../api/refusal.ts';
 
 /** Most jobs that are named one by one. */
@@ -29,8 +29,4 @@ export function nameJobs(jobs: readonly PowerTool[]): string {
 function isWaiting(job: PowerTool): boolean {
   if (isOver(job) || isScheduled(job) || job.spec.suspend) return false;
   return job.status?.phase === 'Pending' || (job.status?.counts?.waiting ?? 0) > 0;
-}
-
-function oldestFirst(a: PowerTool, b: PowerTool): number {
-  return Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp);
 }

@@ -1,9 +1,10 @@
 import { FINALIZER } from '../api/names.ts';
 import { isFinal } from '../api/power-tool-status.ts';
-import { isOver, type PowerTool } from '../api/power-tool.ts';
+import { isOver, oldestFirst, type PowerTool } from '../api/power-tool.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
+import { firstOf } from './first-of.ts';
 import { findNextLook, planKept, planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
@@ -20,19 +21,15 @@ export function planCleanup(world: World, now: Date): Action[] {
     return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world)];
   const look = findNextLook(world, now);
   if (look) return world.armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: look }];
-  const steps = [
+  return firstOf([
     () => planRelease(world),
     () => planRevocation(world),
     () => planKept(world),
     () => planUnmark(world),
     () => planDisarm(world),
     () => (isDeleted ? [] : planExpiry(world, now).filter(({ kind }) => kind === 'armTimer')),
-  ];
-  for (const step of steps) {
-    const actions = step();
-    if (actions.length > 0) return actions;
-  }
-  return [{ kind: 'removeFinalizer' }];
+    () => [{ kind: 'removeFinalizer' }],
+  ]);
 }
 
 /** What a run has put into the world of a job that was deleted and cleaned up meanwhile: nobody else would find it. */
@@ -90,8 +87,6 @@ function isCompleted({ status }: PowerTool): boolean {
 }
 
 function surplus(runs: readonly PowerTool[], kept: number): Action[] {
-  const newest = [...runs].sort((a, b) =>
-    a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1,
-  );
-  return newest.slice(kept).map((job) => ({ kind: 'deleteJob', job }));
+  const newestFirst = [...runs].sort(oldestFirst).reverse();
+  return newestFirst.slice(kept).map((job) => ({ kind: 'deleteJob', job }));
 }

@@ -5,6 +5,7 @@ import { isSettled } from '../status/merge-targets.ts';
 import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
 import { findFreed, findSeats, hasUnused } from './find-seats.ts';
+import { firstOf } from './first-of.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import { findReserved } from './plan-wave.ts';
@@ -18,16 +19,12 @@ import { rowOf, type Survey } from './survey.ts';
  */
 export function planStatus(survey: Survey): Action[] {
   const outcome = judgeOf(survey);
-  const steps = [
+  return firstOf([
     () => planRelease(survey, outcome),
     () => planUnlabel(survey),
     () => planAlarm(survey, outcome),
-  ];
-  for (const step of steps) {
-    const actions = step();
-    if (actions.length > 0) return actions;
-  }
-  return planRecount(survey);
+    () => planRecount(survey),
+  ]);
 }
 
 /** Writes the whole status of a job that has begun, when it differs. @param reserved uids of the pods that come next. */

@@ -58,8 +58,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'finalizer off before labels and timers',
     file: 'lib/plan/plan-cleanup.ts',
-    from: 'for (const step of steps) {',
-    to: 'for (const step of steps.slice(5)) {',
+    from: "    () => [{ kind: 'removeFinalizer' }],\n  ]);",
+    to: "    () => [{ kind: 'removeFinalizer' }],\n  ].slice(5));",
   },
   {
     name: 'no finalizer',

@@ -1,4 +1,4 @@
-import { isOver, isScheduled, powerTool, toolName } from '../../../lib/api/power-tool.ts';
+import { isOver, isScheduled, oldestFirst, powerTool, toolName } from '../../../lib/api/power-tool.ts';
 import { isFinal, phase } from '../../../lib/api/power-tool-status.ts';
 import { aPowerTool, aRawPowerTool } from '../../build/a-power-tool.ts';
 
@@ -69,4 +69,10 @@ describe('isOver', () => {
 test('only a PowerTool with a schedule makes others', () => {
   expect(isScheduled(aPowerTool({ spec: { schedule: '@hourly' } }))).toBe(true);
   expect(isScheduled(aPowerTool())).toBe(false);
+});
+
+test('oldestFirst sorts by the time of creation', () => {
+  const at = (creationTimestamp: string) => aPowerTool({ metadata: { creationTimestamp } });
+  const [first, second] = [at('2026-01-01T12:00:00Z'), at('2026-01-02T11:00:00Z')];
+  expect([second, first].sort(oldestFirst)).toEqual([first, second]);
 });
