@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
 import type { ChangeKind, EventKind, ObjectEvent } from '../lib/api/event.ts';
+import type { Handle } from '../lib/http/app.ts';
 import type { Sleep } from '../lib/http/coalesce.ts';
 import type { Kube } from '../lib/kube/port.ts';
 import type { Limits } from '../lib/plan/world.ts';
+
+export type { Handle };
 
 /** Which events wake a function. Its Trigger and the resources of the event sources are made from this. */
 export interface Subscription {
@@ -32,9 +35,6 @@ export interface Context {
   /** How a function waits for more events of the same job; without it by the clock of the machine. */
   readonly sleep?: Sleep | undefined;
 }
-
-/** Works off one event. @throws KubeError when the broker should send it again, or never. */
-export type Handle = (event: ObjectEvent, log: Logger) => Promise<void>;
 
 /** Something that is deployed: what it is for, what wakes it, and what it may do. */
 export interface Service {

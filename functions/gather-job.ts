@@ -4,7 +4,7 @@ import { isOver, isScheduled, type PowerTool } from '../lib/api/power-tool.ts';
 import { isRefusal } from '../lib/api/refusal.ts';
 import { gatherPods, gatherStrays } from '../lib/kube/gather-pods.ts';
 import { gatherPowerTool, gatherRules, gatherRuns } from '../lib/kube/gather.ts';
-import type { Ref } from '../lib/kube/paths.ts';
+import type { Ref } from '../lib/api/object-meta.ts';
 import { isOf } from '../lib/plan/find-changed.ts';
 import { makeWorld, type World } from '../lib/plan/world.ts';
 import type { Context } from './function.ts';

@@ -11,7 +11,7 @@ import { applySweep } from '../../lib/kube/apply-sweep.ts';
 import { gatherFleet } from '../../lib/kube/gather-fleet.ts';
 import { gatherMarkedBy, gatherPods } from '../../lib/kube/gather-pods.ts';
 import { gatherPowerTool, gatherRuns } from '../../lib/kube/gather.ts';
-import type { Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { planSweep } from '../../lib/plan/plan-sweep.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';

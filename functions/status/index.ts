@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import { changeOf, type ChangeKind } from '../../lib/api/event.ts';
 import { BUDGETS, GROUP } from '../../lib/api/names.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
 import type { Pod } from '../../lib/api/pod.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
 import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherMarked, gatherUnfinished } from '../../lib/kube/gather.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
-import { findChanged, findLost, isStarting, type JobRef } from '../../lib/plan/find-changed.ts';
+import { findChanged, findLost, isStarting } from '../../lib/plan/find-changed.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { gatherToRecount } from '../gather-job.ts';
 import { makeShell } from '../shell.ts';
@@ -69,7 +70,7 @@ async function recountNamespace(
   return waitAfter(marked);
 }
 
-function unique(refs: readonly JobRef[]): JobRef[] {
+function unique(refs: readonly Ref[]): Ref[] {
   return [
     ...new Map(refs.map(({ namespace, name }) => [`${namespace}/${name}`, { namespace, name }])).values(),
   ];
@@ -88,7 +89,7 @@ interface Recount {
   readonly log: Logger;
 }
 
-function recount({ context, marked, echoes, log }: Recount, ref: JobRef): Promise<void> {
+function recount({ context, marked, echoes, log }: Recount, ref: Ref): Promise<void> {
   const shell = makeShell(context, log.child({ job: ref.name }));
   let known: readonly Pod[] = marked;
   const gather = (): ReturnType<typeof gatherToRecount> => {

@@ -16,3 +16,6 @@ export const objectMeta = z.object({
 });
 
 export type ObjectMeta = z.infer<typeof objectMeta>;
+
+/** Which object, where its kind is known. */
+export type Ref = Readonly<Pick<ObjectMeta, 'namespace' | 'name'>>;

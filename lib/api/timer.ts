@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DEADLINE_ANNOTATION, POWER_TOOL_ANNOTATION } from './names.ts';
-import { objectMeta } from './object-meta.ts';
+import { objectMeta, type Ref } from './object-meta.ts';
 
 /** What we read of a timer: a Job that never runs a pod and fails when its deadline is over. */
 export const timer = z.object({
@@ -27,7 +27,7 @@ export function hasFired({ status }: Timer): boolean {
 }
 
 /** The job a timer belongs to, from its annotation `namespace/name`. */
-export function jobOfTimer({ metadata }: Timer): { namespace: string; name: string } | undefined {
+export function jobOfTimer({ metadata }: Timer): Ref | undefined {
   const [namespace, name] = (metadata.annotations?.[POWER_TOOL_ANNOTATION] ?? '').split('/');
   return namespace && name ? { namespace, name } : undefined;
 }

@@ -6,6 +6,7 @@ import { profilerImages } from '../api/profiler-images.ts';
 import { deadlineOfTimer, hasFired, jobOfTimer, timer } from '../api/timer.ts';
 import type { AdminRules } from '../security/approve.ts';
 import { readConfig } from '../security/read-config.ts';
+import type { Ref } from '../api/object-meta.ts';
 import {
   allPowerToolsPath,
   podsPath,
@@ -14,7 +15,6 @@ import {
   powerToolsPath,
   profilerImagesPath,
   timerPath,
-  type Ref,
 } from './paths.ts';
 import type { Kube } from './port.ts';
 import { parse, readList, readOne } from './read.ts';

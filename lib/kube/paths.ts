@@ -7,6 +7,7 @@ import {
   TIMER_NAMESPACE,
   UPLOADER_ACCOUNT,
 } from '../api/names.ts';
+import type { Ref } from '../api/object-meta.ts';
 
 /** Where things are in the API. */
 
@@ -54,12 +55,6 @@ export function powerToolPath({ namespace, name }: Ref, subresource?: 'status'):
 
 export function eventsPath(namespace: string): string {
   return `/apis/events.k8s.io/v1/namespaces/${namespace}/events`;
-}
-
-/** Which object. */
-export interface Ref {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 function withSubresource(path: string, subresource: string | undefined): string {

@@ -1,3 +1,4 @@
+import type { Shutdown } from '../api/life-cycle.ts';
 import type { Pod } from '../api/pod.ts';
 import type { ToolBudgets } from '../api/power-tool-config.ts';
 import type { PowerToolStatus } from '../api/power-tool-status.ts';
@@ -46,5 +47,5 @@ export type Action =
   | { readonly kind: 'recordEvent'; readonly event: JobEvent }
   | { readonly kind: 'patchStatus'; readonly status: PowerToolStatus }
   | { readonly kind: 'createRun'; readonly run: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'shutDown'; readonly run: PowerTool; readonly how: 'Stop' | 'Cancel' }
+  | { readonly kind: 'shutDown'; readonly run: PowerTool; readonly how: Shutdown }
   | { readonly kind: 'deleteJob'; readonly job: PowerTool };

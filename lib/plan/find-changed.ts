@@ -1,22 +1,17 @@
 import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
+import type { Ref } from '../api/object-meta.ts';
 import { envOf, isDeleted, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { findHarm } from '../status/find-harm.ts';
 import { isStuck } from '../status/waiting-states.ts';
 import type { World } from './world.ts';
 
-/** Which job. */
-export interface JobRef {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /**
  * The jobs for which a marked pod has news: the tool ended or cannot start, the target suffers, or the pod is on
  * its way out. A tool that merely runs is no news.
  * @param marked pods with a job label.
  */
-export function findChanged(marked: readonly Pod[]): JobRef[] {
+export function findChanged(marked: readonly Pod[]): Ref[] {
   return marked.flatMap((pod) => {
     const tool = toolOf(pod);
     const name = tool && hasNews(pod, tool) ? envOf(tool, 'TOE_JOB') : undefined;
@@ -26,11 +21,7 @@ export function findChanged(marked: readonly Pod[]): JobRef[] {
 }
 
 /** The jobs that count a pod of a namespace as active which is not marked any more. */
-export function findLost(
-  unfinished: readonly PowerTool[],
-  namespace: string,
-  marked: readonly Pod[],
-): JobRef[] {
+export function findLost(unfinished: readonly PowerTool[], namespace: string, marked: readonly Pod[]): Ref[] {
   const there = new Set(marked.map(({ metadata }) => metadata.uid));
   const hasLost = ({ metadata, status }: PowerTool): boolean =>
     status?.targets?.some(

@@ -1,4 +1,5 @@
 import type { JobSpec } from '../api/job-spec.ts';
+import type { Shutdown } from '../api/life-cycle.ts';
 import { FINALIZER } from '../api/names.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
@@ -70,7 +71,7 @@ function tellOnce({ powerTool, told }: World, due: Date, event: Omit<JobEvent, '
   return told.has(name) ? [] : [{ kind: 'recordEvent', event: { name, ...event } }];
 }
 
-function planShutDown(active: readonly PowerTool[], how: 'Stop' | 'Cancel'): Action[] {
+function planShutDown(active: readonly PowerTool[], how: Shutdown): Action[] {
   const open = active.filter(({ spec }) => spec.shutdown !== how && spec.shutdown !== 'Cancel');
   return open.map((run) => ({ kind: 'shutDown', run, how }));
 }
@@ -84,7 +85,7 @@ function planRest({ world, job, times, now }: Turn): Action[] {
   return planPatch(world, makeScheduleStatus({ powerTool, tool: job.tool, due: times.due, next }, now));
 }
 
-function planEnd(world: ScheduleWorld, job: JobSpec, how: 'Stop' | 'Cancel', now: Date): Action[] {
+function planEnd(world: ScheduleWorld, job: JobSpec, how: Shutdown, now: Date): Action[] {
   const open = planShutDown(
     world.runs.filter((run) => !isOver(run)),
     how,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CONFIG_LABEL, PROFILER_IMAGES, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
 import {
   budgetsPath,
   powerToolConfigsPath,
   powerToolPath,
   profilerImagesPath,
-  type Ref,
 } from '../../lib/kube/paths.ts';
 import { admin, getAs, refusalOf, clientOf, watch } from './harness/api.ts';
 import { changeConfig, deleteConfig, readyOf, setImage, toldOf } from './harness/configs.ts';

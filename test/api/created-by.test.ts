@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CREATED_BY_ANNOTATION, FINALIZER, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
-import { powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import type { Kube, PatchKind } from '../../lib/kube/port.ts';
 import { admin, clientOf, getAs, refusalOf } from './harness/api.ts';
 import { fireTimers, runFleet } from './harness/fleet.ts';

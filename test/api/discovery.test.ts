@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_VERSION, GROUP } from '../../lib/api/names.ts';
-import { powerToolConfigsPath, powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolConfigsPath, powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import { admin, getAs, verdictOf } from './harness/api.ts';
 import { makeNamespace, makePowerTool } from './harness/objects.ts';
 import { prepareTools } from './harness/tools.ts';

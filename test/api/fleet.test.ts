@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { budgetsPath, podPath, powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { budgetsPath, podPath, powerToolPath } from '../../lib/kube/paths.ts';
 import { admin } from './harness/api.ts';
 import { atWork, eventsOf, fireTimers, report, runFleet, sweep, touched } from './harness/fleet.ts';
 import { beginDeletion, ended, report as reportPod, runPod, running } from './harness/kubelet.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { FINALIZER, GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolPath } from '../../lib/kube/paths.ts';
 import type { KubeRequest } from '../../lib/kube/port.ts';
 import { admin, clientOf, refusalOf } from './harness/api.ts';
 import { makeNamespace, makePowerTool, unique } from './harness/objects.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { powerToolConfigsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolConfigsPath } from '../../lib/kube/paths.ts';
 import { BAD_MODES, GOOD_MODES } from '../build/modes.ts';
 import { admin, refusalOf } from './harness/api.ts';
 import { toldOf } from './harness/configs.ts';

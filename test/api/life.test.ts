@@ -18,7 +18,8 @@ import { getPod, getPowerTool, makeNamespace, makePowerTool, toolsOf } from './h
 import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
 import { fire, timersOf } from './harness/timers.ts';
 import { IMAGES, prepareTools } from './harness/tools.ts';
-import { podPath, powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { podPath, powerToolPath } from '../../lib/kube/paths.ts';
 import type { KubeObject } from './harness/path-of.ts';
 
 beforeAll(prepareTools);

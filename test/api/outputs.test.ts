@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { gatherPowerTool } from '../../lib/kube/gather.ts';
-import { podPath, powerToolPath, secretPath, secretsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { podPath, powerToolPath, secretPath, secretsPath } from '../../lib/kube/paths.ts';
 import { admin, clientOf, clientWith, refusalOf } from './harness/api.ts';
 import { ended, reportTool, runPod, running } from './harness/kubelet.ts';
 import { getPowerTool, makeNamespace, toolsOf, unique } from './harness/objects.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin } from './harness/api.ts';
-import { podPath, powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { podPath, powerToolPath } from '../../lib/kube/paths.ts';
 import { containerName } from '../../lib/make/container-name.ts';
 import { changeConfig, deleteConfig, setImage } from './harness/configs.ts';
 import { makePod, report, runPod } from './harness/kubelet.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { allPodsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { allPodsPath } from '../../lib/kube/paths.ts';
 import { makeCounter, resourceOf, verbOf, type Counter } from './harness/count.ts';
 import { eventOf, send, startFunctions } from './harness/functions.ts';
 import { ended, reportTool, runPod, running, SIBLINGS } from './harness/kubelet.ts';

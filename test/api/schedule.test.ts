@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
-import { powerToolPath, powerToolsPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { admin } from './harness/api.ts';
 import { eventsOf, fireTimers, report, runFleet } from './harness/fleet.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { powerToolPath, type Ref } from '../../lib/kube/paths.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
+import { powerToolPath } from '../../lib/kube/paths.ts';
 import { admin, refusalOf } from './harness/api.ts';
 import { atWork, fireTimers, report, runFleet, touched } from './harness/fleet.ts';
 import { ended, runPod, running } from './harness/kubelet.ts';

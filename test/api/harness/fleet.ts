@@ -1,4 +1,4 @@
-import type { Ref } from '../../../lib/kube/paths.ts';
+import type { Ref } from '../../../lib/api/object-meta.ts';
 import type { ObjectEvent } from '../../../lib/api/event.ts';
 import { DEADLINE_ANNOTATION } from '../../../lib/api/names.ts';
 import { admin } from './api.ts';

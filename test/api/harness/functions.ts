@@ -4,7 +4,7 @@ import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../../../functions
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import { changeOf, type ChangeKind, type EventKind, type ObjectEvent } from '../../../lib/api/event.ts';
 import type { Kube } from '../../../lib/kube/port.ts';
-import type { Ref } from '../../../lib/kube/paths.ts';
+import type { Ref } from '../../../lib/api/object-meta.ts';
 import { clientOf } from './api.ts';
 
 /** How a test changes what functions are given. */

@@ -1,4 +1,5 @@
-import { podPath, podsPath, type Ref } from '../../../lib/kube/paths.ts';
+import type { Ref } from '../../../lib/api/object-meta.ts';
+import { podPath, podsPath } from '../../../lib/kube/paths.ts';
 import { admin } from './api.ts';
 import { unique } from './objects.ts';
 import type { KubeObject } from './path-of.ts';

@@ -2,12 +2,12 @@ import { API_VERSION, PROFILING_LABEL, SYSTEM_NAMESPACE } from '../../../lib/api
 import { pod, type Pod } from '../../../lib/api/pod.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { gatherPowerTool } from '../../../lib/kube/gather.ts';
+import type { Ref } from '../../../lib/api/object-meta.ts';
 import {
   podPath,
   powerToolConfigsPath,
   powerToolsPath,
   profilerImagesPath,
-  type Ref,
 } from '../../../lib/kube/paths.ts';
 import { admin } from './api.ts';
 

@@ -1,5 +1,5 @@
 import { gatherPowerTool } from '../../../lib/kube/gather.ts';
-import type { Ref } from '../../../lib/kube/paths.ts';
+import type { Ref } from '../../../lib/api/object-meta.ts';
 import { admin } from './api.ts';
 import { startFunctions, type Instances, type Setting } from './functions.ts';
 import { getPod, getPowerTool, makeNamespace, makePowerTool } from './objects.ts';
