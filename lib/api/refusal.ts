@@ -85,7 +85,8 @@ export const REASONS = {
   ToolCannotStart: 'The kubelet cannot create the container of the tool.',
   StartDeadlineExceeded: 'The tool did not start in time.',
   DeadlineExceeded: 'The tool did not end in time.',
-  Starting: 'The job is about to take its part of the budget of its tool.',
+  Starting:
+    'The job is about to start: it asks for its part of a budget, chooses its first pods, or makes tokens.',
   Running: 'Tools are at work.',
   Succeeded: 'Every tool ended with exit code 0.',
 } as const;

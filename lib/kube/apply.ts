@@ -19,7 +19,7 @@ import { timersPath } from './paths.ts';
 import { isKubeError, type Kube } from './port.ts';
 
 /**
- * Sends the one request of an action and says what has become known by it.
+ * Sends the request of an action and says what has become known by it.
  * @throws KubeError when the outcome is open or the world is stale; refusals of an injection are no errors.
  */
 export function apply(kube: Kube, world: World, action: Action, now: Date): Promise<Change> {

@@ -9,7 +9,7 @@ import { allPodsPath, allPowerToolsPath, budgetsPath, timersPath } from './paths
 import type { Kube } from './port.ts';
 import { parse, readList, readOne } from './read.ts';
 
-/** Reads all of toe in a cluster: five lists, and never a pod that is not marked. */
+/** Reads all of toe in a cluster: four lists and a ConfigMap, and never a pod that is not marked. */
 export async function gatherFleet(kube: Kube): Promise<Fleet> {
   const [namespaces, timers, marked, budgets] = await Promise.all([
     gatherNamespaces(kube),

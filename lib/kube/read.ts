@@ -15,8 +15,8 @@ export async function readOne<T>(kube: Kube, path: string, schema: z.ZodType<T>)
 const PAGE = 500;
 
 /**
- * Reads a list, page by page. The API server leaves kind and apiVersion out of list items; the caller's schema
- * must not ask for them unless it adds them by `complete`.
+ * Reads a list, page by page.
+ * @param item reads one object of it, from which the API server leaves out kind and apiVersion.
  */
 export async function readList<T>(
   kube: Kube,

@@ -18,7 +18,7 @@ export interface Limits {
 /** All that a plan may depend on, read once; what this run has learned since is added by `apply`. */
 export interface World {
   readonly powerTool: PowerTool;
-  /** Pods that the job selects, or (for a clean-up) that carry its label. */
+  /** Pods that the job selects; for a clean-up, those in which it may have left something. */
   readonly pods: readonly Pod[];
   /** The runs of a schedule, as far as they are there; undefined when they were not read. */
   readonly runs?: readonly PowerTool[] | undefined;

@@ -4,9 +4,9 @@ import type { Refusal } from '../api/refusal.ts';
 import { isSince } from './time.ts';
 
 /**
- * What has happened to a target since the tool started in it, that a careful person would stop for: its
- * container was restarted, or the pod turned unready. A pod that is being deleted is neither.
- * @param since when the tool started, or ended.
+ * What has happened to a target while the tool runs in it, that a careful person would stop for: its container was
+ * restarted, or the pod turned unready. In a pod that is being deleted neither counts.
+ * @param since when the tool started; undefined when the kubelet has not said so.
  */
 export function findHarm(pod: Pod, target: string, since: string | undefined): Refusal | undefined {
   if (since === undefined || isDeleted(pod)) return undefined;

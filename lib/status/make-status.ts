@@ -12,7 +12,7 @@ import { toTime } from './time.ts';
 export interface StatusInput {
   readonly powerTool: PowerTool;
   readonly tool: string;
-  /** The approved image, when this run has looked it up. */
+  /** The image that runs, as the pods say; of a dry run, the approved one. Without it, the one that is known stays. */
   readonly image?: string | undefined;
   /** One row for each target. */
   readonly rows: readonly Target[];

@@ -34,7 +34,7 @@ export interface Facts {
 
 /** Something that must hold at any time; each check says in words what does not. */
 export interface Invariant {
-  /** As in facts/security.md 1.2 where it is one of those. */
+  /** Short, as a violation names it: `I1`. */
   readonly id: string;
   readonly text: string;
   readonly onInjection?: (facts: Facts, injection: Injection) => string | undefined;
