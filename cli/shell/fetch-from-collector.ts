@@ -12,11 +12,11 @@ import {
 import type { Patience } from './back-off.ts';
 import { askCollector, type Collector } from './collector.ts';
 import { download } from './download.ts';
-import type { Store } from './store.ts';
+import type { ResultFolder } from './result-folder.ts';
 
 /** Where results of a fetch go, and how it is told of. */
 export interface FetchContext extends Patience {
-  readonly store: Store;
+  readonly results: ResultFolder;
   /** Whether no more is to come: then what is not whole is taken as it is. */
   readonly isOver: boolean;
   readonly onProgress: (name: string, bytes: number, size: number) => void;
@@ -52,15 +52,15 @@ async function fetchTarget(
   context: FetchContext,
 ): Promise<void> {
   const { pod, manifest } = target;
-  const { store } = context;
-  if (!manifest) return store.complain({ pod }, 'nothing has been uploaded.');
+  const { results } = context;
+  if (!manifest) return results.complain({ pod }, 'nothing has been uploaded.');
   const namespace = [undefined, '', ref.namespace].includes(manifest.podNamespace)
     ? undefined
     : manifest.podNamespace;
   const origin: Origin = { pod, namespace, attempt: manifest.attempt };
   for (const file of manifest.files) {
     const name = plainText(file.name);
-    if (!file.whole && !context.isOver) store.complain(origin, `"${name}" is not whole yet.`);
+    if (!file.whole && !context.isOver) results.complain(origin, `"${name}" is not whole yet.`);
     else
       await fetchFile(collector, filePath({ ...ref, pod, container: target.container }, file.name), {
         file,
@@ -68,12 +68,12 @@ async function fetchTarget(
         ...context,
       });
     if (!file.whole && context.isOver)
-      store.remark(
+      results.remark(
         origin,
         `"${name}" was never finished: what there is of it could be checked by its size only.`,
       );
   }
-  if (manifest.partial) store.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
+  if (manifest.partial) results.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
 }
 
 interface FileContext extends FetchContext {
@@ -84,14 +84,14 @@ interface FileContext extends FetchContext {
 function fetchFile(
   collector: Collector,
   path: string,
-  { file, origin, store, signal, sleep, onProgress }: FileContext,
+  { file, origin, results, signal, sleep, onProgress }: FileContext,
 ): Promise<void> {
   const { name, size, whole } = file;
   const artifact = { name, size, sha256: whole ? file.sha256 : undefined };
   const label = `${origin.pod}/${name}`;
   const options = { size, signal, sleep, onProgress: (bytes: number) => onProgress(label, bytes, size) };
   // Without a checksum nothing says that what is left of an earlier attempt is of the same file.
-  return store.save(artifact, origin, {
+  return results.save(artifact, origin, {
     fill: (draft) => download(collector, path, draft, options),
     resumes: whole,
   });

@@ -11,32 +11,37 @@ import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 import type { Draft } from './draft.ts';
 import { readLines } from './read-lines.ts';
-import type { Store } from './store.ts';
+import type { ResultFolder } from './result-folder.ts';
 
 /** Fetches the artifacts of a job in mode ephemeral: from the log of the tool's container, target by target. */
 export async function fetchFromLogs(
   { status, metadata }: Job,
   cluster: Cluster,
-  store: Store,
+  results: ResultFolder,
   signal: AbortSignal,
 ): Promise<void> {
   for (const target of status?.targets ?? []) {
     if (signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
     const namespace = target.namespace ?? metadata.namespace;
-    if (target.container !== undefined) await fetchTarget(target, namespace, cluster, store);
+    if (target.container !== undefined) await fetchTarget(target, namespace, cluster, results);
   }
 }
 
-async function fetchTarget(target: Target, namespace: string, cluster: Cluster, store: Store): Promise<void> {
+async function fetchTarget(
+  target: Target,
+  namespace: string,
+  cluster: Cluster,
+  results: ResultFolder,
+): Promise<void> {
   const { container = '' } = target;
   try {
     const log = await ask(`read the log of ${container}`, () => openLog(target, namespace, cluster));
-    const { problem, remark } = judgeLog(await takeAll(log, target, store), target);
-    if (problem !== undefined) store.complain(target, problem);
-    if (remark !== undefined) store.remark(target, remark);
+    const { problem, remark } = judgeLog(await takeAll(log, target, results), target);
+    if (problem !== undefined) results.complain(target, problem);
+    if (remark !== undefined) results.remark(target, remark);
   } catch (error) {
     if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
-    store.complain(target, error.message);
+    results.complain(target, error.message);
   }
 }
 
@@ -52,7 +57,11 @@ async function openLog(
 }
 
 /** @throws Failure when the log cannot be read to its end; what came before that has its place. */
-async function takeAll(log: AsyncIterable<Buffer>, target: Target, store: Store): Promise<LogSummary> {
+async function takeAll(
+  log: AsyncIterable<Buffer>,
+  target: Target,
+  results: ResultFolder,
+): Promise<LogSummary> {
   const summary: { files: number; why: string | undefined } = { files: 0, why: undefined };
   const fault: Fault = { why: undefined };
   const parts = readParts(readLines(log), fault);
@@ -61,7 +70,7 @@ async function takeAll(log: AsyncIterable<Buffer>, target: Target, store: Store)
     if (part.value.kind !== 'file') continue;
     summary.files += 1;
     const fill = (draft: Draft): Promise<void> => fillFrom(parts, draft);
-    await store.save(part.value.artifact, target, { fill, resumes: false });
+    await results.save(part.value.artifact, target, { fill, resumes: false });
   }
   if (fault.why !== undefined)
     throw new Failure(EXIT.unreachable, `its log could not be read to its end: ${plainText(fault.why)}.`);

@@ -12,7 +12,7 @@ import { fetchFromCollector, type FetchContext } from './fetch-from-collector.ts
 import { fetchFromLogs } from './fetch-from-logs.ts';
 import { findRun } from './find-run.ts';
 import type { Machine } from './machine.ts';
-import { makeStore, type Store } from './store.ts';
+import { makeResultFolder, type ResultFolder } from './result-folder.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How results are fetched. */
@@ -53,18 +53,18 @@ export async function fetchJob(
   machine: Machine,
 ): Promise<ExitCode> {
   const { name, namespace } = job.metadata;
-  const store = makeStore(request.folder, machine.terminal, request.force);
+  const results = makeResultFolder(request.folder, machine.terminal, request.force);
   const mode = outputModeOf(job);
   const ref = { namespace, job: name, run: runOf(job.metadata) };
   const isOver = hasEnded(job);
   if (mode === 'ephemeral')
-    await orAgain(request, () => fetchFromLogs(job, cluster, store, machine.interrupted()));
+    await orAgain(request, () => fetchFromLogs(job, cluster, results, machine.interrupted()));
   else if (mode === 'collector')
     await withCollector(request, (collector) =>
-      orAgain(request, () => fetchRun(collector, ref, { store, isOver }, machine)),
+      orAgain(request, () => fetchRun(collector, ref, { results, isOver }, machine)),
     );
   else throw new Failure(EXIT.failed, onVolume(name));
-  return end(store, job, request, machine.terminal);
+  return end(results, job, request, machine.terminal);
 }
 
 async function fetchOld(
@@ -73,16 +73,16 @@ async function fetchOld(
   namespace: string,
   machine: Machine,
 ): Promise<ExitCode> {
-  const store = makeStore(request.folder, machine.terminal, request.force);
+  const results = makeResultFolder(request.folder, machine.terminal, request.force);
   const { note } = machine.terminal;
   if (request.run === undefined)
     note(`There is no PowerTool ${name} in ${namespace}; the collector is asked.`);
   const patience = { sleep: machine.sleep, signal: machine.interrupted() };
   await withCollector(request, async (collector) => {
     const ref = await findRun(collector, { namespace, job: name, run: request.run }, patience, note);
-    await orAgain(request, () => fetchRun(collector, ref, { store, isOver: true }, machine));
+    await orAgain(request, () => fetchRun(collector, ref, { results, isOver: true }, machine));
   });
-  return end(store, undefined, request, machine.terminal);
+  return end(results, undefined, request, machine.terminal);
 }
 
 /** @throws Failure that ends with the command that fetches the same. */
@@ -98,8 +98,13 @@ function onVolume(name: string): string {
   return `The results of ${name} are on the volume that its targets have mounted (mode pvc).\nCopy them from there: kubectl cp POD:FOLDER ./${name}`;
 }
 
-function end(store: Store, job: Job | undefined, { again }: FetchRequest, { note }: Terminal): ExitCode {
-  const { exitCode, text } = conclude(store.sums(), job, again);
+function end(
+  results: ResultFolder,
+  job: Job | undefined,
+  { again }: FetchRequest,
+  { note }: Terminal,
+): ExitCode {
+  const { exitCode, text } = conclude(results.sums(), job, again);
   if (text) note(text);
   return exitCode;
 }
@@ -122,12 +127,12 @@ const DRAW_INTERVAL = 100;
 function fetchRun(
   collector: Collector,
   ref: RunRef,
-  { store, isOver }: Pick<FetchContext, 'store' | 'isOver'>,
+  { results, isOver }: Pick<FetchContext, 'results' | 'isOver'>,
   { terminal: { draw }, now, sleep, interrupted }: Machine,
 ): Promise<void> {
   let drawn = 0;
   return fetchFromCollector(collector, ref, {
-    store,
+    results,
     isOver,
     signal: interrupted(),
     sleep,

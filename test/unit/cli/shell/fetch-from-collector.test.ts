@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Collector } from '../../../../cli/shell/collector.ts';
 import { fetchFromCollector } from '../../../../cli/shell/fetch-from-collector.ts';
-import { makeStore } from '../../../../cli/shell/store.ts';
+import { makeResultFolder } from '../../../../cli/shell/result-folder.ts';
 import { aFile, aManifest } from '../../../build/a-run.ts';
 import { makeMachine } from '../harness/machine.ts';
 
@@ -30,8 +30,8 @@ function fetchRun(run: object | undefined): Promise<void> {
     );
   };
   const { terminal, sleep, interrupted } = makeMachine();
-  const store = makeStore(folder, terminal, false);
-  const context = { store, isOver: true, onProgress: () => undefined, sleep, signal: interrupted() };
+  const results = makeResultFolder(folder, terminal, false);
+  const context = { results, isOver: true, onProgress: () => undefined, sleep, signal: interrupted() };
   return fetchFromCollector({ send, close: () => undefined }, REF, context);
 }
 

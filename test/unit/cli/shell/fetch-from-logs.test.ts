@@ -8,7 +8,7 @@ import { fileLines } from '../../../../embedded/tools/node-cpu/log-lines.ts';
 import type { Target } from '../../../../lib/api/power-tool-status.ts';
 import { KubeError, type KubeRequest } from '../../../../lib/kube/port.ts';
 import { fetchFromLogs } from '../../../../cli/shell/fetch-from-logs.ts';
-import { makeStore } from '../../../../cli/shell/store.ts';
+import { makeResultFolder } from '../../../../cli/shell/result-folder.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
 
@@ -54,10 +54,10 @@ async function fetchAll(
   const targets = Object.keys(logs).map((pod) =>
     aTarget(pod, 'Succeeded', { container: `toe-${pod}`, ...more }),
   );
-  const store = makeStore(folder, machine.terminal, false);
+  const results = makeResultFolder(folder, machine.terminal, false);
   const cluster = { ...makeCluster({}), transport };
-  await fetchFromLogs(aCliJob({ phase: 'Completed', targets }), cluster, store, machine.interrupted());
-  return { requests, ...store.sums() };
+  await fetchFromLogs(aCliJob({ phase: 'Completed', targets }), cluster, results, machine.interrupted());
+  return { requests, ...results.sums() };
 }
 
 test('each target is asked for the log of its tool, where the pod is', async () => {

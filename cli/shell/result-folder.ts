@@ -7,7 +7,7 @@ import { onDisk } from './on-disk.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where artifacts are put, and what came of them. */
-export interface Store {
+export interface ResultFolder {
   /** Puts an artifact in its place, checked by size and checksum. What is there already stays. */
   readonly save: (artifact: Artifact, origin: Origin, source: Source) => Promise<void>;
   /** Tells of what is wrong, beside an artifact. */
@@ -27,10 +27,10 @@ export interface Source {
 }
 
 /** @param force replaces files that hold something else. */
-export function makeStore(folder: string, { print, note }: Terminal, force: boolean): Store {
+export function makeResultFolder(folder: string, { print, note }: Terminal, force: boolean): ResultFolder {
   const sums = { saved: 0, problems: 0 };
-  const remark: Store['remark'] = ({ pod }, text) => note(`${plainText(pod)}: ${text}`);
-  const complain: Store['complain'] = (origin, problem) => {
+  const remark: ResultFolder['remark'] = ({ pod }, text) => note(`${plainText(pod)}: ${text}`);
+  const complain: ResultFolder['complain'] = (origin, problem) => {
     sums.problems += 1;
     remark(origin, problem);
   };
@@ -38,7 +38,7 @@ export function makeStore(folder: string, { print, note }: Terminal, force: bool
     sums.saved += 1;
     print(`${path}   ${formatBytes(size)}${remark}`);
   };
-  const save: Store['save'] = async (artifact, origin, source) => {
+  const save: ResultFolder['save'] = async (artifact, origin, source) => {
     const name = plainText(artifact.name).slice(0, 200);
     const problem = artifactProblem(artifact, origin);
     if (problem !== undefined) return complain(origin, `"${name}" is not fetched: ${problem}.`);
