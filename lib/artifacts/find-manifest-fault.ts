@@ -3,7 +3,7 @@ import { chunkKey, chunkPrefix, fileKey, type Target } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 
 /** What the store has of a target. */
-export interface Kept {
+export interface KeptFiles {
   /** All objects in its folder, in the order of their keys. */
   readonly objects: readonly Stored[];
   /** The files that are whole, by name. */
@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 /** Why a manifest says something that the store does not have; undefined when it has all of it. */
-export function findManifestFault(target: Target, { files }: Manifest, kept: Kept): string | undefined {
+export function findManifestFault(target: Target, { files }: Manifest, kept: KeptFiles): string | undefined {
   for (const file of files) {
     const fault = file.whole ? findWholeFault(file, kept) : findPartFault(target, file, kept);
     if (fault) return `${file.name}: ${fault}`;
@@ -19,7 +19,7 @@ export function findManifestFault(target: Target, { files }: Manifest, kept: Kep
   return undefined;
 }
 
-function findWholeFault({ name, size, sha256, chunks }: ManifestFile, kept: Kept): string | undefined {
+function findWholeFault({ name, size, sha256, chunks }: ManifestFile, kept: KeptFiles): string | undefined {
   const stored = kept.wholes.get(name);
   if (!stored) return 'it is not whole yet: end it with PUT /files/{file} first';
   if (stored.size !== size) return `it has ${stored.size} bytes, not ${size}`;
@@ -29,7 +29,7 @@ function findWholeFault({ name, size, sha256, chunks }: ManifestFile, kept: Kept
 }
 
 // More may be stored by now than the manifest speaks of, the whole file even.
-function findPartFault(target: Target, file: ManifestFile, kept: Kept): string | undefined {
+function findPartFault(target: Target, file: ManifestFile, kept: KeptFiles): string | undefined {
   const { name, size, chunks } = file;
   const whole = kept.objects.find(({ key }) => key === fileKey(target, name));
   if (whole) return whole.size < size ? `it has ${whole.size} bytes, not ${size}` : undefined;

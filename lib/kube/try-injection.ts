@@ -1,4 +1,4 @@
-import { pod, type Pod } from '../api/pod.ts';
+import { pod as podSchema, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
 import type { ToolContainer } from '../make/ephemeral-container.ts';
 import type { AdminRules } from '../security/approve.ts';
@@ -7,9 +7,9 @@ import { podPath } from './paths.ts';
 import { isKubeError, KubeError, type Kube } from './port.ts';
 import { parse, readOne } from './read.ts';
 
-/** One attempt to put a tool into a pod. */
-export interface Injection {
-  readonly target: Pod;
+/** What is sent to put a tool into a pod, or to try it. */
+export interface InjectionRequest {
+  readonly pod: Pod;
   readonly container: ToolContainer;
   /** What admins allow, as it was read; undefined allows nothing. */
   readonly rules: AdminRules | undefined;
@@ -31,25 +31,25 @@ export type Outcome = Pod | Crossed | Refusal | 'lost';
  * (`WebhookUnavailable`). What breaks a rule of ours is not even sent. A pod that changed meanwhile is read again.
  * @throws KubeError `Conflict` when the API server does not know yet what admins have changed.
  */
-export async function tryInjection(kube: Kube, injection: Injection): Promise<Outcome> {
-  const { target, container, rules, guard, query = {} } = injection;
-  const broken = checkInjection(target, container, rules);
+export async function tryInjection(kube: Kube, injection: InjectionRequest): Promise<Outcome> {
+  const { pod, container, rules, guard, query = {} } = injection;
+  const broken = checkInjection(pod, container, rules);
   if (broken) return broken;
-  const path = podPath(target.metadata, 'ephemeralcontainers');
+  const path = podPath(pod.metadata, 'ephemeralcontainers');
   const body = { metadata: guard, spec: { ephemeralContainers: [container] } };
   try {
-    return parse(pod, await kube({ method: 'PATCH', path, query, patch: 'strategic', body }), path);
+    return parse(podSchema, await kube({ method: 'PATCH', path, query, patch: 'strategic', body }), path);
   } catch (error) {
     return learn(kube, injection, error);
   }
 }
 
-async function learn(kube: Kube, injection: Injection, error: unknown): Promise<Outcome> {
-  const { target, container } = injection;
+async function learn(kube: Kube, injection: InjectionRequest, error: unknown): Promise<Outcome> {
+  const { pod, container } = injection;
   if (isWebhookAway(error)) return { reason: 'WebhookUnavailable', message: error.message };
   if (!isKubeError(error, 'Conflict', 'NotFound', 'Refused')) throw error;
-  const current = await readOne(kube, podPath(target.metadata), pod);
-  if (current?.metadata.uid !== target.metadata.uid) return 'lost';
+  const current = await readOne(kube, podPath(pod.metadata), podSchema);
+  if (current?.metadata.uid !== pod.metadata.uid) return 'lost';
   if (isBehind(error, injection)) throw new KubeError('Conflict', error.status, error.message);
   return error.code === 'Refused' && !carries(current, container) ? refusalOf(error) : { meanwhile: current };
 }
@@ -61,9 +61,9 @@ function isWebhookAway(error: unknown): error is KubeError {
 
 // By what we have read, these policies have nothing to object: the API server keeps copies of what they ask, which
 // lag behind by some milliseconds. That there is a PowerTool (strict mode) we know of its own namespace.
-function isBehind({ message }: KubeError, { target, container }: Injection): boolean {
+function isBehind({ message }: KubeError, { pod, container }: InjectionRequest): boolean {
   const home = container.env.find(({ name }) => name === 'TOE_JOB_NAMESPACE')?.value;
-  const lagging = ['images', 'config', ...(home === target.metadata.namespace ? ['jobs'] : [])];
+  const lagging = ['images', 'config', ...(home === pod.metadata.namespace ? ['jobs'] : [])];
   return lagging.some((name) => message.includes(`ValidatingAdmissionPolicy 'toe-injection-${name}.`));
 }
 

@@ -56,7 +56,7 @@ function auditInjection(
 }
 
 function auditFound(
-  { pod, container }: Pick<Injection, 'pod' | 'container'>,
+  { pod, container }: Pick<InjectionAction, 'pod' | 'container'>,
   powerTool: World['powerTool'],
   { pods, lost, crossed }: World,
 ): AuditRecord | undefined {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Stored } from '../artifacts/chunks.ts';
 import { findLeftovers } from '../artifacts/find-leftovers.ts';
-import { findManifestFault, type Kept as KeptFiles } from '../artifacts/find-manifest-fault.ts';
+import { findManifestFault, type KeptFiles } from '../artifacts/find-manifest-fault.ts';
 import { manifestKey, targetFolder, type Target } from '../artifacts/layout.ts';
 import type { Manifest } from '../artifacts/manifest.ts';
 import { problem, type Problem } from '../artifacts/problem.ts';

@@ -32,7 +32,7 @@ export function makeResults(collector: Collector): Router {
   const [gate, share] = [makeReaderGate(collector), makeShare(SHARES.results)];
   const router = express.Router();
   const answered = (
-    work: (desk: Desk, request: Request, response: Response) => Promise<Answer>,
+    work: (reading: Reading, request: Request, response: Response) => Promise<Answer>,
   ): RequestHandler =>
     answering(log, (request, response) => work({ collector, gate, share }, request, response));
   router.use((_request, response, next) => {
@@ -52,7 +52,8 @@ const NO_NAMESPACE = problem(
   'there is no such namespace (any more): what one gave that was deleted nobody sees',
 );
 
-interface Desk {
+/** What a request of people is answered with. */
+interface Reading {
   readonly collector: Collector;
   readonly gate: ReaderGate;
   readonly share: Share;
@@ -66,7 +67,7 @@ interface Asked<T> {
 // The right comes before the rest: without it, one does not even learn what a name may look like. And before the uid: who got it
 // in a namespace that is new never sees what the one before had.
 async function read<T extends { namespace: string; job?: string }>(
-  { gate, share, collector: { kube } }: Desk,
+  { gate, share, collector: { kube } }: Reading,
   schema: z.ZodType<T>,
   verb: 'get' | 'delete',
   { headers, params, res }: Request,
@@ -85,26 +86,26 @@ async function read<T extends { namespace: string; job?: string }>(
   return current ? { user, of: { ...parsed.data, ...current } } : NO_NAMESPACE;
 }
 
-async function answerWho({ gate }: Desk, { headers }: Request): Promise<Answer> {
+async function answerWho({ gate }: Reading, { headers }: Request): Promise<Answer> {
   const user = await gate.identify(bearerOf(headers));
   return isProblem(user) ? user : { status: 200, body: { user: user.username } };
 }
 
-async function answerRun(desk: Desk, request: Request): Promise<Answer> {
-  const asked = await read(desk, ofRun, 'get', request);
-  return isProblem(asked) ? asked : showRun(desk.collector, asked.of);
+async function answerRun(reading: Reading, request: Request): Promise<Answer> {
+  const asked = await read(reading, ofRun, 'get', request);
+  return isProblem(asked) ? asked : showRun(reading.collector, asked.of);
 }
 
-async function answerFile(desk: Desk, request: Request, response: Response): Promise<Answer> {
-  const asked = await read(desk, ofFile, 'get', request);
+async function answerFile(reading: Reading, request: Request, response: Response): Promise<Answer> {
+  const asked = await read(reading, ofFile, 'get', request);
   if (isProblem(asked)) return asked;
   const { file, ...target } = asked.of;
-  return sendFile(desk.collector, { target, file, user: asked.user.username }, { request, response });
+  return sendFile(reading.collector, { target, file, user: asked.user.username }, { request, response });
 }
 
-async function answerList(desk: Desk, request: Request): Promise<Answer> {
-  const { kube, runs } = desk.collector;
-  const asked = await read(desk, inNamespace, 'get', request);
+async function answerList(reading: Reading, request: Request): Promise<Answer> {
+  const { kube, runs } = reading.collector;
+  const asked = await read(reading, inNamespace, 'get', request);
   if (isProblem(asked)) return asked;
   const path = powerToolsPath(asked.of.namespace);
   const [jobs, stored] = await Promise.all([
@@ -114,9 +115,9 @@ async function answerList(desk: Desk, request: Request): Promise<Answer> {
   return { status: 200, body: { items: listJobs(jobs, stored) } };
 }
 
-async function deleteRun(desk: Desk, request: Request): Promise<Answer> {
-  const { kube, store, forgetRun, log } = desk.collector;
-  const asked = await read(desk, ofRun, 'delete', request);
+async function deleteRun(reading: Reading, request: Request): Promise<Answer> {
+  const { kube, store, forgetRun, log } = reading.collector;
+  const asked = await read(reading, ofRun, 'delete', request);
   if (isProblem(asked)) return asked;
   if (await isAtWork(kube, asked.of))
     return problem(
