@@ -10,65 +10,65 @@ import { isKubeError, type Kube } from './port.ts';
 import { readList } from './read.ts';
 import { tryInjection, type Outcome } from './try-injection.ts';
 
-export const preflight: Do<'preflight'> = async (kube, { rules }, { pod: target, container, mode }) => {
-  const { uid } = target.metadata;
-  const trial = { target, container, rules, guard: { uid }, query: { dryRun: 'All' } };
+export const preflight: Do<'preflight'> = async (kube, { rules }, { pod, container, mode }) => {
+  const { uid } = pod.metadata;
+  const trial = { pod, container, rules, guard: { uid }, query: { dryRun: 'All' } };
   const outcome = await tryInjection(kube, trial);
-  if (outcome === 'lost') return losePod(target);
-  if (isDelay(outcome)) return delay(target, outcome);
+  if (outcome === 'lost') return losePod(pod);
+  if (isDelay(outcome)) return delay(pod, outcome);
   const verdict = isRefusal(outcome) ? outcome : ('passed' as const);
-  return (world) => ({ ...world, preflight: new Map(world.preflight).set(trialKey(target, mode), verdict) });
+  return (world) => ({ ...world, preflight: new Map(world.preflight).set(trialKey(pod, mode), verdict) });
 };
 
 /** Compare and swap: the pod as it was planned from, or nothing. Two jobs never start in one pod at once. */
-export const inject: Do<'inject'> = async (kube, { rules }, { pod: target, container }) => {
-  const { uid, resourceVersion } = target.metadata;
-  const outcome = await tryInjection(kube, { target, container, rules, guard: { uid, resourceVersion } });
-  if (outcome === 'lost') return losePod(target);
+export const inject: Do<'inject'> = async (kube, { rules }, { pod, container }) => {
+  const { uid, resourceVersion } = pod.metadata;
+  const outcome = await tryInjection(kube, { pod, container, rules, guard: { uid, resourceVersion } });
+  if (outcome === 'lost') return losePod(pod);
   if ('meanwhile' in outcome) return crossPod(outcome.meanwhile);
   if (!isRefusal(outcome)) return putPod(outcome);
-  if (isDelay(outcome)) return delay(target, outcome);
+  if (isDelay(outcome)) return delay(pod, outcome);
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, addRemedy(outcome)) });
 };
 
-export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod: target }) =>
-  mark(kube, target, metadata.uid, { marked: true });
+export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod }) =>
+  mark(kube, pod, metadata.uid, { marked: true });
 
 /** Who else has put the same label there keeps it: asking again would change nothing. */
-export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod: target, guarded }) => {
-  const change = await mark(kube, target, metadata.uid, { marked: false, guarded });
+export const unlabel: Do<'unlabel'> = async (kube, { powerTool: { metadata } }, { pod, guarded }) => {
+  const change = await mark(kube, pod, metadata.uid, { marked: false, guarded });
   return (world) => {
     const known = change(world);
-    return { ...known, released: new Set(known.released).add(target.metadata.uid) };
+    return { ...known, unlabeled: new Set(known.unlabeled).add(pod.metadata.uid) };
   };
 };
 
 /** Takes the label of a job off a pod. */
-export function unmark(kube: Kube, target: Pod, jobUid: string): Promise<Change> {
-  return mark(kube, target, jobUid, { marked: false });
+export function unmark(kube: Kube, pod: Pod, jobUid: string): Promise<Change> {
+  return mark(kube, pod, jobUid, { marked: false });
 }
 
 function isDelay(outcome: Exclude<Outcome, 'lost'>): outcome is Refusal {
   return isRefusal(outcome) && outcome.reason === 'WebhookUnavailable';
 }
 
-function delay(target: Pod, why: Refusal): Change {
+function delay(pod: Pod, why: Refusal): Change {
   return (world) => ({
     ...world,
-    delays: new Map(world.delays).set(podKind(target), addRemedy(why)),
+    delays: new Map(world.delays).set(podKind(pod), addRemedy(why)),
   });
 }
 
 // Through the status subresource the API server ignores every change of the spec: no right to patch pods is needed.
 // Forced, because the tool that runs is the one whose job must hear of the pod.
-async function mark(kube: Kube, target: Pod, jobUid: string, how: Mark): Promise<Change> {
+async function mark(kube: Kube, pod: Pod, jobUid: string, how: Mark): Promise<Change> {
   const query = { fieldManager: labelManager(jobUid), force: 'true' };
-  const body = makeLabelPatch(target, jobUid, how);
-  const path = podPath(target.metadata, 'status');
+  const body = makeLabelPatch(pod, jobUid, how);
+  const path = podPath(pod.metadata, 'status');
   try {
     return putPod(await kube({ method: 'PATCH', path, query, patch: 'apply', body }));
   } catch (error) {
-    if (isKubeError(error, 'NotFound') || (await isOtherPod(kube, target, error))) return losePod(target);
+    if (isKubeError(error, 'NotFound') || (await isOtherPod(kube, pod, error))) return losePod(pod);
     throw error;
   }
 }

@@ -37,10 +37,10 @@ export function audit({ action, before, outcome }: Done): AuditRecord | undefine
   }
 }
 
-type Injection = Extract<Action, { kind: 'inject' | 'preflight' }>;
+type InjectionAction = Extract<Action, { kind: 'inject' | 'preflight' }>;
 
 function auditInjection(
-  { pod, container }: Injection,
+  { pod, container }: InjectionAction,
   { powerTool }: World,
   after: World | { readonly fault: string },
 ): AuditRecord | undefined {
@@ -76,7 +76,7 @@ const INJECTED = { audit: 'injection', result: 'Injected' } as const;
 const TAKEN = { reason: 'NameTaken' } as const;
 
 function auditTrial(
-  { pod, container }: Injection,
+  { pod, container }: InjectionAction,
   { powerTool }: World,
   after: World,
 ): AuditRecord | undefined {

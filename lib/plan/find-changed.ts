@@ -40,10 +40,10 @@ export function isOf({ metadata }: Pod, jobUid: string): boolean {
 export function isMarked(
   pod: Pod,
   jobUid: string,
-  { lost, released }: Pick<World, 'lost' | 'released'>,
+  { lost, unlabeled }: Pick<World, 'lost' | 'unlabeled'>,
 ): boolean {
   const { uid } = pod.metadata;
-  return isOf(pod, jobUid) && !lost.has(uid) && !released.has(uid);
+  return isOf(pod, jobUid) && !lost.has(uid) && !unlabeled.has(uid);
 }
 
 /** Whether the tool of a marked pod is not there yet: its next news is that it runs, which is none. */

@@ -14,7 +14,7 @@ import { planInjection } from './plan-injection.ts';
 import { planPatch, planRefusal } from './plan-patch.ts';
 import { planLabels, planStatus } from './plan-status.ts';
 import { planWait } from './plan-wait.ts';
-import { makeSurvey, NO_VERDICT, type Survey, type Verdict } from './survey.ts';
+import { makeSurvey, NO_VETTING, type Survey, type Vetting } from './survey.ts';
 import type { World } from './world.ts';
 
 /** A world in which the admins' rules were read too. */
@@ -31,13 +31,13 @@ export type CreationWorld = World & { readonly rules: AdminRules };
  */
 export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Action[] {
   const approval = approve(job, world.powerTool.metadata.namespace, world.rules);
-  const survey = makeSurvey(world, job, now, verdictOf(world, job, approval));
+  const survey = makeSurvey(world, job, now, vettingOf(world, job, approval));
   if (!survey.begun) return planStart(survey, approval);
   return isRefusal(approval) || survey.stop || job.suspend ? follow(survey) : planNext(survey, approval);
 }
 
-function verdictOf(world: World, job: JobSpec, approval: Approval | Refusal): Verdict {
-  if (isRefusal(approval)) return { ...NO_VERDICT, veto: approval };
+function vettingOf(world: World, job: JobSpec, approval: Approval | Refusal): Vetting {
+  if (isRefusal(approval)) return { ...NO_VETTING, veto: approval };
   const fitness = { tool: job.tool, pvc: job.pvc, limits: world.limits, ...approval };
   return {
     check: (choice) => (job.dryRun ? findUnfitNow : findUnfit)(choice, fitness),

@@ -10,7 +10,7 @@ import { findBusy } from './find-busy.ts';
 import { exhausted } from './find-hold.ts';
 import { findFreed, findSeats, hasUnused, seatOf } from './find-seats.ts';
 import type { Freed, Seat } from './grant.ts';
-import { planMark } from './plan-mark.ts';
+import { planWriteAhead } from './plan-write-ahead.ts';
 import { planRefusal } from './plan-patch.ts';
 import { planReservation } from './plan-reservation.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
@@ -40,10 +40,10 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   if (first.length > 0) return first;
   const refusal = findRefusal(survey, ways);
   if (refusal) return planRefusal(survey.world, survey.job.tool, refusal, survey.now);
-  const entries = ways
+  const placements = ways
     .filter(({ choice }) => wave.includes(choice))
     .map(({ choice, way }) => ({ choice, step: stepOf(way, approval) }));
-  return planWithinBudget(survey, entries, approval);
+  return planWithinBudget(survey, placements, approval);
 }
 
 // Before the start, what is refused in one pod or namespace is refused to the job.
@@ -60,7 +60,7 @@ interface Way {
 }
 
 /** A pod and the rights with which the tool goes into it. */
-interface Entry {
+interface Placement {
   readonly choice: Choice;
   readonly step: Step;
 }
@@ -79,10 +79,10 @@ function findOpen(survey: Survey): Choice[] {
 // What must be there before a tool is.
 function planSafety(survey: Survey, trials: readonly Action[]): Action[] {
   const { world } = survey;
-  const isMarked = world.powerTool.metadata.finalizers?.includes(FINALIZER);
+  const hasFinalizer = world.powerTool.metadata.finalizers?.includes(FINALIZER);
   const hasTimer = survey.begun ? armedUntil(world, survey.now) : world.armed;
   return [
-    ...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),
+    ...(hasFinalizer ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(hasTimer ? [] : [startTimer(survey)]),
     ...trials,
   ];
@@ -110,7 +110,7 @@ function stepOf(way: Climb, { securityContext, config }: Approval): Step {
 /** The container of a job for a pod. */
 export function makeContainer(
   { world, job }: Pick<Survey, 'job'> & { readonly world: Pick<World, 'powerTool' | 'limits'> },
-  { choice, step }: Entry,
+  { choice, step }: Placement,
   approved: Approval,
 ): ToolContainer {
   const { powerTool, limits } = world;
@@ -119,12 +119,12 @@ export function makeContainer(
   return makeEphemeralContainer({ powerTool, job, ...choice, approval, mode: step.mode, collectorEndpoint });
 }
 
-function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Approval): Action[] {
+function planWithinBudget(survey: Survey, wave: readonly Placement[], approval: Approval): Action[] {
   const { world, job } = survey;
   const budgets = approval.config?.spec.budgets;
-  // The mark comes before the claim: whatever dies in between, what is claimed is given back.
+  // The status says so before the claim: whatever dies in between, what is claimed is given back.
   if (budgets && !world.powerTool.status?.claimed)
-    return planMark(survey, 'The job asks for its part of the budget.', { claimed: true });
+    return planWriteAhead(survey, 'The job asks for its part of the budget.', { claimed: true });
   const granted = wave.filter(({ choice }) => world.granted?.has(choice.pod.metadata.uid) ?? true);
   if (budgets && isToAsk(survey, granted)) {
     const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice))];
@@ -132,7 +132,7 @@ function planWithinBudget(survey: Survey, wave: readonly Entry[], approval: Appr
     return [{ kind: 'claim', tool: job.tool, taken, wanted, freed, at: survey.now, budgets }];
   }
   if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
-  return planEntries(survey, granted, approval);
+  return planPlacements(survey, granted, approval);
 }
 
 // A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the
@@ -147,12 +147,12 @@ function freedBy(survey: Survey, taken: readonly Seat[]): Freed {
 const RUN = 90_000;
 
 // What was given for a pod that has refused the tool is asked for once more, for the next.
-function isToAsk(survey: Survey, granted: readonly Entry[]): boolean {
+function isToAsk(survey: Survey, granted: readonly Placement[]): boolean {
   return !survey.world.granted || (granted.length === 0 && hasUnused(survey));
 }
 
-function planEntries(survey: Survey, entries: readonly Entry[], approval: Approval): Action[] {
-  const choices = entries.map(({ choice }) => choice);
+function planPlacements(survey: Survey, placements: readonly Placement[], approval: Approval): Action[] {
+  const choices = placements.map(({ choice }) => choice);
   const reservation = planReservation(survey, choices);
   if (reservation.length > 0) return reservation;
   const upload = planUpload(
@@ -160,10 +160,14 @@ function planEntries(survey: Survey, entries: readonly Entry[], approval: Approv
     choices.map(({ pod }) => pod),
   );
   if (upload.length > 0) return upload;
-  const steps = entries.map(({ step }) => step);
-  const injections = entries.map(
-    (entry) =>
-      ({ kind: 'inject', pod: entry.choice.pod, container: makeContainer(survey, entry, approval) }) as const,
+  const steps = placements.map(({ step }) => step);
+  const injections = placements.map(
+    (placement) =>
+      ({
+        kind: 'inject',
+        pod: placement.choice.pod,
+        container: makeContainer(survey, placement, approval),
+      }) as const,
   );
   return [...tellModes(survey, steps), ...injections];
 }

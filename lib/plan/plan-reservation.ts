@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { planMark } from './plan-mark.ts';
+import { planWriteAhead } from './plan-write-ahead.ts';
 import { planRecount } from './plan-status.ts';
 import { findReserved, mostAtOnce } from './plan-wave.ts';
 import type { Choice } from './select-targets.ts';
@@ -17,5 +17,5 @@ export function planReservation(survey: Survey, wave: readonly Choice[]): Action
   if (added.length === 0) return [];
   const reserved = [...before, ...added];
   if (survey.begun) return planRecount(survey, reserved);
-  return planMark(survey, 'The job chooses its first pods.', { reserved });
+  return planWriteAhead(survey, 'The job chooses its first pods.', { reserved });
 }

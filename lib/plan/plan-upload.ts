@@ -5,7 +5,7 @@ import { tokenSecretName } from '../make/upload-secret.ts';
 import { endSeconds } from '../status/observe-target.ts';
 import { after, toTime } from '../status/time.ts';
 import type { Action } from './action.ts';
-import { planMark } from './plan-mark.ts';
+import { planWriteAhead } from './plan-write-ahead.ts';
 import type { Survey } from './survey.ts';
 import type { Limits, World } from './world.ts';
 
@@ -25,7 +25,7 @@ export function planUpload({ world, job, now }: Survey, pods: readonly Pod[]): A
   const known = world.powerTool.status?.upload;
   const next = nextUpload({ known, wanted, job, limits: world.limits }, now);
   if (next !== known)
-    return planMark({ world, job, now }, 'The job makes tokens for its tools.', { upload: next });
+    return planWriteAhead({ world, job, now }, 'The job makes tokens for its tools.', { upload: next });
   if (!world.tokens.anchored) return [{ kind: 'anchorTokens', namespaces: wanted }];
   const seconds = tokenSeconds(job, world.limits);
   return wanted

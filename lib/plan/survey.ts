@@ -32,8 +32,8 @@ export interface Survey {
 /** Whether a pod is unfit for the tool, and why. */
 export type Check = (choice: Choice) => Refusal | undefined;
 
-/** What admins allow now, as far as it was read. */
-export interface Verdict {
+/** By what pods are vetted: what admins allow now, as far as it was read. */
+export interface Vetting {
   /** Is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
   readonly check: Check;
   /** Is asked for a container that the status does not know yet, and which has the name of the job's: why it is not. */
@@ -43,10 +43,10 @@ export interface Verdict {
 }
 
 /** What a function takes for granted that does not read what admins say: it starts nothing. */
-export const NO_VERDICT: Verdict = { check: () => undefined };
+export const NO_VETTING: Vetting = { check: () => undefined };
 
-export function makeSurvey(world: World, job: JobSpec, now: Date, verdict: Verdict = NO_VERDICT): Survey {
-  const { check, taken, veto } = verdict;
+export function makeSurvey(world: World, job: JobSpec, now: Date, vetting: Vetting = NO_VETTING): Survey {
+  const { check, taken, veto } = vetting;
   const { powerTool, judgedAt } = world;
   const choices = selectTargets(world.pods, job, powerTool);
   const begun = hasBegun(powerTool, choices);
@@ -79,7 +79,7 @@ export function rowOf({ byUid }: Survey, { pod }: Choice): Target | undefined {
   return byUid.get(pod.metadata.uid);
 }
 
-interface Known extends Pick<Survey, 'world' | 'job'>, Pick<Verdict, 'taken'> {
+interface Known extends Pick<Survey, 'world' | 'job'>, Pick<Vetting, 'taken'> {
   /** The stored row. */
   readonly known: Target | undefined;
 }

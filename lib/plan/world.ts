@@ -44,7 +44,7 @@ export interface World {
   /** Uids of pods that somebody wrote to while this run tried to put the tool in: what is in them, others have put there. */
   readonly crossed?: ReadonlySet<string> | undefined;
   /** Uids of pods from which this run has taken its label, whether or not somebody else put it there too. */
-  readonly released: ReadonlySet<string>;
+  readonly unlabeled: ReadonlySet<string>;
   /** Names of the Events that this run has recorded. */
   readonly told: ReadonlySet<string>;
   /** Uids of pods that this run may use within the budget of the tool; undefined before it has asked. */
@@ -87,7 +87,7 @@ export function makeWorld(observed: Observed): World {
     delays: new Map(),
     denied: new Set(),
     lost: new Set(),
-    released: new Set(),
+    unlabeled: new Set(),
     told: new Set(),
     tokens: { anchored: false, issued: new Set(), removed: new Set(), kept: new Map(), closed: new Map() },
   };

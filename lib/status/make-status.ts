@@ -82,7 +82,7 @@ export function makeEndedStatus(
   };
 }
 
-// Who may hold part of a budget keeps the mark until it is given back.
+// Who may hold part of a budget says so until it is given back.
 function claimOf({ status }: PowerTool): PowerToolStatus {
   return status?.claimed ? { claimed: true } : {};
 }

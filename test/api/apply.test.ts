@@ -352,7 +352,7 @@ describe('A label', () => {
     });
     const world = await run(status, scene.world, { kind: 'unlabel', pod: podOf(scene) });
     expect((await getPod(scene.pod)).metadata.labels).toHaveProperty([JOB_LABEL], uid);
-    expect([...world.released]).toEqual([podOf(scene).metadata.uid]);
+    expect([...world.unlabeled]).toEqual([podOf(scene).metadata.uid]);
   });
 
   test('for a pod that is gone is known as lost, and makes no pod', async () => {

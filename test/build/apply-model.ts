@@ -127,7 +127,7 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   // The label stays when somebody else has put it there too.
   unlabel: (world, { pod }, { alsoMarked }) => {
     const known = putPod(world, alsoMarked?.(pod) ? pod : marked(pod, undefined));
-    return { ...known, released: new Set(known.released).add(pod.metadata.uid) };
+    return { ...known, unlabeled: new Set(known.unlabeled).add(pod.metadata.uid) };
   },
   recordEvent: (world, { event }) => ({ ...world, told: new Set(world.told).add(event.name) }),
   patchStatus: (world, { status }) => withPowerTool(world, { ...world.powerTool, status: stored(status) }),

@@ -393,13 +393,13 @@ export const anyWorldMidway: Arbitrary<World> = fc
     refusedRuns: rarely(fc.constantFrom('run-1', 'job-29454480')),
     tokens: sometimes(knownTokens),
     lost: fc.array(podName),
-    released: fc.array(podName),
+    unlabeled: fc.array(podName),
     granted: rarely(fc.array(podName)),
     armed: mostly(instant),
     disarmed: fc.boolean(),
     gone: rarely(fc.boolean()),
   })
-  .map(({ world, verdicts, refusals, delays, lost, released, granted, armed, ...more }) => ({
+  .map(({ world, verdicts, refusals, delays, lost, unlabeled, granted, armed, ...more }) => ({
     ...world,
     preflight: new Map(verdicts),
     refusals: new Map(refusals.map(([name, one]) => [uidOf(name), one])),
@@ -408,7 +408,7 @@ export const anyWorldMidway: Arbitrary<World> = fc
     refusedRuns: new Map(more.refusedRuns === undefined ? [] : [[more.refusedRuns, 'no room']]),
     tokens: more.tokens ?? world.tokens,
     lost: new Set(lost.map(uidOf)),
-    released: new Set(released.map(uidOf)),
+    unlabeled: new Set(unlabeled.map(uidOf)),
     granted: granted && new Set(granted.map(uidOf)),
     armed: armed?.toISOString(),
     disarmed: more.disarmed,

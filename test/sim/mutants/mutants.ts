@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no finalizer',
     file: 'lib/plan/plan-injection.ts',
-    from: "...(isMarked ? [] : [{ kind: 'addFinalizer' } as const]),",
+    from: "...(hasFinalizer ? [] : [{ kind: 'addFinalizer' } as const]),",
     to: '',
   },
   {
@@ -280,7 +280,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'Secrets before the status says which',
     file: 'lib/plan/plan-upload.ts',
-    from: 'if (next !== known)\n    return planMark(',
-    to: 'if (known && next !== known)\n    return planMark(',
+    from: 'if (next !== known)\n    return planWriteAhead(',
+    to: 'if (known && next !== known)\n    return planWriteAhead(',
   },
 ];

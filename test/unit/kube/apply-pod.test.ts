@@ -98,7 +98,7 @@ describe('what is learned', () => {
     const marked = withTool(pod, { state: RUNNING });
     const { world } = await runAction({ kind: 'unlabel', pod: marked }, {}, { pods: [marked] });
     expect(world.pods[0]?.metadata.labels).toEqual({ app: 'web' });
-    expect(world.released).toEqual(new Set(['uid-web-1']));
+    expect(world.unlabeled).toEqual(new Set(['uid-web-1']));
   });
 });
 

@@ -134,7 +134,7 @@ test('a pod belongs to the job whose uid it is marked with', () => {
 });
 
 describe('isMarked', () => {
-  const none = { lost: new Set<string>(), released: new Set<string>() };
+  const none = { lost: new Set<string>(), unlabeled: new Set<string>() };
   const own = new Set(['uid-web-1']);
 
   test.each([
@@ -142,9 +142,9 @@ describe('isMarked', () => {
     { name: 'carries none', pod: aPod(), world: none, want: false },
     { name: 'is gone', pod: withTool(aPod()), world: { ...none, lost: own }, want: false },
     {
-      name: 'was released, and carries the label for somebody else',
+      name: 'has lost its label, and carries the label for somebody else',
       pod: withTool(aPod()),
-      world: { ...none, released: own },
+      world: { ...none, unlabeled: own },
       want: false,
     },
   ])('a pod that $name: $want', ({ pod, world, want }) => {

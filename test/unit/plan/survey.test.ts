@@ -1,7 +1,7 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { findFreed, findSeats, seatOf } from '../../../lib/plan/find-seats.ts';
-import { makeSurvey, NO_VERDICT, rowOf, type Survey, type Verdict } from '../../../lib/plan/survey.ts';
+import { makeSurvey, NO_VETTING, rowOf, type Survey, type Vetting } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
@@ -17,12 +17,12 @@ interface Given {
   readonly spec?: Record<string, unknown>;
   readonly status?: PowerToolStatus;
   readonly world?: Partial<World>;
-  readonly verdict?: Verdict;
+  readonly vetting?: Vetting;
 }
 
-function survey({ pods = [aPod()], spec = {}, status, world, verdict }: Given = {}): Survey {
+function survey({ pods = [aPod()], spec = {}, status, world, vetting }: Given = {}): Survey {
   const powerTool = aPowerTool({ spec, ...(status ? { status } : {}) });
-  return makeSurvey(aWorld({ powerTool, pods, ...world }), aJobSpec(spec), NOW, verdict);
+  return makeSurvey(aWorld({ powerTool, pods, ...world }), aJobSpec(spec), NOW, vetting);
 }
 
 const statesOf = ({ rows }: Survey) => rows.map(({ pod, state }) => `${pod} ${state}`);
@@ -30,7 +30,7 @@ const UNFIT = { reason: 'StaticPod', message: 'static' } as const;
 const TAKEN = { reason: 'NameTaken', message: 'Somebody else has.' } as const;
 const KNOWN = { ...aRow('web-1', 'Active'), container: toolIn(aPod()) };
 const VETO = { reason: 'ToolNotApproved', message: 'not any more' } as const;
-const VETOED: Verdict = { ...NO_VERDICT, veto: VETO };
+const VETOED: Vetting = { ...NO_VETTING, veto: VETO };
 
 describe('a survey', () => {
   test('of a new job has a row for each of its pods', () => {
@@ -57,8 +57,8 @@ describe('a survey', () => {
   });
 
   test('skips the pods that are unfit, with the reason', () => {
-    const check: Verdict['check'] = ({ pod }) => (pod.metadata.name === 'web-1' ? UNFIT : undefined);
-    const found = survey({ pods: [web(1), web(2)], verdict: { check } });
+    const check: Vetting['check'] = ({ pod }) => (pod.metadata.name === 'web-1' ? UNFIT : undefined);
+    const found = survey({ pods: [web(1), web(2)], vetting: { check } });
     expect(found.rows).toEqual([
       expect.objectContaining({ pod: 'web-2', state: 'Waiting' }),
       expect.objectContaining({ pod: 'web-1', state: 'Skipped', ...UNFIT }),
@@ -67,15 +67,15 @@ describe('a survey', () => {
   });
 
   test('asks nothing about a pod in which the tool is', () => {
-    const check: Verdict['check'] = () => UNFIT;
+    const check: Vetting['check'] = () => UNFIT;
     const pods = [withTool(aPod(), { state: RUNNING })];
-    expect(statesOf(survey({ pods, verdict: { check } }))).toEqual(['web-1 Active']);
+    expect(statesOf(survey({ pods, vetting: { check } }))).toEqual(['web-1 Active']);
   });
 
   test('nor about one that waits for its next attempt: it has had its tool', () => {
-    const check: Verdict['check'] = () => UNFIT;
+    const check: Vetting['check'] = () => UNFIT;
     const pods = [withTool(aPod(), { state: ended(1) })];
-    const found = survey({ pods, verdict: { check }, spec: { failurePolicy: { onError: 'Retry' } } });
+    const found = survey({ pods, vetting: { check }, spec: { failurePolicy: { onError: 'Retry' } } });
     expect(found.rows).toMatchObject([{ state: 'Waiting', reason: 'RetryBackoff' }]);
   });
 
@@ -91,8 +91,8 @@ describe('a survey', () => {
     },
   ])('asks of $name whether it is the job’s', ({ marked, targets, want }) => {
     const pods = [withTool(aPod(), { state: RUNNING, marked })];
-    const verdict = { ...NO_VERDICT, taken: () => TAKEN };
-    expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, verdict }))).toEqual([want]);
+    const vetting = { ...NO_VETTING, taken: () => TAKEN };
+    expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, vetting }))).toEqual([want]);
   });
 
   test('of a job that ends early gives up what waits', () => {
@@ -118,18 +118,18 @@ describe('what admins allow no more', () => {
   const status = { startedAt: STARTED, targets: [aRow('web-1', 'Active'), aRow('web-2')] };
 
   test('is not started in the pods that wait', () => {
-    const found = survey({ pods, status, verdict: VETOED });
+    const found = survey({ pods, status, vetting: VETOED });
     expect(found.stop).toEqual(VETO);
     expect(statesOf(found)).toEqual(['web-1 Active', 'web-2 Skipped']);
   });
 
   test('goes on where no pod waits', () => {
     const given = { pods: pods.slice(0, 1), status: { ...status, targets: status.targets.slice(0, 1) } };
-    expect(survey({ ...given, verdict: VETOED }).stop).toBeUndefined();
+    expect(survey({ ...given, vetting: VETOED }).stop).toBeUndefined();
   });
 
   test('does not end a job that has not begun: it is refused', () => {
-    expect(survey({ verdict: VETOED }).stop).toBeUndefined();
+    expect(survey({ vetting: VETOED }).stop).toBeUndefined();
   });
 });
 

@@ -4,15 +4,16 @@ import type { Action } from './action.ts';
 import type { Survey } from './survey.ts';
 
 /**
- * Adds something to the status before it is done, so that whatever dies in between, others know of it.
+ * Writes into the status what is about to be done, so that whatever dies in between, others know of it.
+ * @param ahead what is added to the status.
  * @param message what a job that has no status yet is said to be at.
  */
-export function planMark(
+export function planWriteAhead(
   { world: { powerTool, armed }, job, now }: Pick<Survey, 'world' | 'job' | 'now'>,
   message: string,
-  mark: Pick<PowerToolStatus, 'claimed' | 'reserved' | 'upload'>,
+  ahead: Pick<PowerToolStatus, 'claimed' | 'reserved' | 'upload'>,
 ): Action[] {
   const start = { why: { reason: 'Starting', message }, deadline: armed } as const;
   const stored = powerTool.status ?? makePendingStatus(powerTool, job.tool, start, now);
-  return [{ kind: 'patchStatus', status: { ...stored, ...mark } }];
+  return [{ kind: 'patchStatus', status: { ...stored, ...ahead } }];
 }

@@ -1,16 +1,18 @@
-import { planMark } from '../../../lib/plan/plan-mark.ts';
+import { planWriteAhead } from '../../../lib/plan/plan-write-ahead.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { after, aWorld, NOW } from '../../build/a-world.ts';
 import { only } from '../../build/apply-model.ts';
 
-const mark = (world: ReturnType<typeof aWorld>) =>
-  only('patchStatus', planMark({ world, job: aJobSpec(), now: NOW }, 'It starts.', { claimed: true }))[0]
-    ?.status;
+const write = (world: ReturnType<typeof aWorld>) =>
+  only(
+    'patchStatus',
+    planWriteAhead({ world, job: aJobSpec(), now: NOW }, 'It starts.', { claimed: true }),
+  )[0]?.status;
 
-test('a mark of a job without a status says at what the job is, and when it is looked at again', () => {
+test('a job without a status says at what it is, and when it is looked at again', () => {
   const armed = after(60).toISOString();
-  expect(mark(aWorld({ armed }))).toMatchObject({
+  expect(write(aWorld({ armed }))).toMatchObject({
     phase: 'Pending',
     reason: 'Starting',
     message: 'It starts.',
@@ -19,8 +21,8 @@ test('a mark of a job without a status says at what the job is, and when it is l
   });
 });
 
-test('a mark leaves all else of a status as it is', () => {
+test('all else of a status stays as it is', () => {
   const status = { phase: 'Running', reason: 'Running', message: 'At work.', reserved: ['a'] } as const;
   const powerTool = aPowerTool({ status: { ...status, reserved: [...status.reserved] } });
-  expect(mark(aWorld({ powerTool }))).toEqual({ ...status, claimed: true });
+  expect(write(aWorld({ powerTool }))).toEqual({ ...status, claimed: true });
 });
