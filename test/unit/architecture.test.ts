@@ -1,11 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
+import { importsOf, type Import } from '../build/imports-of.ts';
 import { ENTRIES, EXCEPTIONS, LAYERS, PURE_LAYERS } from '../build/layers.ts';
-
-interface Import {
-  readonly from: string;
-  readonly typeOnly: boolean;
-}
 
 const ROOT = join(import.meta.dirname, '../..');
 const FILES = globSync('{cli,lib,functions}/**/*.ts', { cwd: ROOT }).sort();
@@ -17,14 +13,6 @@ function codeOf(file: string): string {
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
     .replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
-}
-
-function importsOf(file: string): Import[] {
-  const pattern = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
-  return [...sourceOf(file).matchAll(pattern)].map(([, type, from = '']) => ({
-    from: from.startsWith('.') ? normalize(join(dirname(file), from)) : from,
-    typeOnly: type !== undefined,
-  }));
 }
 
 /** The innermost layer in whose folder a file lies. */
@@ -118,49 +106,4 @@ test('nothing in lib has state of its own, or a class but for errors', () => {
       ),
     ),
   ).toEqual([]);
-});
-
-test('every file of lib has its tests, named like it', () => {
-  // Types alone, one line of data, (s3) tested on a real server, or (collector) tested by the requests that lead there.
-  const without = [
-    'api/cel',
-    'api/names',
-    'api/object-meta',
-    'api/output-mode',
-    'api/power-tool-status',
-    'api/profiler-images',
-    'api/tool-env',
-    'http/collector/collector',
-    'http/collector/read-body',
-    'http/collector/reader-gate',
-    'http/collector/show-run',
-    'http/collector/upload',
-    'http/collector/upload-desk',
-    'http/collector/upload-gate',
-    'kube/read',
-    'kube/try-injection',
-    // By the container that they are parts of.
-    'make/output-env',
-    'plan/action',
-    'plan/find-seats',
-    'plan/world',
-    'security/check',
-    'security/check-args',
-    'security/check-capabilities',
-    'security/check-duration',
-    'security/check-namespace',
-    'security/check-output',
-    'security/check-request',
-    'store/s3',
-    'store/s3-list',
-    'store/s3-remove',
-  ];
-  const tested = globSync('**/*.test.ts', { cwd: join(ROOT, 'test/unit') }).map((file) =>
-    file.replace('.test.ts', ''),
-  );
-  const missing = FILES.filter((file) => file.startsWith('lib/'))
-    .map((file) => file.replace(/^lib\/|\.ts$/g, ''))
-    // The rules of injection are tested together, each by name.
-    .filter((file) => !tested.includes(file) && !file.startsWith('security/injection/'));
-  expect(missing.sort()).toEqual(without.sort());
 });
