@@ -3,7 +3,7 @@ import { COLLECTOR_ENDPOINT } from '../../lib/api/collector.ts';
 
 /** The reading side of the collector, as docs/upload-protocol.md has it: its paths, and what it answers. */
 
-export { runOf } from '../../lib/artifacts/layout.ts';
+export { dayOfRun, runOf } from '../../lib/artifacts/layout.ts';
 export { filePath, jobsPath, runPath, type RunRef } from '../../lib/artifacts/reading-paths.ts';
 
 /** Its Knative Service, in the system namespace. */

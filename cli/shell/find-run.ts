@@ -1,5 +1,13 @@
 import { EXIT, Failure } from '../core/failure.ts';
-import { jobsPath, runDetail, runList, runPath, type RunDetail, type RunRef } from '../core/reading-api.ts';
+import {
+  dayOfRun,
+  jobsPath,
+  runDetail,
+  runList,
+  runPath,
+  type RunDetail,
+  type RunRef,
+} from '../core/reading-api.ts';
 import type { Patience } from './back-off.ts';
 import { askCollector, type Collector } from './collector.ts';
 
@@ -43,8 +51,8 @@ async function newestOf(
   runs: readonly string[],
   patience: Patience,
 ): Promise<string> {
-  const last = runs.map(dayOf).sort().at(-1);
-  const tied = runs.filter((run) => dayOf(run) === last);
+  const last = runs.map(dayOfRun).sort().at(-1);
+  const tied = runs.filter((run) => dayOfRun(run) === last);
   let [newest = '', latest] = [tied[0], -1];
   if (tied.length === 1) return newest;
   for (const run of tied) {
@@ -53,10 +61,6 @@ async function newestOf(
     if (started > latest) [newest, latest] = [run, started];
   }
   return newest;
-}
-
-function dayOf(run: string): string {
-  return run.slice(0, 'YYYY-MM-DD'.length);
 }
 
 /** When the last tool of a run began, in milliseconds; 0 when none has said so. */

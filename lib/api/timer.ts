@@ -26,7 +26,12 @@ export function hasFired({ status }: Timer): boolean {
   return status?.conditions?.some(({ type, status: held }) => type === 'Failed' && held === 'True') ?? false;
 }
 
-/** The job a timer belongs to, from its annotation `namespace/name`. */
+/** How the annotation of a timer names its job: `namespace/name`. */
+export function pathOfJob({ namespace, name }: Ref): string {
+  return `${namespace}/${name}`;
+}
+
+/** The job a timer belongs to, from that annotation. */
 export function jobOfTimer({ metadata }: Timer): Ref | undefined {
   const [namespace, name] = (metadata.annotations?.[POWER_TOOL_ANNOTATION] ?? '').split('/');
   return namespace && name ? { namespace, name } : undefined;

@@ -38,6 +38,11 @@ export function uidOf(run: string): string {
   return run.slice('YYYY-MM-DD-'.length);
 }
 
+/** The day in the name of a run. */
+export function dayOfRun(run: string): string {
+  return run.slice(0, 'YYYY-MM-DD'.length);
+}
+
 /** UTC day of a time: `2026-11-26`. */
 export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 'YYYY-MM-DD'.length);

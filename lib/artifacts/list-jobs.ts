@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { powerToolStatus, type PowerToolStatus } from '../api/power-tool-status.ts';
-import { runOf, uidOf, type Run } from './layout.ts';
+import { dayOfRun, runOf, uidOf, type Run } from './layout.ts';
 
 const named = z.object({ name: z.string().optional(), tool: z.string().optional() });
 
@@ -51,6 +51,6 @@ function lineOf({ metadata, spec, status }: ShownJob, hasArtifacts: boolean): Jo
 
 // Of a job that is gone its day is all that is known; its manifests say the rest.
 function lineOfRun({ job, run }: Run): JobLine {
-  const createdAt = `${run.slice(0, 'YYYY-MM-DD'.length)}T00:00:00Z`;
+  const createdAt = `${dayOfRun(run)}T00:00:00Z`;
   return { job, run, createdAt, tool: '', hasArtifacts: true };
 }

@@ -1,6 +1,6 @@
 import { DEADLINE_ANNOTATION, POWER_TOOL_ANNOTATION, TIMER_LABEL, TIMER_NAMESPACE } from '../api/names.ts';
 import type { PowerTool } from '../api/power-tool.ts';
-import { TIMER_PREFIX, type TimerFor } from '../api/timer.ts';
+import { pathOfJob, TIMER_PREFIX, type TimerFor } from '../api/timer.ts';
 import { shortHash } from './short-hash.ts';
 
 /** Seconds after which a fired timer goes by itself: one whose function did not come to it, however often it tried. */
@@ -33,7 +33,7 @@ export function makeTimer(
       namespace: TIMER_NAMESPACE,
       labels: { [TIMER_LABEL]: metadata.uid },
       annotations: {
-        [POWER_TOOL_ANNOTATION]: `${metadata.namespace}/${metadata.name}`,
+        [POWER_TOOL_ANNOTATION]: pathOfJob(metadata),
         [DEADLINE_ANNOTATION]: deadline.toISOString(),
       },
     },

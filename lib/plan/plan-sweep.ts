@@ -2,7 +2,7 @@ import { FINALIZER, JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
 import { envOf, type Pod } from '../api/pod.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
-import { hasFired, type Timer } from '../api/timer.ts';
+import { hasFired, pathOfJob, type Timer } from '../api/timer.ts';
 import { expiryOf } from './plan-cleanup.ts';
 
 /** Most pods from which one sweep takes the mark. */
@@ -42,8 +42,10 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
       .map(({ metadata }) => metadata.annotations?.[POWER_TOOL_ANNOTATION]),
   );
   return {
-    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, armed.has(pathOf(job)))),
-    toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, armed.has(pathOf(job)), now))),
+    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, armed.has(pathOfJob(job.metadata)))),
+    toEnd: jobs.filter(
+      (job) => isOver(job) && (isOpen(job) || isExpired(job, armed.has(pathOfJob(job.metadata)), now)),
+    ),
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
       .filter(({ jobUid }) => !alive.has(jobUid))
@@ -56,10 +58,6 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
 // One that stands there without a tool of that job, somebody has put there by hand.
 function isReal({ pod, jobUid }: Sweep['toUnmark'][number]): boolean {
   return pod.spec.ephemeralContainers?.some((one) => envOf(one, 'TOE_JOB_UID') === jobUid) ?? false;
-}
-
-function pathOf({ metadata }: PowerTool): string {
-  return `${metadata.namespace}/${metadata.name}`;
 }
 
 // While it has its finalizer, somebody is still to end it.

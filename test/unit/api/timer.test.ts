@@ -1,4 +1,4 @@
-import { deadlineOfTimer, hasFired, jobOfTimer, TIMER_PREFIX } from '../../../lib/api/timer.ts';
+import { deadlineOfTimer, hasFired, jobOfTimer, pathOfJob, TIMER_PREFIX } from '../../../lib/api/timer.ts';
 import { aTimer } from '../../build/a-timer.ts';
 import { NOW } from '../../build/a-world.ts';
 
@@ -26,6 +26,11 @@ describe('jobOfTimer', () => {
     { name: 'nothing from half a pair', given: 'shop/', want: undefined },
   ])('reads $name', ({ given, want }) => {
     expect(jobOfTimer(aTimer({ of: given }))).toEqual(want);
+  });
+
+  test('reads what names a job', () => {
+    const job = { namespace: 'shop', name: 'web-cpu' };
+    expect(jobOfTimer(aTimer({ of: pathOfJob(job) }))).toEqual(job);
   });
 });
 

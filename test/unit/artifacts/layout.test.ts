@@ -18,6 +18,7 @@ test('the day of a run is the UTC day of its creation', () => {
   const run = layout.runOf({ creationTimestamp: '2026-11-26T23:59:59Z', uid: JOB.uid });
   expect(run).toBe(TARGET.run);
   expect(layout.uidOf(run)).toBe(JOB.uid);
+  expect(layout.dayOfRun(run)).toBe('2026-11-26');
 });
 
 test('chunks of a file are no chunks of one whose name begins so', () => {
