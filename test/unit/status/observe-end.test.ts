@@ -2,7 +2,8 @@ import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import { backoffSeconds, observeEnd } from '../../../lib/status/observe-end.ts';
 import type { Observation, TargetContext } from '../../../lib/status/observe-target.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
-import { aPod, ended, toolIn } from '../../build/a-pod.ts';
+import { aPod, ended } from '../../build/a-pod.ts';
+import { aTargetContext } from '../../build/a-target-context.ts';
 import { after } from '../../build/a-world.ts';
 
 type End = NonNullable<ContainerState['terminated']>;
@@ -20,21 +21,7 @@ function withApp(state: ContainerState | undefined, more: Parameters<typeof aPod
 }
 
 function observe(pod: Pod, end: End, context: Partial<TargetContext> = {}): Observation {
-  const plain: TargetContext = {
-    job: aJobSpec(),
-    namespace: 'shop',
-    attempt: 1,
-    container: toolIn(aPod()),
-    target: 'app',
-    known: undefined,
-    startDeadlineSeconds: 120,
-    judgedAt: undefined,
-    refusal: undefined,
-    hold: undefined,
-    taken: undefined,
-    lost: false,
-  };
-  return observeEnd(pod, end, { ...plain, ...context });
+  return observeEnd(pod, end, aTargetContext(context));
 }
 
 describe('a tool that ended well', () => {

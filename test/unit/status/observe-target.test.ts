@@ -3,6 +3,7 @@ import type { Target } from '../../../lib/api/power-tool-status.ts';
 import { endSeconds, observeTarget, type TargetContext } from '../../../lib/status/observe-target.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
+import { aTargetContext } from '../../build/a-target-context.ts';
 import { aRow } from '../../build/a-target.ts';
 import { after, NOW } from '../../build/a-world.ts';
 
@@ -276,26 +277,8 @@ const over: readonly Row[] = [
   },
 ];
 
-function contextOf(more: Partial<TargetContext>): TargetContext {
-  const plain: TargetContext = {
-    job: aJobSpec(),
-    namespace: 'shop',
-    attempt: 1,
-    container: toolIn(aPod()),
-    target: 'app',
-    known: undefined,
-    startDeadlineSeconds: 120,
-    judgedAt: undefined,
-    refusal: undefined,
-    hold: undefined,
-    taken: undefined,
-    lost: false,
-  };
-  return { ...plain, ...more };
-}
-
 const observe = (pod: Pod, more: Partial<TargetContext> = {}, at = NOW): Target =>
-  observeTarget(pod, contextOf(more), at);
+  observeTarget(pod, aTargetContext(more), at);
 
 describe.each([
   { kind: 'without the tool,', rows: withoutTool },
