@@ -41,11 +41,10 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
       .filter((timer) => !hasFired(timer))
       .map(({ metadata }) => metadata.annotations?.[POWER_TOOL_ANNOTATION]),
   );
+  const isArmed = ({ metadata }: PowerTool): boolean => armed.has(pathOfJob(metadata));
   return {
-    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, armed.has(pathOfJob(job.metadata)))),
-    toEnd: jobs.filter(
-      (job) => isOver(job) && (isOpen(job) || isExpired(job, armed.has(pathOfJob(job.metadata)), now)),
-    ),
+    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, isArmed(job))),
+    toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, isArmed(job), now))),
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
       .filter(({ jobUid }) => !alive.has(jobUid))
