@@ -45,9 +45,12 @@ function readHeaders(request: Request): { readonly size: number; readonly crc: n
   if (size === undefined) return problem('malformed', 'Content-Length is missing');
   if (size > CHUNK_BYTES) return problem('too-large', `a chunk has at most ${CHUNK_BYTES} bytes`);
   const crc = parseCrc(request.get(CRC_HEADER) ?? '');
-  if (crc === undefined) return problem('malformed', 'Toe-Crc32 with eight hexadecimal digits is missing');
+  if (crc === undefined) return problem('malformed', NO_CRC);
   return { size, crc };
 }
+
+const NO_CRC =
+  'the header Toe-Crc32, eight hexadecimal digits, is missing: a tool image made for an older toe is to be made and approved anew';
 
 async function keepChunk(
   { desk, target, facts, file, number }: Place,

@@ -34,6 +34,14 @@ test.each<[string, object, number]>([
   expect(stored()).toEqual([]);
 });
 
+test('a tool image of an older toe is told what to do', async () => {
+  const { json } = await it.sendChunk('a', 1, 'x', { [CRC_HEADER]: '', 'content-digest': 'sha-256=:AAAA:' });
+  expect(json()).toMatchObject({
+    code: 'malformed',
+    message: expect.stringContaining('made and approved anew'),
+  });
+});
+
 /** Begins to send a chunk; the returned functions go on. */
 function begin(number: number, size: number) {
   const [, host = '', port = ''] = /\/\/(.*):(.*)$/.exec(it.root) ?? [];
