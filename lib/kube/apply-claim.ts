@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { readLedger } from '../api/ledger.ts';
+import { pathOfJob } from '../api/timer.ts';
 import { grant } from '../plan/grant.ts';
 import type { Do } from './changes.ts';
 import { budgetsPath } from './paths.ts';
@@ -26,7 +27,7 @@ export const claim: Do<'claim'> = async (kube, { powerTool: { metadata } }, { bu
       'the ConfigMap toe-budgets is missing in toe-system: deploy toe again',
     );
   const ledger = readLedger(found.data ?? {});
-  const job = `${metadata.namespace}/${metadata.name}`;
+  const job = pathOfJob(metadata);
   const { granted, denied, entry } = grant(ledger, { jobUid: metadata.uid, job, ...asked }, budgets);
   if (!isDeepStrictEqual(entry, ledger.get(metadata.uid))) {
     const data = { [metadata.uid]: entry ? JSON.stringify(entry) : null };

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { CRC_HEADER } from '../artifacts/crc.ts';
 import { chunkKey, type Target } from '../artifacts/layout.ts';
 import { problem, type Problem } from '../artifacts/problem.ts';
 import type { Store } from './port.ts';
@@ -16,7 +17,7 @@ export interface Chunk {
   readonly crc: number;
 }
 
-const SPOILT = problem('mismatch', 'the bytes have another CRC than Toe-Crc32 says');
+const SPOILT = problem('mismatch', `the bytes have another CRC than ${CRC_HEADER} says`);
 
 /** Keeps a chunk. The same one twice is fine; other bytes under its name are refused. */
 export async function storeChunk(

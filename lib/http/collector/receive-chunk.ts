@@ -49,8 +49,7 @@ function readHeaders(request: Request): { readonly size: number; readonly crc: n
   return { size, crc };
 }
 
-const NO_CRC =
-  'the header Toe-Crc32, eight hexadecimal digits, is missing: a tool image made for an older toe is to be made and approved anew';
+const NO_CRC = `the header ${CRC_HEADER}, eight hexadecimal digits, is missing: a tool image made for an older toe is to be made and approved anew`;
 
 async function keepChunk(
   { desk, target, facts, file, number }: Place,
