@@ -61,8 +61,7 @@ test('on every page the tabulator reaches all that can be used', async () => {
   stage = await setStage();
   const { page } = stage;
   for (const [name, hash, there] of PAGES) {
-    await stage.open(hash);
-    await page.locator(there).first().waitFor();
+    await visit(hash, there);
     // A frame without anything in it yet is passed over.
     if (there === 'iframe') await page.frameLocator(there).getByText('Left Heavy').waitFor();
     await page.evaluate('document.activeElement.blur()');
@@ -122,8 +121,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     stage = await setStage({ colorScheme });
     const { page } = stage;
     for (const [name, hash, there] of PAGES) {
-      await stage.open(hash);
-      await page.locator(there).first().waitFor();
+      await visit(hash, there);
       expect({ name, faint: await findFaint(page) }).toEqual({ name, faint: [] });
       if (name === 'jobs' && colorScheme === 'dark') await takePicture(page, 'ui-dark');
     }
@@ -134,8 +132,7 @@ test('on a phone nothing has to be moved sideways', async () => {
   stage = await setStage({ viewport: { width: 360, height: 700 } });
   const { page } = stage;
   for (const [name, hash, there] of PAGES) {
-    await stage.open(hash);
-    await page.locator(there).first().waitFor();
+    await visit(hash, there);
     expect({ name, width: await page.evaluate('document.documentElement.scrollWidth') }).toEqual({
       name,
       width: 360,
@@ -148,8 +145,7 @@ test('everything that can be used has a name', async () => {
   stage = await setStage();
   const { page } = stage;
   for (const [name, hash, there] of PAGES) {
-    await stage.open(hash);
-    await page.locator(there).first().waitFor();
+    await visit(hash, there);
     const nameless =
       await page.evaluate(`[...document.querySelectorAll('a, button, input, select, iframe, [role]')]
       .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.title || one.labels?.length || one.matches('.details')))
@@ -157,6 +153,12 @@ test('everything that can be used has a name', async () => {
     expect({ name, nameless }).toEqual({ name, nameless: [] });
   }
 });
+
+/** Opens a page, and waits until its content is there. */
+async function visit(hash: string, there: string): Promise<void> {
+  await stage.open(hash);
+  await stage.page.locator(there).first().waitFor();
+}
 
 function outlineOf(page: Page): Promise<unknown> {
   return page.evaluate('getComputedStyle(document.activeElement).outlineStyle');

@@ -32,13 +32,7 @@ export const RESULTS: readonly Case[] = [
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
       const began = Date.now();
-      const job = await createJob(ns, {
-        app: 'web',
-        tool: BULK,
-        args: ['200'],
-        duration: '2m',
-        spec: COLLECTOR,
-      });
+      const job = await createUpload(ns, 200);
       const status = await awaitEnd(job, LONG);
       say(`      3 x 200 MB were kept ${seconds(Date.now() - began)} after the job was created`);
       expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
@@ -57,13 +51,7 @@ export const RESULTS: readonly Case[] = [
       await startKiller(ns);
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createJob(ns, {
-        app: 'web',
-        tool: BULK,
-        args: ['100'],
-        duration: '2m',
-        spec: COLLECTOR,
-      });
+      const job = await createUpload(ns, 100);
       await awaitAtWork(job, 3);
       const killed = Number(await kill(ns, KILL_COLLECTOR));
       say(`      killed the collector ${killed} times`);
@@ -209,13 +197,7 @@ export const AWAY: Case = {
     await startKiller(ns);
     await startPod(ns, 'web');
     const token = await makeReader(ns, 'reader', 'toe-user');
-    const job = await createJob(ns, {
-      app: 'web',
-      tool: BULK,
-      args: ['200'],
-      duration: '2m',
-      spec: COLLECTOR,
-    });
+    const job = await createUpload(ns, 200);
     await awaitAtWork(job, 1);
     await kill(ns, STOP_STORE);
     expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
@@ -223,6 +205,12 @@ export const AWAY: Case = {
     await awaitCleanUp(job);
   },
 };
+
+/** A job that uploads so many megabytes from each pod. */
+function createUpload(ns: string, megabytes: number): Promise<PowerTool> {
+  const options = { app: 'web', tool: BULK, args: [String(megabytes)], duration: '2m' };
+  return createJob(ns, { ...options, spec: COLLECTOR });
+}
 
 /** Reads every file of a job and compares it with what is said of it. */
 async function expectAllWhole(job: PowerTool, token: string, size: number): Promise<StoredFile[]> {
