@@ -34,17 +34,22 @@ const CHECK_NODE = `if (Number(process.versions.node.split('.')[0]) < 24) {
   process.exit(2);
 }`;
 
-/** Builds the functions into dist/toe.cjs, and the collector into dist/collector.cjs. */
+/** Builds the functions into dist/toe.cjs, and the collector, with the program of its thread, into dist/collector.cjs and dist/hash-worker.cjs. */
 export function buildFunctions(): Promise<unknown> {
   return build({
     ...common,
     // The collector's is apart: what it needs for the store would make every function start later.
-    entryPoints: { toe: 'functions/main.ts', collector: 'functions/collector/main.ts' },
+    entryPoints: {
+      toe: 'functions/main.ts',
+      collector: 'functions/collector/main.ts',
+      'hash-worker': 'lib/store/hash-worker.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     target: 'node24',
     // CommonJS, because V8 keeps a code cache for scripts (cluster/images/functions/start.cjs).
     format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   });
 }
 

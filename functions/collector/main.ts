@@ -6,6 +6,7 @@ import { makeCollector, type Collector } from '../../lib/http/collector/collecto
 import { makeServer } from '../../lib/http/make-server.ts';
 import { makeClient } from '../../lib/kube/client.ts';
 import { makeServerClock } from '../../lib/kube/server-clock.ts';
+import { makeHashThread } from '../../lib/store/hash-thread.ts';
 import { callersOf } from '../callers-of.ts';
 import { freezePrototypes } from '../freeze-prototypes.ts';
 import { listen } from '../listen.ts';
@@ -51,6 +52,7 @@ function openCollector(settings: CollectorSettings, log: Collector['log']): Coll
   return makeCollector({
     store: openStore(settings),
     kube: makeClient(undefined, clock.hear),
+    hashThread: makeHashThread(),
     now: clock.now,
     log,
     quotas: {

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { HashThread } from './hash-thread.ts';
 
 /** Files whose hashes are kept at once. */
 const MOST = 500;
@@ -11,67 +11,74 @@ const PATIENCE = 5000;
  * they are whole. Never needed for correctness: chunks that came another way are read.
  */
 export interface RunningHashes {
-  /** A chunk is in the store. @param number counted from 1. @returns when its bytes are needed no more. */
-  readonly add: (file: string, number: number, bytes: Uint8Array) => Promise<void>;
+  /**
+   * A chunk is in the store. @param number counted from 1. @param bytes nobody may use them from now on. @returns the memory in
+   * which they lay, when they are needed no more.
+   */
+  readonly add: (file: string, number: number, bytes: Uint8Array<ArrayBuffer>) => Promise<ArrayBuffer>;
   /** In hexadecimal digits; undefined when not all of so many chunks came through here in order. */
-  readonly digest: (file: string, chunks: number) => string | undefined;
+  readonly digest: (file: string, chunks: number) => Promise<string | undefined>;
   readonly forget: (file: string) => void;
 }
 
-export function makeRunningHashes(): RunningHashes {
+export function makeRunningHashes(thread: HashThread): RunningHashes {
   const known = new Map<string, Running>();
   const countEarly = (): number => [...known.values()].reduce((sum, { early }) => sum + early.size, 0);
   const forget = (file: string): void => {
     for (const { leave } of known.get(file)?.early.values() ?? []) leave();
-    known.delete(file);
+    if (known.delete(file)) thread.forget(file);
+  };
+  const open = (file: string): Running => {
+    const running = known.get(file) ?? { file, next: 1, early: new Map() };
+    known.set(file, running);
+    const [oldest] = known.keys();
+    if (known.size > MOST && oldest !== undefined) forget(oldest);
+    return running;
   };
   return {
-    add: async (file, number, bytes) => {
-      const running = known.get(file) ?? { next: 1, hash: createHash('sha256'), early: new Map() };
-      known.set(file, running);
-      const [oldest] = known.keys();
-      if (known.size > MOST && oldest !== undefined) forget(oldest);
-      if (number === running.next) advance(running, bytes);
-      else if (number > running.next && countEarly() < MOST_EARLY) await wait(running, number, bytes);
+    add: (file, number, bytes) => {
+      const running = open(file);
+      if (number === running.next) return advance(thread, running, bytes);
+      const mayWait = number > running.next && countEarly() < MOST_EARLY;
+      return mayWait ? wait(running, number, bytes) : Promise.resolve(bytes.buffer);
     },
-    digest: (file, chunks) => {
-      const running = known.get(file);
-      return running?.next === chunks + 1 ? running.hash.copy().digest('hex') : undefined;
-    },
+    digest: async (file, chunks) => (known.get(file)?.next === chunks + 1 ? thread.digest(file) : undefined),
     forget,
   };
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 interface Running {
+  readonly file: string;
   next: number;
-  readonly hash: Hash;
   /** Chunks that came before their turn. */
   readonly early: Map<number, Early>;
 }
 
 interface Early {
-  readonly bytes: Uint8Array;
-  /** It waits no more. */
-  readonly leave: () => void;
+  readonly bytes: Bytes;
+  /** It waits no more. @param memory where its bytes lay, when they have moved. */
+  readonly leave: (memory?: Promise<ArrayBuffer>) => void;
 }
 
-function advance(running: Running, bytes: Uint8Array): void {
-  running.hash.update(bytes);
+// The chunk whose turn it is, and those that waited for it.
+function advance(thread: HashThread, running: Running, bytes: Bytes): Promise<ArrayBuffer> {
+  const memory = thread.update(running.file, bytes);
   running.next += 1;
   const next = running.early.get(running.next);
-  if (!next) return;
-  advance(running, next.bytes);
-  next.leave();
+  next?.leave(advance(thread, running, next.bytes));
+  return memory;
 }
 
 // The one before it may have taken another way.
-function wait({ early }: Running, number: number, bytes: Uint8Array): Promise<void> {
+function wait({ early }: Running, number: number, bytes: Bytes): Promise<ArrayBuffer> {
   early.get(number)?.leave();
   return new Promise((resolve) => {
-    const leave = (): void => {
+    const leave: Early['leave'] = (memory) => {
       clearTimeout(timer);
       early.delete(number);
-      resolve();
+      resolve(memory ?? bytes.buffer);
     };
     const timer = setTimeout(leave, PATIENCE).unref();
     early.set(number, { bytes, leave });

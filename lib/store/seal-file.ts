@@ -61,7 +61,11 @@ async function make(
   if (fault) return problem('mismatch', `${file}: ${fault}`);
   const isNew =
     chunks.length > 1
-      ? await seal(store, sealKey(target, file), { chunks, known: hashes.digest(prefix, chunks.length), end })
+      ? await seal(store, sealKey(target, file), {
+          chunks,
+          known: await hashes.digest(prefix, chunks.length),
+          end,
+        })
       : await rename(store, fileKey(target, file), { chunks, end });
   if (isNew === undefined) return problem('mismatch', `${file}: its chunks together have another sha256`);
   // Somebody else was quicker.

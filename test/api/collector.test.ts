@@ -14,6 +14,7 @@ import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { runOf } from '../../lib/artifacts/layout.ts';
 import { SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { powerToolPath } from '../../lib/kube/paths.ts';
+import { aHashThread } from '../build/a-hash-thread.ts';
 import { aLog } from '../build/a-log.ts';
 import { aFile, aManifest, hexOf } from '../build/a-run.ts';
 import { aStore } from '../build/a-store.ts';
@@ -43,6 +44,7 @@ async function startCollector() {
   const collector = makeCollector({
     store,
     kube: clientOf('collector'),
+    hashThread: aHashThread(),
     now: () => new Date(),
     log,
     quotas: { jobBytes: 2 ** 30, namespaceBytes: 2 ** 30 },

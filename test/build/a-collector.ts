@@ -9,6 +9,7 @@ import { KubeError, type Kube, type KubeRequest } from '../../lib/kube/port.ts';
 import { CRC_HEADER, formatCrc } from '../../lib/artifacts/crc.ts';
 import { audienceOf } from '../../lib/artifacts/audience.ts';
 import type { Store } from '../../lib/store/port.ts';
+import { aHashThread } from './a-hash-thread.ts';
 import { aLog } from './a-log.ts';
 import { JOB, NAMESPACE, TARGET } from './a-run.ts';
 import { aStore } from './a-store.ts';
@@ -79,6 +80,7 @@ export async function aCollector(setting: CollectorSetting = {}) {
   const collector = makeCollector({
     store: setting.store ?? fake,
     kube,
+    hashThread: aHashThread(),
     now: () => state.now,
     log,
     quotas: {

@@ -46,6 +46,7 @@ export const TESTED_BY: readonly Cover[] = [
   },
   // Each rule by its name, in all their cases.
   { test: unit('security/injection/check-injection'), files: ['lib/security/injection/'] },
+  { test: unit('store/hash-thread'), runs: 'lib/store/hash-worker.ts', files: ['lib/store/hash-worker.ts'] },
   { test: 'test/store/s3.test.ts', files: ['s3-list', 's3-remove'].map((f) => `lib/store/${f}.ts`) },
 
   { test: unit('functions/dispatch'), files: ['functions/function.ts'] },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Run } from '../../artifacts/layout.ts';
 import type { Quotas } from '../../artifacts/quota.ts';
 import type { Kube } from '../../kube/port.ts';
+import type { HashThread } from '../../store/hash-thread.ts';
 import type { Store } from '../../store/port.ts';
 import { makeKnownRuns, type KnownRuns } from '../../store/known-runs.ts';
 import { makeUsage, type Usage } from '../../store/usage.ts';
@@ -10,6 +11,8 @@ import { makeUsage, type Usage } from '../../store/usage.ts';
 export interface Given {
   readonly store: Store;
   readonly kube: Kube;
+  /** For what is uploaded. */
+  readonly hashThread: HashThread;
   readonly now: () => Date;
   readonly log: Logger;
   readonly quotas: Quotas;

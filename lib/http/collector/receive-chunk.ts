@@ -23,18 +23,18 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
   const giveBack = await desk.slots.take({ namespace: job.namespace, job: job.uid });
   if (!giveBack) return problem('too-many', 'too many chunks are on their way at once: try again');
   const buffer = desk.buffers.take();
-  let isUsed: Promise<void> | undefined;
+  let unused = Promise.resolve(buffer);
   try {
-    const bytes = buffer.subarray(0, told.size);
+    const bytes = Buffer.from(buffer, 0, told.size);
     await readBody(request, bytes);
     const kept = await keepChunk(place, bytes, told.crc);
     // A hash may have to wait for the chunk before; who sent this one need not.
     if (!isProblem(kept))
-      isUsed = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
+      unused = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
     return statusOfKept(kept);
   } finally {
-    void Promise.resolve(isUsed).then(() => {
-      desk.buffers.giveBack(buffer);
+    void unused.then((memory) => {
+      desk.buffers.giveBack(memory);
       giveBack();
     });
   }
@@ -53,7 +53,7 @@ const NO_CRC = `the header ${CRC_HEADER}, eight hexadecimal digits, is missing: 
 
 async function keepChunk(
   { desk, target, facts, file, number }: Place,
-  bytes: Buffer,
+  bytes: Uint8Array,
   crc: number,
 ): Promise<Kept | Problem> {
   const { store } = desk;

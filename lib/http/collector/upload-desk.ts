@@ -53,7 +53,7 @@ export function makeDesk(collector: Collector): Desk {
   });
   return {
     ...collector,
-    hashes: makeRunningHashes(),
+    hashes: makeRunningHashes(collector.hashThread),
     buffers: makeBuffers(CHUNK_BYTES),
     slots: makeSlots(CHUNKS, PATIENCE),
     mark: makeMarker(collector),

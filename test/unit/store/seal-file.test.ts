@@ -4,6 +4,7 @@ import { findWhole } from '../../../lib/store/find-whole.ts';
 import { StoreError, type Store } from '../../../lib/store/port.ts';
 import { makeRunningHashes } from '../../../lib/store/running-hashes.ts';
 import { sealFile } from '../../../lib/store/seal-file.ts';
+import { aHashThread } from '../../build/a-hash-thread.ts';
 import { FOLDER, hexOf, TARGET } from '../../build/a-run.ts';
 import { aStore, type FakeStore } from '../../build/a-store.ts';
 
@@ -20,7 +21,7 @@ async function withChunks(...chunks: readonly Buffer[]): Promise<FakeStore> {
   return store;
 }
 
-const seal = (store: Store, end: typeof SMALL, hashes = makeRunningHashes()) =>
+const seal = (store: Store, end: typeof SMALL, hashes = makeRunningHashes(aHashThread())) =>
   sealFile(store, hashes, TARGET, { file: 'a', ...end });
 
 describe('sealFile', () => {
@@ -85,22 +86,22 @@ describe('sealFile', () => {
 
   test('what came through here in order is not read again', async () => {
     const store = await withChunks(BIG, TAIL);
-    const hashes = makeRunningHashes();
-    void hashes.add(`${FOLDER}/a~`, 1, BIG);
-    void hashes.add(`${FOLDER}/a~`, 2, TAIL);
+    const hashes = makeRunningHashes(aHashThread());
+    void hashes.add(`${FOLDER}/a~`, 1, Uint8Array.from(BIG));
+    void hashes.add(`${FOLDER}/a~`, 2, Uint8Array.from(TAIL));
     expect(await seal(store, LARGE, hashes)).toBe('new');
     expect(store.calls.filter((call) => call.startsWith('get'))).toEqual([`get ${FOLDER}/a~whole`]);
   });
 
   test('a file that is whole takes no memory for its hash any more, nor one that was whole before', async () => {
     const store = await withChunks(BIG, TAIL);
-    const hashes = makeRunningHashes();
+    const hashes = makeRunningHashes(aHashThread());
     for (const outcome of ['new', 'same']) {
-      void hashes.add(`${FOLDER}/a~`, 1, BIG);
-      void hashes.add(`${FOLDER}/a~`, 2, TAIL);
-      expect(hashes.digest(`${FOLDER}/a~`, 2)).toBe(LARGE.sha256);
+      void hashes.add(`${FOLDER}/a~`, 1, Uint8Array.from(BIG));
+      void hashes.add(`${FOLDER}/a~`, 2, Uint8Array.from(TAIL));
+      expect(await hashes.digest(`${FOLDER}/a~`, 2)).toBe(LARGE.sha256);
       expect(await seal(store, LARGE, hashes)).toBe(outcome);
-      expect(hashes.digest(`${FOLDER}/a~`, 2)).toBeUndefined();
+      expect(await hashes.digest(`${FOLDER}/a~`, 2)).toBeUndefined();
     }
   });
 

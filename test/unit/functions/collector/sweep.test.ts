@@ -5,6 +5,7 @@ import { makeNoStore } from '../../../../lib/store/no-store.ts';
 import { markExpiry } from '../../../../lib/store/sweep-expired.ts';
 import type { Store } from '../../../../lib/store/port.ts';
 import { PING } from '../../../../lib/api/event.ts';
+import { aHashThread } from '../../../build/a-hash-thread.ts';
 import { aLog } from '../../../build/a-log.ts';
 import { FOLDER, hexOf, JOB, TARGET } from '../../../build/a-run.ts';
 import { aStore } from '../../../build/a-store.ts';
@@ -16,6 +17,7 @@ function aSweep(store: Store) {
   const collector = makeCollector({
     store,
     kube: () => Promise.reject(new Error('nobody asks')),
+    hashThread: aHashThread(),
     now: () => new Date('2026-12-04T00:00:00Z'),
     log,
     quotas: { jobBytes: 5000, namespaceBytes: 5000 },

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { makeCollectorApp } from '../../../../lib/http/collector/app.ts';
 import { makeCollector } from '../../../../lib/http/collector/collector.ts';
 import type { ObjectEvent } from '../../../../lib/api/event.ts';
+import { aHashThread } from '../../../build/a-hash-thread.ts';
 import { aLog } from '../../../build/a-log.ts';
 import { aStore } from '../../../build/a-store.ts';
 
@@ -16,6 +17,7 @@ async function start(pass: () => Promise<void> = () => Promise.resolve()) {
   const collector = makeCollector({
     store: aStore(),
     kube: () => Promise.reject(new Error('no API server')),
+    hashThread: aHashThread(),
     now: () => new Date(),
     log,
     quotas: { jobBytes: 1, namespaceBytes: 1 },
