@@ -7,6 +7,8 @@ import { OUTPUT_MODES } from './output-mode.ts';
 export const MIN_SLICE_SECONDS = 5;
 /** How many slices are kept where nobody says it. */
 export const KEPT_SLICES = 10;
+/** Days for which the results of a job that does not say are kept. */
+export const DEFAULT_RETENTION_DAYS = 7;
 
 const pvc = z
   .object({
@@ -50,7 +52,7 @@ export const output = z
       .max(365)
       .optional()
       .describe(
-        'For mode collector: days after which the result is deleted. Without it, as long as admins have set; never longer.',
+        `For mode collector: days after which the result is deleted, ${DEFAULT_RETENTION_DAYS} without it; never more than admins allow.`,
       ),
     rollingInterval: duration
       .optional()

@@ -22,7 +22,8 @@ export interface Stored {
 }
 
 /**
- * Why stored chunks are not the file that they are said to be: one is missing, one has another size, there are others.
+ * Why stored chunks are not the file that they are said to be: one is missing, or has another size. More may be stored: of
+ * chunks that were sent at once, one after the last that counts may have found room.
  * @param stored in the order of their keys. @param keyOf key of a chunk by its number.
  * @returns undefined when they are.
  */
@@ -31,14 +32,14 @@ export function findChunkFault(
   stored: readonly Stored[],
   keyOf: (number: number) => string,
 ): string | undefined {
-  if (stored.length > said.chunks) return `there are ${stored.length} chunks, not ${said.chunks}`;
+  const own = stored.slice(0, said.chunks);
   const missing = Array.from({ length: said.chunks }, (_, at) => at + 1).find(
-    (number) => stored[number - 1]?.key !== keyOf(number),
+    (number) => own[number - 1]?.key !== keyOf(number),
   );
   if (missing !== undefined) return `chunk ${missing} is missing`;
-  const short = stored.slice(0, -1).findIndex(({ size }) => size !== CHUNK_BYTES);
+  const short = own.slice(0, -1).findIndex(({ size }) => size !== CHUNK_BYTES);
   if (short >= 0) return `chunk ${short + 1} is not the last and has not ${CHUNK_BYTES} bytes`;
-  const size = sizeOf(stored);
+  const size = sizeOf(own);
   return size === said.size ? undefined : `the chunks have ${size} bytes together, not ${said.size}`;
 }
 

@@ -1,5 +1,5 @@
 import { findChunkFault, type FileEnd, type Stored } from './chunks.ts';
-import { chunkKey, chunkPrefix, fileKey, type Target } from './layout.ts';
+import { chunkKey, fileKey, fileOf, type Target } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 
 /** What the store has of a target. */
@@ -12,8 +12,10 @@ export interface KeptFiles {
 
 /** Why a manifest says something that the store does not have; undefined when it has all of it. */
 export function findManifestFault(target: Target, { files }: Manifest, kept: KeptFiles): string | undefined {
+  const byFile = Map.groupBy(kept.objects, ({ key }) => fileOf(key));
   for (const file of files) {
-    const fault = file.whole ? findWholeFault(file, kept) : findPartFault(target, file, kept);
+    const stored = byFile.get(file.name) ?? [];
+    const fault = file.whole ? findWholeFault(file, kept) : findPartFault(target, file, stored);
     if (fault) return `${file.name}: ${fault}`;
   }
   return undefined;
@@ -29,11 +31,9 @@ function findWholeFault({ name, size, sha256, chunks }: ManifestFile, kept: Kept
 }
 
 // More may be stored by now than the manifest speaks of, the whole file even.
-function findPartFault(target: Target, file: ManifestFile, kept: KeptFiles): string | undefined {
-  const { name, size, chunks } = file;
-  const whole = kept.objects.find(({ key }) => key === fileKey(target, name));
+function findPartFault(target: Target, file: ManifestFile, stored: readonly Stored[]): string | undefined {
+  const { name, size } = file;
+  const whole = stored.find(({ key }) => key === fileKey(target, name));
   if (whole) return whole.size < size ? `it has ${whole.size} bytes, not ${size}` : undefined;
-  const prefix = chunkPrefix(target, name);
-  const stored = kept.objects.filter(({ key }) => key.startsWith(prefix)).slice(0, chunks);
   return findChunkFault(file, stored, (number) => chunkKey(target, name, number));
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DEFAULT_RETENTION_DAYS } from '../api/output.ts';
 import { isFinal, phase } from '../api/power-tool-status.ts';
 
 /** All that the collector takes from a PowerTool: a spec that it does not understand is no reason to lose a result. */
@@ -30,9 +31,6 @@ export function verdictOf(facts: JobFacts | undefined): Verdict {
   const isEnding = facts.spec.shutdown !== undefined || facts.metadata.deletionTimestamp !== undefined;
   return isEnding || isFinal(facts.status?.phase) ? 'stop' : 'go';
 }
-
-/** Days for which the results of a job that does not say are kept. */
-const DEFAULT_RETENTION_DAYS = 7;
 
 /** Days for which the results of a job are kept. @param most that admins allow. */
 export function retentionOf({ spec }: JobFacts, most: number): number {

@@ -31,20 +31,26 @@ export async function listRuns(
 
 /** The targets of a run that have said what they give. */
 export interface Targets {
-  readonly targets: readonly Target[];
+  readonly targets: readonly ListedTarget[];
   /** How many there are besides: what they say would not fit. */
   readonly more: number;
 }
 
+/** A target, and how many bytes its manifest has. */
+export interface ListedTarget {
+  readonly target: Target;
+  readonly bytes: number;
+}
+
 /** Finds them in the order of their names. @param room bytes that their manifests have together at most. */
 export async function listTargets(store: Store, run: Run, room: number): Promise<Targets> {
-  const targets: Target[] = [];
-  let [bytes, more] = [0, 0];
-  for await (const { key, size } of store.list(runFolder(run))) {
+  const targets: ListedTarget[] = [];
+  let [all, more] = [0, 0];
+  for await (const { key, size: bytes } of store.list(runFolder(run))) {
     const target = parseManifestKey(key);
     if (!target) continue;
-    bytes += size;
-    if (bytes <= room) targets.push(target);
+    all += bytes;
+    if (all <= room) targets.push({ target, bytes });
     else more += 1;
   }
   return { targets, more };

@@ -31,6 +31,15 @@ async function* readPieces(store: Store, parts: readonly Stored[], range: Range)
   for (const piece of planRead(parts, range)) {
     const stream = await store.get(piece.key, piece.range);
     if (!stream) throw new StoreError('Busy', `${piece.key} has gone while it was read`);
+    yield* piecesOf(stream, piece.key);
+  }
+}
+
+// That the store breaks off is to be told from a reader who goes.
+async function* piecesOf(stream: Readable, key: string): AsyncGenerator<Buffer> {
+  try {
     for await (const bytes of stream) yield bytes as Buffer;
+  } catch (error) {
+    throw new StoreError('Busy', `${key} broke off while it was read`, error);
   }
 }

@@ -43,9 +43,10 @@ export interface Store {
 
 /**
  * Why the store did not do it: `Full` has no room; `Busy` is overloaded, or somebody else writes the same object, or it does not
- * answer: may work later; `Refused` does not let us in, or does not understand: an admin must look; `None` there is no store.
+ * answer: may work later; `Refused` does not let us in, or does not understand: an admin must look; `None` there is no store; `Foreign`
+ * there is something under a key of ours that we did not write.
  */
-export type StoreErrorCode = 'Full' | 'Busy' | 'Refused' | 'None';
+export type StoreErrorCode = 'Full' | 'Busy' | 'Refused' | 'None' | 'Foreign';
 
 export class StoreError extends Error {
   readonly code: StoreErrorCode;

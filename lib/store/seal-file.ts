@@ -56,17 +56,15 @@ async function make(
   const prefix = chunkPrefix(target, file);
   const kept = await toArray(store.list(prefix));
   // Another request for the same may have written the seal since we looked.
-  const chunks = kept.filter(({ key }) => key !== sealKey(target, file));
-  const fault = findChunkFault(end, chunks, (number) => chunkKey(target, file, number));
+  const stored = kept.filter(({ key }) => key !== sealKey(target, file));
+  const fault = findChunkFault(end, stored, (number) => chunkKey(target, file, number));
   if (fault) return problem('mismatch', `${file}: ${fault}`);
+  const known = await hashes.digest(prefix, end.chunks);
+  const parts = { chunks: stored.slice(0, end.chunks), known, end };
   const isNew =
-    chunks.length > 1
-      ? await seal(store, sealKey(target, file), {
-          chunks,
-          known: await hashes.digest(prefix, chunks.length),
-          end,
-        })
-      : await rename(store, fileKey(target, file), { chunks, end });
+    end.chunks > 1
+      ? await seal(store, sealKey(target, file), parts)
+      : await rename(store, fileKey(target, file), parts);
   if (isNew === undefined) return problem('mismatch', `${file}: its chunks together have another sha256`);
   // Somebody else was quicker.
   return isNew
@@ -76,6 +74,8 @@ async function make(
 
 interface Parts {
   readonly chunks: readonly Stored[];
+  /** The sha256 of all of them, when it is known. */
+  readonly known: string | undefined;
   readonly end: FileEnd;
 }
 
@@ -83,19 +83,14 @@ interface Parts {
 async function rename(
   store: Store,
   key: string,
-  { chunks: [only], end }: Parts,
+  { chunks: [only], known, end }: Parts,
 ): Promise<boolean | undefined> {
   const bytes = only ? await buffer(await open(store, only.key)) : Buffer.alloc(0);
-  return hash('sha256', bytes) === end.sha256
-    ? store.put(key, bytes, end.sha256, { absent: true })
-    : undefined;
+  const digest = known ?? hash('sha256', bytes);
+  return digest === end.sha256 ? store.put(key, bytes, end.sha256, { absent: true }) : undefined;
 }
 
-async function seal(
-  store: Store,
-  key: string,
-  { chunks, known, end }: Parts & { readonly known: string | undefined },
-): Promise<boolean | undefined> {
+async function seal(store: Store, key: string, { chunks, known, end }: Parts): Promise<boolean | undefined> {
   const digest = known ?? (await hashOf(store, chunks));
   if (digest !== end.sha256) return undefined;
   const text = JSON.stringify(end);

@@ -17,7 +17,9 @@ export function answering(
   return async (request, response, next) => {
     const answer = await Promise.resolve()
       .then(() => work(request, response))
-      .catch((error: unknown) => toProblem(log, error));
+      .catch((error: unknown) =>
+        hasGone(error, request, response) ? gone(log, error) : toProblem(log, error),
+      );
     if (answer === undefined) return;
     if (answer === 'next') return next();
     if (response.headersSent) return void response.destroy();
@@ -34,6 +36,17 @@ function refuse(response: Response, { code, message }: Problem): void {
   // What is left of a body that nobody wants is not waited for.
   if (!response.req.complete) response.setHeader('Connection', 'close');
   response.status(status).json({ code, message });
+}
+
+// A pod that dies, a browser that looks at something else: nothing that anybody must mend.
+function hasGone(error: unknown, request: Request, response: Response): boolean {
+  const isCutOff = request.destroyed && !request.complete;
+  const { code } = error as { readonly code?: unknown };
+  return isCutOff || (response.destroyed && code === 'ERR_STREAM_PREMATURE_CLOSE');
+}
+
+function gone(log: Logger, error: unknown): undefined {
+  log.info({ err: error }, 'who sent a request has gone before its end');
 }
 
 // What a fault says is for the log: strangers are told what to do, not what we have.

@@ -91,9 +91,9 @@ async function answerWho({ gate }: Reading, { headers }: Request): Promise<Answe
   return isProblem(user) ? user : { status: 200, body: { user: user.username } };
 }
 
-async function answerRun(reading: Reading, request: Request): Promise<Answer> {
+async function answerRun(reading: Reading, request: Request, response: Response): Promise<Answer> {
   const asked = await read(reading, ofRun, 'get', request);
-  return isProblem(asked) ? asked : showRun(reading.collector, asked.of);
+  return isProblem(asked) ? asked : showRun(reading.collector, asked.of, response);
 }
 
 async function answerFile(reading: Reading, request: Request, response: Response): Promise<Answer> {

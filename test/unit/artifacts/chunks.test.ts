@@ -15,9 +15,15 @@ describe('findChunkFault', () => {
         expect(findChunkFault({ size, chunks: full + 1 }, chunks, keyOf)).toBeUndefined();
         expect(findChunkFault({ size: size + 1, chunks: full + 1 }, chunks, keyOf)).toContain('together');
         expect(findChunkFault({ size, chunks: full + 2 }, chunks, keyOf)).toContain('missing');
-        expect(findChunkFault({ size, chunks: full }, chunks, keyOf)).toContain('there are');
+        expect(findChunkFault({ size, chunks: full }, chunks, keyOf)).toContain('together');
       }),
     );
+  });
+
+  test('what is stored after the last that counts is no part of it', () => {
+    const chunks = stored(CHUNK_BYTES, CHUNK_BYTES, 5).filter((_chunk, at) => at !== 1);
+    expect(findChunkFault({ size: CHUNK_BYTES, chunks: 1 }, chunks, keyOf)).toBeUndefined();
+    expect(findChunkFault({ size: 0, chunks: 0 }, chunks, keyOf)).toBeUndefined();
   });
 
   test('an empty file has none', () => {

@@ -32,12 +32,15 @@ test('finds the targets that have said what they give', async () => {
     `${FOLDER}/manifest.json`,
     `${SHOP}/web-cpu/${TARGET.run}/web-2/toe-x/a~00001`,
   );
-  expect(await listTargets(store, TARGET, 100)).toEqual({ targets: [TARGET], more: 0 });
+  expect(await listTargets(store, TARGET, 100)).toEqual({
+    targets: [{ target: TARGET, bytes: 1 }],
+    more: 0,
+  });
 });
 
 test('counts those whose manifests have no room', async () => {
   const folders = ['web-1', 'web-2', 'web-3'].map((pod) => `${SHOP}/web-cpu/${TARGET.run}/${pod}/toe-x`);
   const store = await withKeys(...folders.map((folder) => `${folder}/manifest.json`));
   const { targets, more } = await listTargets(store, TARGET, 2);
-  expect([targets.map(({ pod }) => pod), more]).toEqual([['web-1', 'web-2'], 1]);
+  expect([targets.map(({ target }) => target.pod), more]).toEqual([['web-1', 'web-2'], 1]);
 });

@@ -48,13 +48,35 @@ describe('sealFile', () => {
     ['another hash', { sha256: hexOf('other') }, 'another sha256'],
     ['another size', { size: 5 }, 'bytes together'],
     ['more chunks', { chunks: 3 }, 'missing'],
-    ['fewer chunks', { chunks: 1 }, 'there are 2'],
+    ['fewer chunks', { chunks: 1 }, 'bytes together'],
   ])('a file that is said to have %s does not become whole', async (_what, parts, says) => {
     const store = await withChunks(BIG, TAIL);
     const outcome = await seal(store, { ...LARGE, ...parts });
     expect(outcome).toMatchObject({ code: 'mismatch' });
     expect(JSON.stringify(outcome)).toContain(says);
     expect(store.keys()).toEqual([`${FOLDER}/a~00001`, `${FOLDER}/a~00002`]);
+  });
+
+  test.each<[string, Buffer[], number[]]>([
+    ['one chunk', [BIG, BIG, TAIL], [1]],
+    ['several', [BIG, BIG, BIG, TAIL], [1, 2]],
+  ])(
+    'what was sent after the last chunk that counts, of %s, is no part of the file',
+    async (_what, sent, kept) => {
+      const store = await withChunks(...sent);
+      // The quota let the last one in, since it is small, but not the one before it.
+      await store.remove([`${FOLDER}/a~0000${sent.length - 1}`]);
+      const whole = Buffer.concat(kept.map(() => BIG));
+      const end = { size: whole.length, sha256: hexOf(whole), chunks: kept.length };
+      expect(await seal(store, end)).toBe('new');
+      expect(await findWhole(store, TARGET, 'a')).toEqual(end);
+    },
+  );
+
+  test('the hash that is known of what came through here is believed, also of one chunk', async () => {
+    const hashes = { ...makeRunningHashes(aHashThread()), digest: () => Promise.resolve(hexOf('other')) };
+    expect(await seal(await withChunks(TAIL), SMALL, hashes)).toMatchObject({ code: 'mismatch' });
+    expect(await seal(await withChunks(BIG, TAIL), LARGE, hashes)).toMatchObject({ code: 'mismatch' });
   });
 
   test('one chunk of another hash does not become a file', async () => {

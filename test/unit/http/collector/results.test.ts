@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { KubeError } from '../../../../lib/kube/port.ts';
+import { StoreError, type Store } from '../../../../lib/store/port.ts';
 import { aCollector, aStoredJob, aToken } from '../../../build/a-collector.ts';
 import { aFile, aManifest, FOLDER, hexOf, JOB, NAMESPACE, SHOP, TARGET } from '../../../build/a-run.ts';
 
@@ -130,6 +131,67 @@ describe('Somebody with the right', () => {
         jobNamespace: 'shop',
       }),
     ]);
+  });
+});
+
+describe('Of a run of many targets', () => {
+  /** Lets so many more pods say what they give, in manifests of at least so many bytes. */
+  async function addTargets(count: number, bytes = 0): Promise<void> {
+    const args = Array.from({ length: Math.ceil(bytes / 1000) }, () => 'x'.repeat(1000));
+    const text = JSON.stringify(aManifest({ args }));
+    for (let at = 10; at < 10 + count; at += 1)
+      await it.store.put(manifestOf(`web-${at}`), Buffer.from(text), hexOf(text), { absent: true });
+  }
+  const manifestOf = (pod: string): string => `${FOLDER.replace(TARGET.pod, pod)}/manifest.json`;
+  const podsOf = (json: unknown): string[] =>
+    (json as { targets: { pod: string }[] }).targets.map(({ pod }) => pod);
+
+  test.each([
+    [40, 0],
+    [40, 60_000],
+    [3, 60_000],
+  ])('%d of them, each with %d bytes to say, all are shown, in their order', async (count, bytes) => {
+    await addTargets(count, bytes);
+    const { status, json } = await it.as(JANE, 'GET', RUN);
+    const added = Array.from({ length: count }, (_, at) => `web-${at + 10}`);
+    expect([status, podsOf(json())]).toEqual([200, [TARGET.pod, ...added]]);
+  });
+
+  test('few manifests are in memory at once, however many there are', async () => {
+    await addTargets(40);
+    let [under, most] = [0, 0];
+    const read = it.store.get;
+    const get: Store['get'] = async (key, range) => {
+      most = Math.max(most, (under += 1));
+      await new Promise(setImmediate);
+      under -= 1;
+      return read(key, range);
+    };
+    Object.assign(it.store, { get });
+    expect(podsOf((await it.as(JANE, 'GET', RUN)).json())).toHaveLength(41);
+    expect(most).toBe(16);
+  });
+
+  test('what somebody else has put into the store hides only itself', async () => {
+    await addTargets(2);
+    await it.store.remove([manifestOf('web-10')]);
+    await it.store.put(manifestOf('web-10'), Buffer.from('{}'), hexOf('{}'), { absent: true });
+    expect(podsOf((await it.as(JANE, 'GET', RUN)).json())).toEqual([TARGET.pod, 'web-11']);
+    await it.store.remove([manifestOf(TARGET.pod), manifestOf('web-11')]);
+    expect(podsOf((await it.as(JANE, 'GET', RUN)).json())).toEqual([]);
+  });
+
+  test.each([
+    ['the first', TARGET.pod],
+    ['a later one', 'web-49'],
+  ])('when the store does not give %s, none is passed over in silence', async (_which, pod) => {
+    await addTargets(40);
+    it.store.before = (call) => {
+      if (call === `get ${manifestOf(pod)}`) throw new StoreError('Busy', 'SlowDown');
+    };
+    const answer = await it.as(JANE, 'GET', RUN).catch(() => 'broken off');
+    if (pod === TARGET.pod) expect(answer).toMatchObject({ status: 503 });
+    else expect(answer).toBe('broken off');
   });
 });
 
