@@ -1,10 +1,12 @@
 import {
   DeleteObjectsCommand,
   ListObjectVersionsCommand,
+  type _Error as DeletedFault,
   type ObjectIdentifier,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { inParallel } from './in-parallel.ts';
+import { StoreError } from './port.ts';
 import { isStatus } from './s3-errors.ts';
 import { listObjects, type Bucket } from './s3-list.ts';
 
@@ -37,8 +39,20 @@ async function removeBatches({ s3, Bucket }: Bucket, all: readonly ObjectIdentif
     const Delete = { Objects: all.slice(at, at + BATCH), Quiet: true };
     const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete }));
     const [failed] = Errors;
-    if (failed) throw new Error(`${failed.Key ?? ''} could not be deleted: ${failed.Code ?? ''}`);
+    if (failed) throw toFault(failed);
   }
+}
+
+// The answer as a whole is a success.
+function toFault({ Key = '', Code = '', VersionId }: DeletedFault): Error {
+  return Code === 'AccessDenied'
+    ? lacking(VersionId ? 's3:DeleteObjectVersion' : 's3:DeleteObject')
+    : new Error(`${Key} could not be deleted: ${Code}`);
+}
+
+function lacking(action: string, cause?: unknown): StoreError {
+  const message = `the store does not let its key delete: it lacks ${action} (docs/admins.md, Keep results)`;
+  return new StoreError('Refused', message, cause);
 }
 
 // Where a bucket keeps versions, a deletion without one hides an object and keeps its bytes.
@@ -58,6 +72,8 @@ async function versions(bucket: Bucket, Prefix: string): Promise<ObjectIdentifie
     } while (next);
     return found;
   } catch (error) {
+    // Without the list nobody knows whether there are versions.
+    if (isStatus(error, 403)) throw lacking('s3:ListBucketVersions', error);
     // A server without versions at all.
     if (!isStatus(error, 501)) throw error;
     const objects: ObjectIdentifier[] = [];

@@ -24,11 +24,14 @@ export interface StoreServer {
 export interface StoreOptions {
   /** Flags of `versitygw posix`. */
   readonly flags?: readonly string[];
+  /** A folder where it keeps users beside its root. */
+  readonly users?: string;
   /** Puts the objects on a disk of this size, in MiB, which can be filled without harm. Such a server cannot be started again. */
   readonly megabytes?: number;
 }
 
-export async function startStoreServer({ flags = [], megabytes }: StoreOptions = {}): Promise<StoreServer> {
+export async function startStoreServer(options: StoreOptions = {}): Promise<StoreServer> {
+  const { flags = [], users, megabytes } = options;
   const program = execFileSync('cluster/versitygw', {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -39,7 +42,8 @@ export async function startStoreServer({ flags = [], megabytes }: StoreOptions =
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const env = { PATH: process.env['PATH'], ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey };
-    const args = [program.trim(), '--port', address, '--region', 'test', 'posix', ...flags, folder];
+    const known = users ? ['--iam-dir', users] : [];
+    const args = [program.trim(), '--port', address, '--region', 'test', ...known, 'posix', ...flags, folder];
     const [command = '', ...rest] = megabytes ? onSmallDisk(megabytes, folder, args) : args;
     child = spawn(command, rest, { env, stdio: 'ignore' });
     await waitReady(address, child);

@@ -57,7 +57,10 @@ function toProblem(log: Logger, error: unknown): Problem {
     return problem('full', 'the store is full: an admin must make room');
   }
   if (error instanceof StoreError && error.code === 'Refused') {
-    log.error({ err: error }, 'the store refuses what the collector asks: look at the Secret toe-store');
+    log.error(
+      { err: error },
+      'the store refuses what the collector asks: look at why, at the rights of its key, and at the Secret toe-store',
+    );
     return problem(
       'no-store',
       'the store does not take it: an admin finds the reason in the log of the collector',

@@ -3,6 +3,7 @@ import { retentionOf, type JobFacts } from '../../artifacts/job-facts.ts';
 import { manifestKey, parseManifestKey, runFolder, type Run, type Target } from '../../artifacts/layout.ts';
 import { findWhole } from '../../store/find-whole.ts';
 import { makeCache, type Cache } from '../../store/cache.ts';
+import { keepLeftovers } from '../../store/keep-leftovers.ts';
 import { readManifest } from '../../store/read-manifest.ts';
 import { makeRunningHashes, type RunningHashes } from '../../store/running-hashes.ts';
 import { markExpiry } from '../../store/sweep-expired.ts';
@@ -40,7 +41,7 @@ const BELIEVE_OPEN = 2000;
 const BELIEVE_ENDED = 60 * 60_000;
 
 export function makeDesk(collector: Collector): Desk {
-  const { store, now } = collector;
+  const { store, now, log } = collector;
   const believe = (load: (key: string) => Promise<boolean>): Cache<boolean> =>
     makeCache(now, (isOver) => (isOver ? BELIEVE_ENDED : BELIEVE_OPEN), load);
   const ends = believe(async (key) => {
@@ -53,6 +54,7 @@ export function makeDesk(collector: Collector): Desk {
   });
   return {
     ...collector,
+    store: keepLeftovers(store, (err) => log.warn({ err }, 'what uploads leave over stays in the store')),
     hashes: makeRunningHashes(collector.hashThread),
     buffers: makeBuffers(CHUNK_BYTES),
     slots: makeSlots(CHUNKS, PATIENCE),

@@ -265,6 +265,22 @@ describe('When something is away or full', () => {
     expect(it.store.keys().filter((key) => key.startsWith('shop'))).toEqual([]);
   });
 
+  test('a store that forbids to delete takes results all the same, and an admin is told once', async () => {
+    it.store.before = (call) => {
+      if (call.startsWith('remove')) throw new StoreError('Refused', 'it lacks s3:ListBucketVersions');
+    };
+    for (const name of ['a', 'b']) {
+      await it.sendChunk(name, 1, 'x');
+      expect((await it.tell('PUT', `/files/${name}`, endOf('x'))).status).toBe(201);
+    }
+    const manifest = aManifest({ files: [aFile('a', 'x'), aFile('b', 'x')] });
+    expect((await it.tell('PUT', '/manifest', manifest)).status).toBe(201);
+    const told = it.lines.filter((line) => JSON.stringify(line).includes('s3:ListBucketVersions'));
+    expect(told).toEqual([
+      expect.objectContaining({ level: 40, msg: expect.stringContaining('leave over') }),
+    ]);
+  });
+
   test('a store that is away is 503 with Retry-After, and the same request goes through later', async () => {
     it.store.before = () => {
       throw new StoreError('Busy', 'secret words of the store');
