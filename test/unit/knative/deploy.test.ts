@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -59,6 +60,23 @@ function deploy(
   return { code: status, out: stdout + stderr, calls: readFileSync(calls, 'utf8') };
 }
 
+/** Runs commands as admins do, in the folder of the repository. */
+function follow(steps: string): { code: number | null; calls: string; overlay: string } {
+  const [calls, own] = [join(folder, 'calls'), join(folder, 'toe')];
+  writeFileSync(calls, '');
+  cpSync('knative', join(own, 'knative'), { recursive: true });
+  writeFileSync(join(own, 'functions.digest'), 'sha256:0');
+  const env = {
+    ...process.env,
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    CALLS: calls,
+    registry: 'private.test',
+  };
+  const { status } = spawnSync('bash', ['-euc', steps], { cwd: own, env });
+  const overlay = readFileSync(join(folder, 'toe-overlay/kustomization.yaml'), 'utf8');
+  return { code: status, calls: readFileSync(calls, 'utf8'), overlay };
+}
+
 /** The folders that it has rendered, but the CRDs. */
 function rendered(calls: string): string[] {
   const folders = [...calls.matchAll(/^kustomize (.*)$/gm)].map(([, path = '']) => path);
@@ -109,6 +127,33 @@ describe('knative/deploy', () => {
     expect(code).toBe(0);
     expect(rendered(calls)).toEqual([own]);
     expect(calls).toContain(`\nimage: ${IMAGE} # ${own}`);
+  });
+
+  test('follows, in the steps of docs/install.md for a private registry, on a pull secret that all its accounts name', () => {
+    const [steps = ''] = readFileSync('docs/install.md', 'utf8')
+      .split('```\n')
+      .filter((block) => block.includes('docker-registry'));
+    const { code, calls, overlay } = follow(steps);
+    expect(code).toBe(0);
+    const order = [
+      'knative/base/namespaces.yaml',
+      'secret docker-registry toe-pull',
+      '--force-conflicts -f -',
+      'toe-functions@sha256:0',
+    ];
+    const places = order.map((words) => calls.indexOf(words));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(rendered(calls)).toEqual(['../toe-overlay']);
+    const {
+      resources,
+      patches: [one],
+    } = parse(overlay) as { resources: string[]; patches: { target: object; patch: string }[] };
+    expect(resources.map((path) => existsSync(join(folder, 'toe-overlay', path)))).toEqual([true]);
+    expect(one?.target).toEqual({ kind: 'ServiceAccount' });
+    expect(parse(one?.patch ?? '')).toEqual([
+      { op: 'add', path: '/imagePullSecrets', value: [{ name: 'toe-pull' }] },
+    ]);
   });
 
   test('deletes what is labelled as a part of toe and not wanted', () => {
