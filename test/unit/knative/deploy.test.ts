@@ -29,6 +29,8 @@ kustomize*oidc*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2 TOE
 kustomize*) echo "image: ghcr.io/codriverlabs/toe-functions:v0.1.0 # $2" ;;
 *"configmap profiler-images "*) printf '%s\\n' $TOOLS ;;
 *"get powertoolconfigs "*) printf '%s\\n' $CONFIGS ;;
+*"networkpolicy functions "*) echo 53 443 6443 ;;
+*endpointslices*) echo "$PORTS" ;;
 *profiler-limits) [ -z "$NO_LIMITS" ] ;;
 *config-features*) printf %s "$FEATURE" ;;
 *--raw*) echo '{"issuer":"https://issuer.test"}' ;;
@@ -102,6 +104,17 @@ describe('knative/deploy', () => {
     const { code, out } = deploy([IMAGE], { TOOLS: tools, CONFIGS: configs });
     expect(code).toBe(0);
     expect(/no limit for a stolen token of toe, has: ([^.]*)\./.exec(out)?.[1]).toBe(open);
+  });
+
+  test.each([
+    ['443', undefined],
+    ['6443', undefined],
+    ['16443', '16443'],
+    ['43', '43'],
+  ])('warns of a port of the API server that no policy opens: %s', (PORTS, closed) => {
+    const { code, out } = deploy([IMAGE], { PORTS });
+    expect(code).toBe(0);
+    expect(/API server has the port (\d+),/.exec(out)?.[1]).toBe(closed);
   });
 
   test.each([

@@ -28,6 +28,14 @@ interface Policy {
   };
 }
 
+/** A patch of an overlay. */
+interface Patch {
+  readonly target: { readonly namespace: string; readonly name: string };
+  readonly patch: string;
+}
+
+const NAMES = ['UDP 53', 'TCP 53', 'UDP 5353', 'TCP 5353'];
+
 const POLICIES = globSync('knative/base/**/*.yaml')
   .flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((one) => one.toJS() as Policy))
   .filter(({ kind }) => kind === 'NetworkPolicy');
@@ -79,27 +87,52 @@ test('only Knative reaches a function, and only through its queue-proxy', () => 
 
 test('a function reaches the ports of names and of API servers, and no other', () => {
   const { egress } = policyOf('toe-system', 'functions');
-  expect(portsOf(egress)).toEqual([53, 53, 443, 6443]);
+  expect(portsOf(egress)).toEqual([53, 53, 443, 5353, 5353, 6443]);
 });
 
 test('an event source is reached by nobody, and sends to the Broker only', () => {
   const { ingress, egress = [] } = policyOf('toe-system', 'sources');
   expect(ingress).toBeUndefined();
-  expect(portsOf(egress)).toEqual([53, 53, 443, 6443, 8080, 8443]);
+  expect(portsOf(egress)).toEqual([53, 53, 443, 5353, 5353, 6443, 8080, 8443]);
   const toBroker = egress.filter((rule) => portsOf([rule]).includes(8080));
   expect(namespacesOf(toBroker)).toEqual(['knative-eventing']);
 });
 
+test('names are asked for by UDP and TCP, on the port of most clusters and on that of OpenShift', () => {
+  for (const name of ['functions', 'sources']) {
+    const [names] = policyOf('toe-system', name).egress ?? [];
+    expect(names?.ports?.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual(NAMES);
+  }
+  const { spec } = parse(readFileSync('samples/network-policy.yaml', 'utf8')) as Policy;
+  const [names] = spec.egress ?? [];
+  expect(names?.ports?.map(({ protocol, port }) => `${protocol} ${port}`)).toEqual(NAMES);
+  expect(namespacesOf(names ? [names] : [])).toEqual(['kube-system', 'openshift-dns']);
+});
+
+const patchesIn = (text: string) => (parse(text) as { patches: Patch[] }).patches;
+const toApiServer = ({ target, patch }: Patch, pattern: RegExp): Rule | undefined => {
+  const [operation] = parse(patch) as { path: string }[];
+  const index = Number(pattern.exec(operation?.path ?? '')?.[1]);
+  return policyOf(target.namespace, target.name).egress?.[index];
+};
+
 test('the overlay for the address of the API server changes just the rules for it', () => {
-  const { patches } = parse(
-    readFileSync('knative/overlays/api-server-address/kustomization.yaml', 'utf8'),
-  ) as { patches: { target: { namespace: string; name: string }; patch: string }[] };
+  const patches = patchesIn(readFileSync('knative/overlays/api-server-address/kustomization.yaml', 'utf8'));
   expect(patches.map(({ target }) => target.name)).toEqual(['functions', 'sources']);
-  for (const { target, patch } of patches) {
-    const [operation] = parse(patch) as { path: string }[];
-    const index = Number(/^\/spec\/egress\/(\d+)\/to$/.exec(operation?.path ?? '')?.[1]);
-    const rule = policyOf(target.namespace, target.name).egress?.[index];
+  for (const patch of patches) {
+    const rule = toApiServer(patch, /^\/spec\/egress\/(\d+)\/to$/);
     expect(rule?.to).toBeUndefined();
+    expect(portsOf(rule ? [rule] : [])).toEqual([443, 6443]);
+  }
+});
+
+test('so do the patches of docs/admins.md for its port', () => {
+  const [, text = ''] =
+    /```\n(patches:\n[^`]*NetworkPolicy[^`]*)```/.exec(readFileSync('docs/admins.md', 'utf8')) ?? [];
+  const patches = patchesIn(text);
+  expect(patches.map(({ target }) => target.name)).toEqual(['functions', 'sources']);
+  for (const patch of patches) {
+    const rule = toApiServer(patch, /^\/spec\/egress\/(\d+)\/ports\/-$/);
     expect(portsOf(rule ? [rule] : [])).toEqual([443, 6443]);
   }
 });
