@@ -336,7 +336,7 @@ func TestTooMuch(t *testing.T) {
 			more: `,"after":[{"command":["sh","-c","yes $(seq -s, 99) | head -c 2000000; exec sleep 600"],"stdout":"{out}/a.folded"},{"command":["sleep","600"]}]`, env: limits}, "larger than the 976.6 KiB", 1},
 		"and what needs too much for its work, too": {stage{tool: `echo x >$1/a.txt`,
 			more: `,"after":[{"command":["sh","-c","head -c 17000000 /dev/zero; exec sleep 600"],"stdout":"{work}/b"}]`, env: limits}, "than the 15.3 MiB that are allowed", 1},
-		"a disk of which others need the rest": {stage{tool: `echo x >$1/a.txt; head -c 37300000 /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
+		"a disk of which others need the rest": {stage{tool: `echo x >$1/a.txt; head -c 35500000 /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
 		"a full disk ends the tool":            {stage{tool: `echo x >$1/a.txt; cat /dev/zero >$3/data; exec sleep 600`}, "the disk is full", 1},
 		"the log has room for so many lines": {stage{tool: `yes "main;hot 1" | head -c 900000000 >$1/a.folded; exec sleep 600`, env: map[string]string{"PROFILER_DURATION": "1h"}},
 			"the log has room for in mode ephemeral: what fits is kept. Use output.mode collector", 1},

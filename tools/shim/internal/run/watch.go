@@ -16,8 +16,9 @@ const (
 	progressInterval = 10 * time.Second
 	// A disk with less is full.
 	leastFree = 4 << 20
-	// Nodes evict pods when their disk has a tenth left, and others need it too.
-	leastShare = 0.12
+	// Nodes evict pods when the disk of their containers has 15 % left (imagefs.available, unless an admin says otherwise), and
+	// look only every ten seconds.
+	leastShare = 0.17
 	// How many times as much as the result a tool may have on the disk for its work: what it recorded, of which the result
 	// is a summary.
 	workTimes = 16
