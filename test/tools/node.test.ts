@@ -5,7 +5,7 @@ import type { CpuProfile } from '../../embedded/tools/node-cpu/profile.ts';
 import { hottest } from '../../demo/folded.ts';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
-import { besides, leftIn, portsOf, startTarget, type Target } from './harness/target.ts';
+import { besides, eventually, leftIn, portsOf, startTarget, type Target } from './harness/target.ts';
 import { modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
 const TOOL = 'tools/node';
@@ -115,6 +115,25 @@ describe('node', () => {
     expect(hottestOf(result)).toContain('hotChecksum');
   });
 
+  test('finds the program behind npm, which is Node itself', async () => {
+    const start = `spawn('/bin/sh', ['-c', '/bin/node /app/main.js; true'])`;
+    const target = await startTarget('javascript', {
+      command: npm(`process.getBuiltinModule('child_process').${start}`),
+    });
+    await eventually(() => besides(target) >= 2 || undefined);
+    const result = await runTool(TOOL, target, { mode: SAME_USER, args: ['--profile=cpu'] });
+    expect(result).toMatchObject({ code: 0 });
+    expect(hottestOf(result)).toContain('hotChecksum');
+    expect(result.lines.join()).toContain('(/app/main.js)');
+  });
+
+  test('takes npm where nothing below it is Node, and says so', async () => {
+    const target = await startTarget('javascript', { command: npm('setInterval(() => {}, 1000)') });
+    const result = await runTool(TOOL, target, { mode: SAME_USER, args: ['--profile=cpu'] });
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.lines.join()).toContain('only starts others, but none below it runs Node');
+  });
+
   test('ends with 77 on a program that would not survive the signal, which goes on', async () => {
     const target = await startTarget('javascript', {
       command: ['/bin/node', '--disable-sigusr1', '/app/main.js'],
@@ -133,6 +152,11 @@ describe('node', () => {
     expect(besides(target)).toBe(1);
   });
 });
+
+/** Node with the title that npm gives itself. */
+function npm(then: string): string[] {
+  return ['/bin/node', '--eval', `process.title = 'npm start'; ${then}`];
+}
 
 function hottestOf({ files }: Result): string | undefined {
   const profile = JSON.parse(String(files.get('profile.cpuprofile'))) as CpuProfile;

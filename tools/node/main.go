@@ -27,7 +27,7 @@ func run(stop context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	process, restore, err := target.Enter(wanted.pid, "Node", inspector.IsNode)
+	process, restore, err := target.Enter(wanted.pid, "Node", inspector.IsProgram, inspector.IsNode)
 	if err != nil {
 		return err
 	}
@@ -36,9 +36,22 @@ func run(stop context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "node-profile: samples process %d for %ds\n", process.PID, wanted.seconds)
+	tell(process, wanted.seconds)
 	failed := record(stop, client, wanted)
 	return errors.Join(failed, leave(process, client))
+}
+
+// Says what is looked at, by its script alone: the rest of a command line may hold secrets.
+func tell(process target.Process, seconds int) {
+	arguments := process.Arguments()
+	if inspector.IsLauncher(arguments) {
+		fmt.Fprintf(os.Stderr, "node-profile: process %d only starts others, but none below it runs Node\n", process.PID)
+	}
+	what := ""
+	if script := inspector.Script(arguments); script != "" {
+		what = fmt.Sprintf(" (%s)", script)
+	}
+	fmt.Fprintf(os.Stderr, "node-profile: samples process %d%s for %ds\n", process.PID, what, seconds)
 }
 
 // Which ports the target listens at, its own user alone is told.

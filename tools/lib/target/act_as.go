@@ -28,7 +28,7 @@ func (p Process) ActAs() (restore func(), err error) {
 
 // Enter finds the process of a runtime as Find does, and acts as its user. Of the target's own user, nothing in it is hidden
 // from the tool, unless the target has capabilities; so it takes the user of the main process already while it searches.
-func Enter(main int, runtime string, is func(pid int) (bool, error)) (Process, func(), error) {
+func Enter(main int, runtime string, is ...func(pid int) (bool, error)) (Process, func(), error) {
 	first, err := Read(main)
 	if err != nil {
 		return Process{}, nil, fault.New(fault.NoTarget, "the target has ended")
@@ -37,7 +37,7 @@ func Enter(main int, runtime string, is func(pid int) (bool, error)) (Process, f
 	if err != nil {
 		return Process{}, nil, err
 	}
-	found, err := Find(main, runtime, is)
+	found, err := Find(main, runtime, is...)
 	if err != nil {
 		restore()
 		return Process{}, nil, err

@@ -10,14 +10,15 @@ import (
 	"toe.run/tools/lib/fault"
 )
 
-// Find gives the process of a runtime: the main process of the target, or the one below it (a shell, an init or npm
-// often stands before it). Of a process and those that it started, the first one counts.
+// Find gives the process of a runtime: the main process of the target, or the one below it (a shell or an init often
+// stands before it). Of a process and those that it started, the first one counts.
 //
 // is tells whether a process is one; it may fail, as the kernel shows a process only to its own user or with SYS_PTRACE.
-func Find(main int, runtime string, is func(pid int) (bool, error)) (Process, error) {
+// Of several, each counts only where those before it found none.
+func Find(main int, runtime string, is ...func(pid int) (bool, error)) (Process, error) {
 	children := tree()
-	for level := []int{main}; len(level) > 0; level = below(level, children) {
-		found, err := matching(level, is)
+	for _, one := range is {
+		found, err := first(main, children, one)
 		if err != nil {
 			return Process{}, denied(err)
 		}
@@ -32,6 +33,14 @@ func Find(main int, runtime string, is func(pid int) (bool, error)) (Process, er
 	}
 	return Process{}, fault.New(fault.NoTarget, "no process of the container runs %s: choose its container with "+
 		"targets.container, or another tool", runtime)
+}
+
+// Those that match, as few generations below the main process as there are any.
+func first(main int, children map[int][]int, is func(int) (bool, error)) (found []int, err error) {
+	for level := []int{main}; len(level) > 0 && len(found) == 0 && err == nil; level = below(level, children) {
+		found, err = matching(level, is)
+	}
+	return found, err
 }
 
 func matching(pids []int, is func(int) (bool, error)) (found []int, err error) {

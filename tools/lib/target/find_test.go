@@ -42,13 +42,22 @@ func family(t *testing.T, children int) (main int, below []int) {
 
 func TestFind(t *testing.T) {
 	main, children := family(t, 2)
-	first := func(pid int) (bool, error) { return pid == children[0], nil }
-	if found, err := Find(main, "X", first); err != nil || found.PID != children[0] || found.Parent != main {
-		t.Errorf("the one child that matches is meant: %+v, %v", found, err)
+	these := func(pids ...int) func(int) (bool, error) {
+		return func(pid int) (bool, error) { return slices.Contains(pids, pid), nil }
 	}
-	all := func(pid int) (bool, error) { return pid == main || slices.Contains(children, pid), nil }
-	if found, err := Find(main, "X", all); err != nil || found.PID != main {
-		t.Errorf("of a process and its children the process is meant: %+v, %v", found, err)
+	all := these(append(children, main)...)
+	for name, row := range map[string]struct {
+		is    []func(int) (bool, error)
+		found int
+	}{
+		"the one child that matches":                   {[]func(int) (bool, error){these(children[0])}, children[0]},
+		"of a process and its children, the process":   {[]func(int) (bool, error){all}, main},
+		"what the first one takes, below the others":   {[]func(int) (bool, error){these(children[1]), all}, children[1]},
+		"what the second one takes, if the first none": {[]func(int) (bool, error){these(), all}, main},
+	} {
+		if found, err := Find(main, "X", row.is...); err != nil || found.PID != row.found {
+			t.Errorf("%s is meant (%d): %+v, %v", name, row.found, found, err)
+		}
 	}
 }
 
@@ -68,5 +77,13 @@ func TestFindSaysWhatIsWrong(t *testing.T) {
 		if !errors.As(err, &refusal) || refusal.Code != row.code {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestFindTakesNoOtherForSeveral(t *testing.T) {
+	main, children := family(t, 2)
+	several := func(pid int) (bool, error) { return slices.Contains(children, pid), nil }
+	if found, err := Find(main, "X", several, func(pid int) (bool, error) { return pid == main, nil }); err == nil {
+		t.Errorf("which of the children is meant cannot be told: %+v", found)
 	}
 }

@@ -4,9 +4,7 @@ package inspector
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -18,13 +16,6 @@ import (
 
 // How long Node may take to open its inspector, to take the first command, and to close it: it may be busy.
 const patience = 10 * time.Second
-
-// IsNode tells whether a process runs Node.
-func IsNode(pid int) (bool, error) {
-	program, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", pid))
-	name := filepath.Base(program)
-	return name == "node" || name == "nodejs", err
-}
 
 // Open connects to the inspector of a Node process. If it was closed, SIGUSR1 opens it, and Close closes it again. Nothing
 // interrupts this: the signal cannot be called back, and what it opens must be closed.
