@@ -49,6 +49,17 @@ describe('async-profiler on a JVM of another user', () => {
     expect(String(result.files.get('profile.folded'))).toContain(found);
   });
 
+  test('takes more samples of allocations in smaller intervals', async () => {
+    const count = async (interval: string) => {
+      const args = ['--event=alloc', `--interval=${interval}`, '--format=folded'];
+      const { files } = await runTool(TOOL, target, { mode: SAME_USER, args });
+      return samplesIn(String(files.get('profile.folded')));
+    };
+    const few = await count('1m');
+    expect(few).toBeGreaterThan(0);
+    expect(await count('16k')).toBeGreaterThan(10 * few);
+  });
+
   test('gives its JFR file alone when that is all one wants', async () => {
     const result = await runTool(TOOL, target, {
       mode: SAME_USER,
@@ -96,14 +107,17 @@ describe('async-profiler on a JVM of another user', () => {
     expectNothingLeft(target);
   });
 
-  test.each([['--event=cpu,file=/tmp/x'], ['--interval=1;2'], ['--file=/tmp/x'], ['start']])(
-    'refuses the argument %s',
-    async (argument) => {
-      const result = await runTool(TOOL, target, { mode: SAME_USER, args: [argument] });
-      expect(result).toMatchObject({ code: 64, why: 'usage', files: new Map() });
-      expect(result.said).toContain(argument);
-    },
-  );
+  test.each([
+    ['--event=cpu,file=/tmp/x'],
+    ['--interval=1;2'],
+    ['--interval=512k'],
+    ['--file=/tmp/x'],
+    ['start'],
+  ])('refuses the argument %s', async (argument) => {
+    const result = await runTool(TOOL, target, { mode: SAME_USER, args: [argument] });
+    expect(result).toMatchObject({ code: 64, why: 'usage', files: new Map() });
+    expect(result.said).toContain(argument);
+  });
 });
 
 describe('async-profiler', () => {
@@ -174,6 +188,11 @@ describe('async-profiler', () => {
 /** The function that was on top of the stack most often. */
 function hottestOf({ files }: Result): string | undefined {
   return hottest(String(files.get('profile.folded')), 1)[0]?.name;
+}
+
+function samplesIn(folded: string): number {
+  const counts = [...folded.matchAll(/ (\d+)$/gm)].map(([, count]) => Number(count));
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function expectNothingLeft(target: Target): void {

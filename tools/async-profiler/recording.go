@@ -62,10 +62,8 @@ func (r recording) start() error {
 		_ = r.tell("stop")
 	}
 	for event := r.event; ; {
-		options := []string{"start", "event=" + event, "jfr", "file=" + r.stage.path("profile.jfr"), fmt.Sprintf("timeout=%d", r.seconds+grace)}
-		if r.interval != "" {
-			options = append(options, "interval="+r.interval)
-		}
+		options := []string{"start", "jfr", "file=" + r.stage.path("profile.jfr"), fmt.Sprintf("timeout=%d", r.seconds+grace)}
+		options = append(options, r.sampling(event)...)
 		if r.threads {
 			options = append(options, "threads")
 		}

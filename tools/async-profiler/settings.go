@@ -26,8 +26,11 @@ type settings struct {
 
 var events = []string{"cpu", "ctimer", "itimer", "wall", "alloc", "lock"}
 
-// A number with the unit that async-profiler knows: time between samples, or bytes for alloc.
-var interval = regexp.MustCompile(`^[1-9][0-9]{0,11}(ns|us|ms|s|k|m)?$`)
+// Numbers with the units that async-profiler knows: how much is allocated, or how much time goes by, between samples.
+var (
+	amount = regexp.MustCompile(`^[1-9][0-9]{0,11}[km]?$`)
+	span   = regexp.MustCompile(`^[1-9][0-9]{0,11}(ns|us|ms|s)?$`)
+)
 
 const usage = "async-profiler PID SECONDS FOLDER [--event=cpu|ctimer|itimer|wall|alloc|lock] [--interval=10ms] [--threads] [--format=both|folded|jfr]"
 
@@ -50,9 +53,30 @@ func readSettings(arguments []string) (settings, error) {
 	err := flags.Parse(arguments[3:])
 	wanted.folded, wanted.jfr = format != "jfr", format != "folded"
 	if err != nil || flags.NArg() > 0 || badPID != nil || badSeconds != nil || pid < 1 || seconds < 1 ||
-		!slices.Contains(events, wanted.event) || !slices.Contains([]string{"both", "folded", "jfr"}, format) ||
-		wanted.interval != "" && !interval.MatchString(wanted.interval) {
+		!slices.Contains(events, wanted.event) || !slices.Contains([]string{"both", "folded", "jfr"}, format) {
 		return settings{}, fault.New(fault.Usage, "refused: '%s'. Usage: %s", strings.Join(arguments[3:], " "), usage)
 	}
-	return wanted, nil
+	return wanted, checkInterval(wanted)
+}
+
+func checkInterval(wanted settings) error {
+	switch {
+	case wanted.interval == "":
+	case wanted.event == "alloc" && !amount.MatchString(wanted.interval):
+		return fault.New(fault.Usage, "refused: '--interval=%s'. The interval of alloc is in bytes: 64k, 1m", wanted.interval)
+	case wanted.event != "alloc" && !span.MatchString(wanted.interval):
+		return fault.New(fault.Usage, "refused: '--interval=%s'. The interval of %s is a time: 500us, 10ms, 1s", wanted.interval, wanted.event)
+	}
+	return nil
+}
+
+// sampling is what async-profiler is told to sample, and how often. alloc and lock do not hear `interval`.
+func (s settings) sampling(event string) []string {
+	switch {
+	case s.interval == "":
+		return []string{"event=" + event}
+	case event == "alloc" || event == "lock":
+		return []string{event + "=" + s.interval}
+	}
+	return []string{"event=" + event, "interval=" + s.interval}
 }
