@@ -54,9 +54,25 @@ test.each(globSync('tools/*/Containerfile'))(
   '%s makes the shim unreadable, so that it hides its token',
   (file) => {
     const copied = readFileSync(file, 'utf8').match(/^COPY --from=shim.*$/gm);
-    expect(copied).toEqual(['COPY --from=shim --chmod=111 /shim /toe/shim']);
+    expect(copied?.filter((line) => line !== 'COPY --from=shim /rootfs/ /')).toEqual([
+      'COPY --from=shim --chmod=111 /shim /toe/shim',
+    ]);
   },
 );
+
+const FROM_SCRATCH = globSync('tools/*/Containerfile').filter((file) =>
+  /^FROM scratch$/m.test(readFileSync(file, 'utf8')),
+);
+
+test('some images are made from nothing', () => {
+  expect(FROM_SCRATCH.length).toBeGreaterThanOrEqual(3);
+});
+
+test.each(FROM_SCRATCH)('%s makes a /tmp that every user can write to, as ./rootfs does', (file) => {
+  const [build = '', image = ''] = readFileSync(file, 'utf8').split(/^FROM scratch$/m);
+  expect(build).toMatch(/^RUN install -d -m 1777 \/rootfs\/tmp$/m);
+  expect(image).toMatch(/^COPY --from=shim \/rootfs\/ \/$[^]*^WORKDIR \/tmp$/m);
+});
 
 describe.each(TOOL_FOLDERS)('%s', (folder) => {
   const config = readConfig(folder);
