@@ -109,6 +109,11 @@ describe.each(TOOL_FOLDERS)('%s', (folder) => {
     for (const name of capabilities?.add ?? []) expect(said + page).toContain(name);
   });
 
+  test('its config bounds its result, and with it what its work may take of the disk', () => {
+    const { maxBytes = Infinity } = config.spec.output ?? {};
+    expect(maxBytes).toBeLessThanOrEqual(256 * 1024 * 1024);
+  });
+
   test('its tool.json names only what the shim replaces, and where the arguments of users go', () => {
     const words = [...command, stdout ?? ''].flatMap((word) => [...word.matchAll(PLACEHOLDER)]);
     const known = ['seconds', 'pid', 'out', 'work', 'args'];
