@@ -2,6 +2,7 @@ package test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -431,5 +432,45 @@ func TestATargetThatDiesOnAVolumeLeavesWhatIsThere(t *testing.T) {
 	r.wait(5 * time.Second)
 	if r.code != 137 {
 		t.Errorf("ended with %d", r.code)
+	}
+}
+
+func TestAVolumeWithoutRoomIsLeftToItsTarget(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		size, tool, more string
+		parts            int64
+	}{
+		"with room for a part":         {"20m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", chunkBytes},
+		"with room for none":           {"14m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", 0},
+		"that fills up as it measures": {"20m", `head -c 30000000 /dev/urandom >$1/a.jfr; exec sleep 600`, `,"grows":true`, chunkBytes},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			volume := t.TempDir()
+			if err := syscall.Mount("tmpfs", volume, "tmpfs", 0, "size="+c.size); err != nil {
+				t.Skip("to mount a file system takes root")
+			}
+			t.Cleanup(func() { _ = syscall.Unmount(volume, syscall.MNT_DETACH) })
+			container := fmt.Sprintf("toe-test-full-%d-%d", os.Getpid(), containers.Add(1))
+			r := play(t, stage{tool: c.tool, more: c.more, container: container, env: map[string]string{"OUTPUT_MODE": "pvc", "PVC_PATH": volume, "PROFILER_DURATION": "10s"}})
+			r.want(73, "quota", "the volume is full")
+			folder := filepath.Join(volume, "shop/web/u-1/web-0", container)
+			var m manifest
+			text, _ := os.ReadFile(filepath.Join(folder, "manifest.json"))
+			must(t, json.Unmarshal(text, &m))
+			var part int64
+			if info, err := os.Stat(filepath.Join(folder, ".a.jfr.part")); err == nil {
+				part = info.Size()
+			}
+			if !m.Final || m.Reason != "quota" || len(m.Files) != int(min(1, c.parts)) || part != c.parts || r.told().Bytes != c.parts {
+				t.Errorf("told %+v, published %+v, a part of %d bytes", r.told(), m, part)
+			}
+			var left syscall.Statfs_t
+			must(t, syscall.Statfs(volume, &left))
+			if free := int64(left.Bavail) * left.Bsize; free < 8<<20-64<<10 {
+				t.Errorf("%d bytes are free", free)
+			}
+		})
 	}
 }

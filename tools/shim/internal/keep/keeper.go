@@ -188,6 +188,10 @@ func (k *Keeper) take(f folder) {
 }
 
 func (k *Keeper) takeOne(s *source) error {
+	// What has found no more room while it grew is whole already: its end would have nothing before it.
+	if s.whole {
+		return nil
+	}
 	size, err := sizeOf(s.from)
 	if err != nil {
 		return err
@@ -323,7 +327,9 @@ func (k *Keeper) lose(s *source, err error) {
 	}
 	if s.chunks == 0 {
 		k.forget(s)
+		return
 	}
+	k.drop(s, s.sent)
 }
 
 func (k *Keeper) refuse(refusal *outcome.Refusal) {
@@ -342,8 +348,20 @@ func (k *Keeper) delay(refusal *outcome.Refusal) {
 }
 
 func (k *Keeper) forget(s *source) {
+	k.drop(s, 0)
 	s.close()
 	k.sources = slices.DeleteFunc(k.sources, func(other *source) bool { return other == s })
+}
+
+// Gives room back that more of a source than counts may have in the store.
+func (k *Keeper) drop(s *source, size int64) {
+	store, ok := k.Store.(Dropper)
+	if !ok {
+		return
+	}
+	if err := store.Drop(s.name, size); err != nil {
+		k.delay(refusalOf(s, err))
+	}
 }
 
 // The ring turns: slices that are too old leave it.

@@ -477,6 +477,57 @@ func TestWhatNoFileCanBeMadeOfIsKeptInPartsWhereTheStoreHasThem(t *testing.T) {
 	}
 }
 
+// dropping is a store that has room for the first chunk of each file but b.bin, and is told what does not count.
+type dropping struct {
+	short
+	dropped map[string]int64
+}
+
+func (d *dropping) Put(ctx context.Context, file string, chunk Chunk) error {
+	if file == "b.bin" {
+		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
+	}
+	return d.short.Put(ctx, file, chunk)
+}
+
+func (d *dropping) Drop(file string, size int64) error {
+	d.dropped[file] = size
+	return nil
+}
+
+func TestAStoreIsToldWhatDoesNotCount(t *testing.T) {
+	store := &dropping{short{newMemory(t)}, map[string]int64{}}
+	k, out := keeping(t, store, nil)
+	for _, name := range []string{"a.bin", "b.bin", "c.pcap"} {
+		put(t, out, name, make([]byte, 2*ChunkBytes))
+	}
+	k.Take(out, 0)
+	closeFinal(k)
+	// Of packets, what has come is a file, which the store cuts itself.
+	if want := map[string]int64{"a.bin": ChunkBytes, "b.bin": 0}; !maps.Equal(store.dropped, want) || len(store.last().Files) != 2 {
+		t.Errorf("%v, %+v", store.dropped, store.last())
+	}
+}
+
+func TestWhatFoundNoRoomWhileItGrewGetsNoEndLater(t *testing.T) {
+	t.Parallel()
+	store := newMemory(t)
+	store.room = 1
+	k, out := keeping(t, store, nil)
+	put(t, out, "a.pcap", make([]byte, 2*ChunkBytes))
+	k.Grow(out, 0)
+	store.awaitManifest()
+	store.mu.Lock()
+	store.room = 9
+	store.mu.Unlock()
+	k.Take(out, 0)
+	kept, _ := k.Wait()
+	closeFinal(k)
+	if len(kept) != 1 || !kept[0].Whole || kept[0].Size != ChunkBytes || len(store.whole["a.pcap"]) != ChunkBytes {
+		t.Errorf("%+v", kept)
+	}
+}
+
 func TestAFaultOfTheStoreIsToldAndTheManifestHasWhatIsThere(t *testing.T) {
 	store := newMemory(t)
 	store.fail = errors.New("broken pipe")

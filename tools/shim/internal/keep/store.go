@@ -32,6 +32,12 @@ type Fitter interface {
 	TooMuch() *outcome.Refusal
 }
 
+// Dropper is a store in which what has come of a file takes room of others until it is told that it does not count.
+type Dropper interface {
+	// Drop gives back what a file that is not whole has there beyond its first so many bytes; with 0 nothing of it stays.
+	Drop(file string, size int64) error
+}
+
 // Chunk is a piece of a file. N counts from 1.
 type Chunk struct {
 	N      int

@@ -104,6 +104,15 @@ func read(folder *os.File, name string, most int) ([]byte, error) {
 	return text[:count], nil
 }
 
+// free says how many bytes the folder's file system has left: as good as any number where it does not say.
+func free(folder *os.File) int64 {
+	var stat syscall.Statfs_t
+	if err := syscall.Fstatfs(int(folder.Fd()), &stat); err != nil || stat.Blocks == 0 {
+		return 1 << 62
+	}
+	return int64(stat.Bavail) * stat.Bsize
+}
+
 func remove(folder *os.File, name string) error {
 	err := syscall.Unlinkat(int(folder.Fd()), name)
 	if errors.Is(err, syscall.ENOENT) {

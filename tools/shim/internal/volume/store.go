@@ -18,6 +18,8 @@ import (
 const (
 	manifestName  = "manifest.json"
 	manifestBytes = 1 << 20
+	// The volume is the target's own: so much of it is left to the target, and has room for the manifest.
+	spareBytes = 8 << 20
 )
 
 // Place says where on the volume a container's results are: folders from the root on.
@@ -29,9 +31,10 @@ type Place struct {
 // Store is a folder on the volume. A file has its name from the moment it is whole.
 type Store struct {
 	folder *os.File
-	mu     sync.Mutex
-	parts  map[string]*os.File
-	shown  []string
+	// mu lets in one chunk at a time, so that each sees the room that those before it have left.
+	mu    sync.Mutex
+	parts map[string]*os.File
+	shown []string
 }
 
 // Open makes the folder. Its error is a sentence.
@@ -45,12 +48,17 @@ func Open(p Place) (*Store, error) {
 
 // Put implements keep.Store.
 func (s *Store) Put(ctx context.Context, file string, chunk keep.Chunk) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return refuse(file, ctx.Err())
+	}
+	if free(s.folder)-chunk.Size < spareBytes {
+		return refuse(file, syscall.ENOSPC)
+	}
 	part, err := s.part(file)
 	if err != nil {
 		return refuse(file, err)
-	}
-	if ctx.Err() != nil {
-		return refuse(file, ctx.Err())
 	}
 	_, err = io.Copy(io.NewOffsetWriter(part, chunk.Offset), chunk.Reader())
 	return refuse(file, err)
@@ -58,6 +66,8 @@ func (s *Store) Put(ctx context.Context, file string, chunk keep.Chunk) error {
 
 // Finish implements keep.Store.
 func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	part, err := s.part(whole.Name)
 	if err != nil {
 		return refuse(whole.Name, err)
@@ -69,10 +79,24 @@ func (s *Store) Finish(_ context.Context, whole keep.Whole) error {
 	if err := rename(s.folder, part, partName(whole.Name), whole.Name); err != nil {
 		return refuse(whole.Name, err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	delete(s.parts, whole.Name)
 	return part.Close()
+}
+
+// Drop implements keep.Dropper.
+func (s *Store) Drop(file string, size int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	part := s.parts[file]
+	if part == nil {
+		return nil
+	}
+	if size > 0 {
+		return refuse(file, part.Truncate(size))
+	}
+	// A file that is open keeps its room, whether or not it has a name.
+	delete(s.parts, file)
+	return refuse(file, errors.Join(remove(s.folder, partName(file)), part.Close()))
 }
 
 // Publish implements keep.Store.
@@ -84,18 +108,22 @@ func (s *Store) Publish(_ context.Context, manifest keep.Manifest) error {
 	if err != nil {
 		return err
 	}
-	file, err := create(s.folder, partName(manifestName))
-	if err != nil {
-		return refuse(manifestName, err)
-	}
-	defer file.Close()
-	if _, err := file.Write(append(text, '\n')); err != nil {
-		return refuse(manifestName, err)
-	}
-	if err := rename(s.folder, file, partName(manifestName), manifestName); err != nil {
-		return refuse(manifestName, err)
+	if err := s.replaceManifest(append(text, '\n')); err != nil {
+		return refuse(manifestName, errors.Join(err, remove(s.folder, partName(manifestName))))
 	}
 	return s.removeOld(manifest)
+}
+
+func (s *Store) replaceManifest(text []byte) error {
+	file, err := create(s.folder, partName(manifestName))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if _, err := file.Write(text); err != nil {
+		return err
+	}
+	return rename(s.folder, file, partName(manifestName), manifestName)
 }
 
 // A manifest of another run of this attempt, whole or not, is never overwritten.
@@ -122,8 +150,8 @@ func (s *Store) removeOld(manifest keep.Manifest) error {
 	}
 	for _, name := range s.shown {
 		if !now[name] {
-			if err := errors.Join(remove(s.folder, name), remove(s.folder, partName(name))); err != nil {
-				return refuse(name, err)
+			if err := errors.Join(refuse(name, remove(s.folder, name)), s.Drop(name, 0)); err != nil {
+				return err
 			}
 		}
 	}
@@ -134,9 +162,8 @@ func (s *Store) removeOld(manifest keep.Manifest) error {
 	return nil
 }
 
+// Whoever asks for a part holds the lock.
 func (s *Store) part(name string) (*os.File, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if part := s.parts[name]; part != nil {
 		return part, nil
 	}
@@ -154,7 +181,7 @@ func refuse(name string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG):
-		return &outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf("the volume is full (%s): what fitted is kept", name)}
+		return &outcome.Refusal{Why: outcome.Quota, Say: fmt.Sprintf("the volume is full, or nearly so (%s): what fitted is kept. Make room on it", name)}
 	}
 	return &outcome.Refusal{Why: outcome.Upload, Say: fmt.Sprintf("%s cannot be written to the volume: %v", name, err)}
 }

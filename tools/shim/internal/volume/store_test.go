@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 
 	"toe.run/shim/internal/keep"
@@ -178,5 +180,88 @@ func TestAVolumeThatIsNotThereIsToldByItsPath(t *testing.T) {
 	_, err := Open(Place{Root: "/nowhere", Namespace: "shop"})
 	if err == nil || !strings.Contains(err.Error(), "PVC_PATH /nowhere") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// small is the root of a file system of its own that has so many bytes.
+func small(t *testing.T, size string) string {
+	root := t.TempDir()
+	if err := syscall.Mount("tmpfs", root, "tmpfs", 0, "size="+size); err != nil {
+		t.Skip("to mount a file system takes root")
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(root, syscall.MNT_DETACH) })
+	return root
+}
+
+func freeOf(t *testing.T, root string) int64 {
+	folder, err := os.Open(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	return free(folder)
+}
+
+func TestAVolumeIsNeverFilledUp(t *testing.T) {
+	root := small(t, "30m")
+	store := open(t, root)
+	content := make([]byte, 40<<20)
+	errs := make([]error, 3)
+	var flying sync.WaitGroup
+	for i := range errs {
+		chunk := keep.Chunk{N: i + 1, Offset: int64(i) * keep.ChunkBytes, Size: keep.ChunkBytes, Body: bytes.NewReader(content)}
+		flying.Go(func() { errs[i] = store.Put(context.Background(), "a.jfr", chunk) })
+	}
+	flying.Wait()
+	refused := slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	var refusal *outcome.Refusal
+	if len(refused) != 1 || !errors.As(refused[0], &refusal) || refusal.Why != outcome.Quota || freeOf(t, root) < spareBytes {
+		t.Errorf("%v, %d bytes are left", refused, freeOf(t, root))
+	}
+}
+
+func TestWhatDoesNotCountGivesItsRoomBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		giveBack func(store *Store) error
+		size     int64
+		stays    []string
+	}{
+		"what comes after its first bytes": {func(s *Store) error { return s.Drop("a.jfr", 4096) }, 4096, []string{".a.jfr.part", "manifest.json"}},
+		"all of it":                        {func(s *Store) error { return s.Drop("a.jfr", 0) }, 0, []string{"manifest.json"}},
+		"what leaves the ring half done":   {func(s *Store) error { return s.Publish(context.Background(), manifest("1", false)) }, 0, []string{"manifest.json"}},
+		"none of what is not there":        {func(s *Store) error { return s.Drop("b.jfr", 0) }, 8 << 20, []string{".a.jfr.part", "manifest.json"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := small(t, "30m")
+			store := open(t, root)
+			before := freeOf(t, root)
+			if err := store.Put(context.Background(), "a.jfr", keep.Chunk{N: 1, Size: 8 << 20, Body: bytes.NewReader(make([]byte, 8<<20))}); err != nil {
+				t.Fatal(err)
+			}
+			if err := store.Publish(context.Background(), manifest("1", false, "a.jfr")); err != nil {
+				t.Fatal(err)
+			}
+			err := c.giveBack(store)
+			const manifestRoom = 64 << 10
+			if used := before - freeOf(t, root); err != nil || used < c.size || used > c.size+manifestRoom {
+				t.Errorf("%v, it uses %d bytes", err, used)
+			}
+			if got := names(t, filepath.Join(root, below)); !slices.Equal(got, c.stays) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+func TestAManifestThatFindsNoRoomLeavesNothing(t *testing.T) {
+	root := small(t, "1m")
+	store := open(t, root)
+	_ = os.WriteFile(filepath.Join(root, "of-the-target"), make([]byte, 2<<20), 0o600)
+	var refusal *outcome.Refusal
+	if err := store.Publish(context.Background(), manifest("1", true, "a")); !errors.As(err, &refusal) || refusal.Why != outcome.Quota {
+		t.Errorf("got %v", err)
+	}
+	if got := names(t, filepath.Join(root, below)); len(got) != 0 {
+		t.Errorf("%q", got)
 	}
 }
