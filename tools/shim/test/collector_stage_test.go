@@ -200,13 +200,16 @@ func (c *collector) finish(name string, body []byte) int {
 		SHA256 string
 		Chunks int
 	}
+	// What else there is came beside a chunk that found no room: it does not count.
 	var content []byte
 	err := json.Unmarshal(body, &said)
 	for n := 1; n <= said.Chunks; n++ {
-		if n < said.Chunks && len(c.chunks[name][n]) != chunkBytes {
-			c.t.Errorf("chunk %d of %s has %d bytes", n, name, len(c.chunks[name][n]))
+		chunk := c.chunks[name][n]
+		if isLast := n == said.Chunks; len(chunk) == 0 || !isLast && len(chunk) != chunkBytes {
+			c.t.Errorf("chunk %d of %s has %d bytes", n, name, len(chunk))
+			return 422
 		}
-		content = append(content, c.chunks[name][n]...)
+		content = append(content, chunk...)
 	}
 	sum := sha256.Sum256(content)
 	if err != nil || int64(len(content)) != said.Size || hex.EncodeToString(sum[:]) != said.SHA256 {

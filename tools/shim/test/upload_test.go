@@ -459,6 +459,40 @@ func TestAStoreWithoutRoomEndsTheSlices(t *testing.T) {
 	}
 }
 
+func TestWhatAStoreTookBehindAChunkItHadNoRoomForDoesNotCount(t *testing.T) {
+	t.Parallel()
+	for file, isWhole := range map[string]bool{"a.pcap": true, "a.jfr": false} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			c := startCollector(t)
+			c.set(func(w http.ResponseWriter, r *http.Request) bool {
+				return strings.HasSuffix(r.URL.Path, "/chunks/2") && answers(507)(w, r)
+			})
+			r := play(t, stage{tool: `head -c 17000000 /dev/urandom >$1/` + file, env: c.env()})
+			r.want(73, "quota", "507")
+			if m := c.published(); !m.Final || len(m.Files) != 1 || m.Files[0].Whole != isWhole || m.Files[0].Chunks != 1 || m.Files[0].Size != chunkBytes {
+				t.Errorf("published %+v", m)
+			}
+			if c.seen("/chunks/3") == 0 || r.told().Bytes != chunkBytes {
+				t.Errorf("told %+v", r.told())
+			}
+		})
+	}
+}
+
+func TestAResultWhoseFinalManifestDoesNotArriveIsWhatTheOneBeforeShows(t *testing.T) {
+	t.Parallel()
+	c := startCollector(t)
+	c.set(func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/manifest") && c.seen("/manifest") > 3 && answers(400)(w, r)
+	})
+	r := play(t, stage{tool: `echo x >$1/a.txt; sleep $2`, more: `,"rolling":true`, env: c.env("PROFILER_DURATION", "4s", "TOE_ROLLING_INTERVAL", "1s")})
+	r.want(75, "upload", "400")
+	if told := r.told(); len(c.published().Files) != 2 || len(told.Files) != 2 || told.Files[1].N != "a-00002.txt" || told.Bytes != 4 || !told.Partial {
+		t.Errorf("told %+v, published %+v", told, c.published())
+	}
+}
+
 func TestAStoreWithoutRoomForTheWholeKeepsItsParts(t *testing.T) {
 	t.Parallel()
 	c := startCollector(t)

@@ -55,6 +55,8 @@ type Keeper struct {
 	sources []*source
 	// published counts manifests, also those that did not arrive: who knows.
 	published int
+	// shown is what the last manifest that arrived shows.
+	shown []outcome.Kept
 	// lost is why something is missing for good, late what keeps something back that is sent again later.
 	lost, late *outcome.Refusal
 	// resume is when growing files are looked at again.
@@ -114,6 +116,9 @@ func (k *Keeper) Close(ctx context.Context, end func(*Manifest)) *outcome.Refusa
 	end(&manifest)
 	return k.publish(manifest)
 }
+
+// Shown says, of a keeper that is closed, what the store shows: what the last manifest that arrived has.
+func (k *Keeper) Shown() []outcome.Kept { return k.shown }
 
 // Stored says how many bytes the store has, or is about to have: never less than it tells itself.
 func (k *Keeper) Stored() int64 { return k.stored.Load() }
@@ -238,7 +243,7 @@ func (k *Keeper) room(s *source) int64 {
 func (k *Keeper) fit(s *source, size int64) (int64, *outcome.Refusal, error) {
 	room := k.room(s)
 	fitter, ok := k.Store.(Fitter)
-	if !ok || s.packer != nil {
+	if !ok || s.packed {
 		return room, k.TooMuch(), nil
 	}
 	size = min(size, room)
@@ -321,7 +326,7 @@ func (k *Keeper) fallBehind(s *source, err error) {
 func (k *Keeper) lose(s *source, err error) {
 	refusal := refusalOf(s, err)
 	k.refuse(refusal)
-	isOfUse := refusal.Why == outcome.Quota && s.chunks > 0 && s.isDivisible() && s.packer == nil
+	isOfUse := refusal.Why == outcome.Quota && s.chunks > 0 && s.isDivisible() && !s.packed
 	if isOfUse && s.finish(k.ctx, k.Store) == nil {
 		return
 	}
@@ -427,7 +432,7 @@ func (k *Keeper) publish(manifest Manifest) *outcome.Refusal {
 	manifest.Sequence = k.published
 	err := k.Store.Publish(k.ctx, manifest)
 	if err == nil {
-		k.late = nil
+		k.late, k.shown = nil, k.kept()
 		return nil
 	}
 	refusal := refusalOf(nil, err)

@@ -37,6 +37,8 @@ type memory struct {
 	noWhole, noManifest, fail error
 }
 
+var disagrees = &outcome.Refusal{Why: outcome.Upload, Say: "the collector answered 422"}
+
 func newMemory(t *testing.T) *memory {
 	return &memory{t: t, chunks: map[string]map[int][]byte{}, whole: map[string][]byte{}, room: 1000}
 }
@@ -65,16 +67,22 @@ func (m *memory) Finish(_ context.Context, whole Whole) error {
 	if m.noWhole != nil {
 		return m.noWhole
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	// What else there is came beside a chunk that found no room: it does not count.
 	var content []byte
 	for n := 1; n <= whole.Chunks; n++ {
-		if n < whole.Chunks && len(m.chunks[whole.Name][n]) != ChunkBytes {
-			m.t.Errorf("chunk %d of %s has another size", n, whole.Name)
+		chunk := m.chunks[whole.Name][n]
+		if isLast := n == whole.Chunks; len(chunk) == 0 || !isLast && len(chunk) != ChunkBytes {
+			m.t.Errorf("chunk %d of %s is missing, or short", n, whole.Name)
+			return disagrees
 		}
-		content = append(content, m.chunks[whole.Name][n]...)
+		content = append(content, chunk...)
 	}
 	sum := sha256.Sum256(content)
 	if int64(len(content)) != whole.Size || hex.EncodeToString(sum[:]) != whole.SHA256 {
 		m.t.Errorf("%s does not agree with its chunks", whole.Name)
+		return disagrees
 	}
 	m.whole[whole.Name] = content
 	return nil
@@ -236,6 +244,26 @@ func TestGzipIsAppliedBeforeFilesLeave(t *testing.T) {
 	}
 }
 
+func TestACompressedFileThatHasLeftNeedsNoMemory(t *testing.T) {
+	store := newMemory(t)
+	k, out := keeping(t, store, func(o *Options) { o.Twins = t.TempDir() })
+	for slice := 1; slice <= 2; slice++ {
+		out = t.TempDir()
+		put(t, out, "a.txt", []byte("main;hot 1\n"))
+		k.Take(out, slice)
+	}
+	k.Wait()
+	for _, s := range k.sources {
+		if s.packer != nil {
+			t.Errorf("%s has its packer still", s.name)
+		}
+	}
+	closeFinal(k)
+	if files := store.last().Files; len(files) != 2 || files[0].Encoding != "gzip" || files[1].Name != "a-00002.txt.gz" {
+		t.Errorf("%+v", files)
+	}
+}
+
 func TestADiskThatFillsUpAfterAPackedFileHasBegunToLeaveIsAQuota(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
@@ -345,6 +373,35 @@ func TestOfWhatIsTooLargeOnlyWhatFitsIsKept(t *testing.T) {
 			}
 			if isCut := c.content != c.want; isCut != (lost != nil && lost.Why == outcome.Quota) {
 				t.Errorf("told %v", lost)
+			}
+		})
+	}
+}
+
+// crowded is a store that has no room for the second chunk of a file, and for the third, which is smaller.
+type crowded struct{ *memory }
+
+func (c *crowded) Put(ctx context.Context, file string, chunk Chunk) error {
+	if chunk.N == 2 {
+		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
+	}
+	return c.memory.Put(ctx, file, chunk)
+}
+
+func TestWhatWasStoredBehindAGapDoesNotCount(t *testing.T) {
+	for file, isWhole := range map[string]bool{"a.pcap": true, "a.bin": false} {
+		t.Run(file, func(t *testing.T) {
+			store := &crowded{newMemory(t)}
+			k, out := keeping(t, store, func(o *Options) { o.Parts = true })
+			put(t, out, file, make([]byte, 2*ChunkBytes+100))
+			k.Take(out, 0)
+			kept, lost := k.Wait()
+			closeFinal(k)
+			if lost == nil || lost.Why != outcome.Quota || len(kept) != 1 || kept[0].Whole != isWhole || kept[0].Size != ChunkBytes {
+				t.Errorf("%v %+v", lost, kept)
+			}
+			if files := store.last().Files; len(store.chunks[file]) != 2 || len(files) != 1 || files[0].Chunks != 1 || files[0].Whole != isWhole {
+				t.Errorf("%d chunks are there, the manifest says %+v", len(store.chunks[file]), files)
 			}
 		})
 	}
@@ -591,6 +648,27 @@ func TestAManifestThatNeverArrivesIsALoss(t *testing.T) {
 	k.Take(out, 1)
 	if err := closeFinal(k); err == nil || err.Why != outcome.Upload || err.Say != "the manifest could not be kept: broken pipe" {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestWithoutTheFinalManifestAnEarlierOneShowsWhatWasKept(t *testing.T) {
+	store := newMemory(t)
+	k, _ := keeping(t, store, nil)
+	for slice := 1; slice <= 3; slice++ {
+		if slice == 3 {
+			k.Wait()
+			store.mu.Lock()
+			store.noManifest = errors.New("broken pipe")
+			store.mu.Unlock()
+		}
+		out := t.TempDir()
+		put(t, out, "a.txt", []byte("main;hot 1\n"))
+		k.Take(out, slice)
+	}
+	kept, _ := k.Wait()
+	err := closeFinal(k)
+	if shown := k.Shown(); err == nil || len(kept) != 3 || len(shown) != 2 || shown[1].Name != "a-00002.txt" || !shown[1].Whole {
+		t.Errorf("%v, of %+v it shows %+v", err, kept, shown)
 	}
 }
 

@@ -29,7 +29,9 @@ type source struct {
 	limit, raw int64
 	from       *os.File
 	// out is what leaves: the file itself, or its compressed twin.
-	out    *os.File
+	out *os.File
+	// packed says that it leaves compressed, by the packer, which has much memory and is there until the source is closed.
+	packed bool
 	packer *gzip.Writer
 	sent   int64
 	chunks int
@@ -67,7 +69,7 @@ func openSource(path, twin string) (*source, error) {
 	}
 	// Nobody but this process needs its name.
 	_ = os.Remove(twin)
-	s.out, s.packer = out, gzip.NewWriter(out)
+	s.out, s.packed, s.packer = out, true, gzip.NewWriter(out)
 	return s, nil
 }
 
@@ -75,7 +77,7 @@ func openSource(path, twin string) (*source, error) {
 func (s *source) unpack() {
 	s.name = strings.TrimSuffix(s.name, s.ending())
 	s.out.Close()
-	s.out, s.packer = s.from, nil
+	s.out, s.packed, s.packer = s.from, false, nil
 }
 
 // advance stores every chunk that is complete, and with whole the rest too.
@@ -103,7 +105,7 @@ func (s *source) finish(ctx context.Context, store Store) error {
 
 func (s *source) entry() Entry {
 	entry := Entry{Name: s.name, Size: s.sent, Type: s.kind, Chunks: s.chunks, Whole: s.whole}
-	if s.packer != nil {
+	if s.packed {
 		entry.Encoding = "gzip"
 	}
 	if s.whole {
@@ -113,13 +115,14 @@ func (s *source) entry() Entry {
 }
 
 func (s *source) ending() string {
-	if s.packer == nil {
+	if !s.packed {
 		return ""
 	}
 	return ".gz"
 }
 
 func (s *source) close() {
+	s.packer = nil
 	s.from.Close()
 	if s.out != s.from {
 		s.out.Close()
@@ -134,7 +137,7 @@ func (s *source) pack(whole bool) (int64, error) {
 	}
 	before := s.raw
 	s.raw = max(before, min(size, s.limit))
-	if s.packer == nil {
+	if !s.packed {
 		return s.raw, nil
 	}
 	_, err = io.Copy(s.packer, io.NewSectionReader(s.from, before, s.raw-before))

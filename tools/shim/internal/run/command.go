@@ -137,10 +137,10 @@ func (j *job) waitFor(child *procs.Child, long time.Duration) bool {
 }
 
 // awaitStep waits for a command after the tool, and ends it when it is late or more than it may take is taken. A stop
-// does not end it: it makes the result of what there is.
+// does not end it: it makes the result of what there is. The keeper, which ends before the run, has time for that yet.
 func (j *job) awaitStep(enough context.Context) awaiter {
 	return func(child *procs.Child) (order *outcome.Refusal) {
-		limit := max(0, min(stepTime, time.Until(j.hard)-reserve))
+		limit := max(0, min(stepTime, time.Until(j.hard)-2*reserve))
 		select {
 		case <-child.Done():
 		case <-enough.Done():

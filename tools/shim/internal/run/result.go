@@ -6,6 +6,7 @@ import (
 
 	"toe.run/shim/internal/keep"
 	"toe.run/shim/internal/outcome"
+	"toe.run/shim/internal/settings"
 	"toe.run/shim/internal/toolfile"
 )
 
@@ -80,12 +81,21 @@ func (j *job) finish(e ending, quiet func()) int {
 	facts := outcome.Facts{Order: e.order, Lost: lost, Code: e.code, Said: e.said, Explained: e.explained, Kept: len(kept)}
 	o := j.judge(facts)
 	if refused := j.publish(o); refused != nil {
-		kept, facts.Lost, facts.Kept = nil, refused, 0
+		kept = j.shown()
+		facts.Lost, facts.Kept = refused, len(kept)
 		o = j.judge(facts)
 	}
 	emitEnd(j.log, o)
 	_ = outcome.Write(j.TerminationLog, outcome.Message(o, kept))
 	return o.Code
+}
+
+// shown is what can be seen of the result without its final manifest: in mode ephemeral nothing is printed before it.
+func (j *job) shown() []outcome.Kept {
+	if j.Mode == settings.Ephemeral {
+		return nil
+	}
+	return j.keeper.Shown()
 }
 
 // A stop after the tool's end ends nothing; only to cancel is still of consequence.

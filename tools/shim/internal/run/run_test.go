@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 func TestWhatMakesTheResultHasTheTimeThatIsLeft(t *testing.T) {
 	for left, words := range map[time.Duration]string{1900 * time.Millisecond: "longer than 1 s", -5 * time.Second: "longer than 0 s"} {
 		j := &job{log: events.New(&bytes.Buffer{}), control: newControl()}
-		j.hard = time.Now().Add(reserve + left)
+		j.hard = time.Now().Add(2*reserve + left)
 		runtime.LockOSThread()
 		child, err := procs.Start(procs.Spec{Command: []string{"sleep", "60"}, Stdout: os.Stdout, Stderr: os.Stderr})
 		if err != nil {
