@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,8 +49,10 @@ type Options struct {
 // Keeper keeps a result. Its work is done by one goroutine, in the order in which it was given.
 type Keeper struct {
 	Options
-	ctx     context.Context
-	work    chan func()
+	ctx  context.Context
+	work *backlog
+	// over says that nothing more comes, done is closed when all is done.
+	over    bool
 	done    chan struct{}
 	growing *folder
 	sources []*source
@@ -65,7 +68,7 @@ type Keeper struct {
 	newest  int
 	stored  atomic.Int64
 	raw     atomic.Int64
-	staying atomic.Int64
+	tooSlow sync.Once
 }
 
 // folder is where a tool writes. Slice counts from 1; it is 0 where there are none.
@@ -76,29 +79,38 @@ type folder struct {
 
 // New makes a keeper that works until Close. ctx ends every call of the store.
 func New(ctx context.Context, options Options) *Keeper {
-	k := &Keeper{Options: options, ctx: ctx, work: make(chan func(), 64), done: make(chan struct{})}
+	k := &Keeper{Options: options, ctx: ctx, work: newBacklog(options.Ring), done: make(chan struct{})}
 	go k.run()
 	return k
 }
 
 // Begin publishes the first manifest.
-func (k *Keeper) Begin() { k.work <- func() { k.publish(k.manifest()) } }
+func (k *Keeper) Begin() { k.work.add(task{do: func() { k.publish(k.manifest()) }}) }
 
 // Grow stores what the files of a folder have so far, again and again, until the folder is taken.
 func (k *Keeper) Grow(path string, slice int) {
-	k.work <- func() { k.growing = &folder{path, slice} }
+	k.work.add(task{do: func() { k.growing = &folder{path, slice} }, slice: slice})
 }
 
-// Take takes the files of a folder, which are whole now, and removes the folder.
-func (k *Keeper) Take(path string, slice int) { k.work <- func() { k.take(folder{path, slice}) } }
+// Take takes the files of a folder, which are whole now, and removes the folder. It does not wait for the store: what
+// leaves the ring before the store has it is dropped.
+func (k *Keeper) Take(path string, slice int) {
+	if k.work.turn(slice, Size(path)) > 0 {
+		k.tooSlow.Do(func() { k.Refused(tooSlow) })
+	}
+	k.work.add(task{do: func() { k.take(folder{path, slice}) }, slice: slice, path: path})
+}
+
+// It is no loss: whoever measures in a ring wants its newest slices.
+var tooSlow = &outcome.Refusal{Why: outcome.Upload, Say: "the store takes slices slower than they come: those that leave the ring before it has them are dropped"}
 
 // Wait returns when all that was given so far is done: what is kept, and why not all of it is.
 func (k *Keeper) Wait() (kept []outcome.Kept, lost *outcome.Refusal) {
 	ready := make(chan struct{})
-	k.work <- func() {
+	k.work.add(task{do: func() {
 		kept, lost = k.kept(), k.lost
 		close(ready)
-	}
+	}})
 	<-ready
 	return kept, lost
 }
@@ -106,7 +118,7 @@ func (k *Keeper) Wait() (kept []outcome.Kept, lost *outcome.Refusal) {
 // Close ends the keeper, and publishes the final manifest unless nothing shall be kept (end is nil). Its error is why
 // the manifest could not be published.
 func (k *Keeper) Close(ctx context.Context, end func(*Manifest)) *outcome.Refusal {
-	close(k.work)
+	k.work.add(task{do: func() { k.over = true }})
 	<-k.done
 	if end == nil {
 		return nil
@@ -126,20 +138,20 @@ func (k *Keeper) Stored() int64 { return k.stored.Load() }
 // Raw says how many bytes the whole files had before compression.
 func (k *Keeper) Raw() int64 { return k.raw.Load() }
 
-// Staying says how many of these bytes are still there when the next slice is: the oldest slice leaves a full ring then.
-func (k *Keeper) Staying() int64 { return k.staying.Load() }
+// Staying says how many bytes of all that was taken are still there when the next slice is: the oldest slice leaves a
+// full ring then. What waits for the store counts.
+func (k *Keeper) Staying() int64 { return k.work.staying() }
 
 func (k *Keeper) run() {
 	defer close(k.done)
 	ticker := time.NewTicker(growthInterval)
 	defer ticker.Stop()
-	for {
+	for !k.over {
 		select {
-		case do, ok := <-k.work:
-			if !ok {
-				return
+		case <-k.work.ready:
+			for t, ok := k.work.next(); ok; t, ok = k.work.next() {
+				t.do()
 			}
-			do()
 		case <-ticker.C:
 			k.grow()
 		}
@@ -189,7 +201,18 @@ func (k *Keeper) take(f folder) {
 	}
 	// What has left the ring is gone from the store now, not before.
 	k.count()
+	k.work.settle(f.slice, k.wholeOf(f.slice))
 	k.Kept(k.kept())
+}
+
+// How many bytes the whole files of a slice have.
+func (k *Keeper) wholeOf(slice int) (bytes int64) {
+	for _, s := range k.sources {
+		if s.slice == slice && s.whole {
+			bytes += s.raw
+		}
+	}
+	return bytes
 }
 
 func (k *Keeper) takeOne(s *source) error {
@@ -371,7 +394,14 @@ func (k *Keeper) drop(s *source, size int64) {
 
 // The ring turns: slices that are too old leave it.
 func (k *Keeper) turn() {
-	k.sources = slices.DeleteFunc(k.sources, func(s *source) bool { return k.leaves(s, k.newest) })
+	k.sources = slices.DeleteFunc(k.sources, func(s *source) bool {
+		if !k.leaves(s) {
+			return false
+		}
+		// One that grew when it was dropped is open still.
+		s.close()
+		return true
+	})
 }
 
 // What a new slice has no room beside leaves before it has come. It says whether that made room.
@@ -386,23 +416,19 @@ func (k *Keeper) turnEarly() bool {
 	return true
 }
 
-// Whether a source leaves the ring with the coming of a slice.
-func (k *Keeper) leaves(s *source, slice int) bool { return k.Ring > 0 && s.slice <= slice-k.Ring }
+// Whether a source leaves the ring with the newest slice.
+func (k *Keeper) leaves(s *source) bool { return k.work.leaves(s.slice, k.newest) }
 
 func (k *Keeper) count() {
-	stored, raw, staying := int64(0), int64(0), int64(0)
+	stored, raw := int64(0), int64(0)
 	for _, s := range k.sources {
 		stored += s.sent
 		if s.whole {
 			raw += s.raw
 		}
-		if s.whole && !k.leaves(s, k.newest+1) {
-			staying += s.raw
-		}
 	}
 	k.stored.Store(stored)
 	k.raw.Store(raw)
-	k.staying.Store(staying)
 }
 
 func (k *Keeper) manifest() Manifest {

@@ -217,6 +217,7 @@ func TestWhatIsStoredCountsFromTheMomentItLeavesUntilItIsGone(t *testing.T) {
 		put(t, out, "a", []byte("12345"))
 		put(t, out, "b", []byte("678"))
 		k.Take(out, slice)
+		k.Wait()
 	}
 	k.Wait()
 	if want := []int64{5, 8, 13, 16}; !slices.Equal(store.put, want) {
@@ -293,6 +294,7 @@ func TestTheRingKeepsTheNewestSlices(t *testing.T) {
 		out := t.TempDir()
 		put(t, out, "a.txt", []byte{'0' + byte(slice)})
 		k.Take(out, slice)
+		k.Wait()
 	}
 	closeFinal(k)
 	for at, m := range store.manifests {
@@ -338,6 +340,7 @@ func TestARingThatFitsNeedsNoRoomForOneSliceMore(t *testing.T) {
 				out := t.TempDir()
 				put(t, out, "a.bin", []byte("0123456789"))
 				k.Take(out, slice)
+				k.Wait()
 			}
 			kept, lost := k.Wait()
 			if lost != nil || len(kept) != 2 || kept[0].Name != "a-00003.bin" || !kept[1].Whole {
@@ -348,6 +351,84 @@ func TestARingThatFitsNeedsNoRoomForOneSliceMore(t *testing.T) {
 			}
 			closeFinal(k)
 		})
+	}
+}
+
+// slow is a store that takes nothing until it is back.
+type slow struct {
+	*memory
+	called, back chan struct{}
+}
+
+func (s *slow) Put(ctx context.Context, file string, chunk Chunk) error {
+	select {
+	case s.called <- struct{}{}:
+	default:
+	}
+	<-s.back
+	return s.memory.Put(ctx, file, chunk)
+}
+
+func TestAStoreThatIsAwayHoldsNoSliceUpAndGetsTheNewestWhenItIsBack(t *testing.T) {
+	store := &slow{newMemory(t), make(chan struct{}, 1), make(chan struct{})}
+	told := make(chan *outcome.Refusal, 200)
+	k, parent := keeping(t, store, func(o *Options) { o.Ring, o.Refused = 3, func(r *outcome.Refusal) { told <- r } })
+	taken := make(chan struct{})
+	go func() {
+		defer close(taken)
+		for slice := 1; slice <= 100; slice++ {
+			out := filepath.Join(parent, fmt.Sprintf("out-%03d", slice))
+			put(t, out, "a.bin", []byte("0123456789"))
+			k.Grow(out, slice)
+			k.Take(out, slice)
+			if slice == 1 {
+				<-store.called
+			}
+		}
+	}()
+	select {
+	case <-taken:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it waits for the store")
+	}
+	// The first is on its way.
+	folders, _ := filepath.Glob(filepath.Join(parent, "out-*"))
+	if len(folders) != 4 || filepath.Base(folders[1]) != "out-098" || k.Staying() != 20 || len(k.work.tasks) != 6 {
+		t.Errorf("%q wait, in %d tasks, of which %d bytes stay", folders, len(k.work.tasks), k.Staying())
+	}
+	close(store.back)
+	kept, lost := k.Wait()
+	closeFinal(k)
+	if lost != nil || len(kept) != 3 || kept[0].Name != "a-00098.bin" || len(store.whole) != 4 || len(told) != 1 || (<-told).Why != outcome.Upload {
+		t.Errorf("%v %+v, stored %d, told %d more", lost, kept, len(store.whole), len(told))
+	}
+	if folders, _ := filepath.Glob(filepath.Join(parent, "out-*")); len(folders) != 0 || k.Staying() != 20 {
+		t.Errorf("%q are left, %d bytes stay", folders, k.Staying())
+	}
+}
+
+func TestASliceThatIsDroppedWhileItGrowsIsClosed(t *testing.T) {
+	t.Parallel()
+	store := newMemory(t)
+	k, parent := keeping(t, store, func(o *Options) { o.Ring = 1 })
+	out := filepath.Join(parent, "out-1")
+	put(t, out, "a.pcap", make([]byte, ChunkBytes))
+	k.Grow(out, 1)
+	store.awaitManifest()
+	busy := make(chan struct{})
+	k.work.add(task{do: func() { <-busy }})
+	k.Take(out, 1)
+	growing := k.sources[0]
+	for slice := 2; slice <= 3; slice++ {
+		out := filepath.Join(parent, fmt.Sprintf("out-%d", slice))
+		put(t, out, "a.pcap", []byte("x"))
+		k.Take(out, slice)
+	}
+	close(busy)
+	kept, lost := k.Wait()
+	closeFinal(k)
+	if _, err := growing.from.Stat(); !errors.Is(err, os.ErrClosed) || lost != nil || len(kept) != 1 || len(store.last().Files) != 1 {
+		t.Errorf("%v %v %+v", err, lost, kept)
 	}
 }
 
