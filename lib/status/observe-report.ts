@@ -65,7 +65,7 @@ const BLAMES: ReadonlyMap<string, Omit<Blame, 'said'>> = new Map([
     'no-target',
     {
       reason: 'TargetUnclear',
-      remedy: 'Name in spec.targets.container the container that runs the program.',
+      remedy: 'If another container runs the program, name it in spec.targets.container.',
     },
   ],
   [

@@ -50,7 +50,7 @@ func prepare(getenv func(string) string, args []string) (plan, *outcome.Outcome)
 	if err := once.Claim(p.Container, p.TerminationLog); err != nil {
 		return p, end(outcome.CodeTwice, outcome.Twice, err)
 	}
-	if p.target, err = target.Find("/proc"); err != nil {
+	if p.target, err = target.Find("/proc", p.Target); err != nil {
 		return p, end(outcome.CodeNoTarget, outcome.NoTarget, err)
 	}
 	if p.work, err = makeWorkFolder(); err != nil {

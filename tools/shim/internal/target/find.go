@@ -3,10 +3,14 @@ package target
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -26,9 +30,9 @@ var ErrOfNode = errors.New("the pod has hostPID: true, so PID 1 and all other pr
 	"none is looked at. Take hostPID out of the pod, or choose other pods")
 
 // Find finds the target's main process: PID 1, except in a pod with shareProcessNamespace, where PID 1 is the pod's
-// pause process. There it is the only main process beside our own; of several none can be told to be the target.
-// proc is /proc. It must be asked by the main process of our container.
-func Find(proc string) (Process, error) {
+// pause process. There it is the main process of the container of that name. proc is /proc. It must be asked by the
+// main process of our container.
+func Find(proc, container string) (Process, error) {
 	own, err := os.Readlink(filepath.Join(proc, "self/ns/mnt"))
 	if err != nil {
 		return Process{}, fmt.Errorf("/proc is not there: %w", err)
@@ -41,29 +45,73 @@ func Find(proc string) (Process, error) {
 		return Process{}, ErrOfNode
 	}
 	comm := commOf(proc, "1")
-	if comm != "pause" {
+	if !slices.Contains(pauses, comm) {
 		return Process{PID: 1, Comm: comm}, nil
 	}
-	found := mainProcesses(proc, own)
+	found := mainProcesses(proc, own, container)
 	if len(found) != 1 {
-		return Process{}, fmt.Errorf("the pod shares one PID namespace and its main processes are '%s': the target's cannot be told",
-			strings.Join(found, " "))
+		return Process{}, fmt.Errorf("the pod has shareProcessNamespace: true, and of its processes %v none can be told to be "+
+			"the main one of the container %s: is it running? Or take shareProcessNamespace out of the pod", found, container)
 	}
-	pid, err := strconv.Atoi(found[0])
-	return Process{PID: pid, Comm: commOf(proc, found[0])}, err
+	return Process{PID: found[0], Comm: commOf(proc, strconv.Itoa(found[0]))}, nil
 }
 
-// A container's main process has its parent outside the PID namespace, seen here as 0.
-func mainProcesses(proc, own string) []string {
+// What the pause process is called: by Kubernetes, and by CRI-O.
+var pauses = []string{"pause", "pod"}
+
+// The main process of each container that may be the one of that name, by its PID. It has its parent outside the PID
+// namespace, seen here as 0; so has what kubectl exec and probes start in it, but later.
+func mainProcesses(proc, own, container string) []int {
 	entries, _ := os.ReadDir(proc)
-	var found []string
+	oldest := map[string]int{}
 	for _, entry := range entries {
-		pid := entry.Name()
-		if strings.Trim(pid, "0123456789") == "" && pid != "1" && hasNoParent(proc, pid) && !inNamespace(proc, pid, own) {
-			found = append(found, pid)
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil || pid == 1 || !hasNoParent(proc, entry.Name()) || inNamespace(proc, entry.Name(), own) {
+			continue
+		}
+		name := containerOf(proc, entry.Name())
+		if name != "" && container != "" && name != container {
+			continue
+		}
+		place := cmp.Or(name, mountOf(proc, entry.Name()), entry.Name())
+		if other, ok := oldest[place]; !ok || isOlder(proc, pid, other) {
+			oldest[place] = pid
 		}
 	}
-	return found
+	return slices.Sorted(maps.Values(oldest))
+}
+
+// The kubelet mounts a termination log into each container, from a folder that has the container's name.
+var terminationLog = regexp.MustCompile(`/pods/[^/]+/containers/([^/]+)/[0-9a-f]{8}(//deleted)?$`)
+
+// The name of a process' container, "" when nothing tells. Its mounts may be read whoever it belongs to.
+func containerOf(proc, pid string) string {
+	text, _ := os.ReadFile(filepath.Join(proc, pid, "mountinfo"))
+	for line := range strings.Lines(string(text)) {
+		// What is mounted is the fourth field, where it is mounted the fifth.
+		if fields := strings.Fields(line); len(fields) > 4 {
+			if parts := terminationLog.FindStringSubmatch(fields[3]); parts != nil {
+				return parts[1]
+			}
+		}
+	}
+	return ""
+}
+
+// Of processes that began in the same moment the one with the smaller PID is older.
+func isOlder(proc string, pid, other int) bool {
+	return cmp.Or(cmp.Compare(startOf(proc, pid), startOf(proc, other)), cmp.Compare(pid, other)) < 0
+}
+
+// When a process began, in ticks: the 22nd field, of which the second, in brackets, may contain anything.
+func startOf(proc string, pid int) int64 {
+	stat, _ := os.ReadFile(filepath.Join(proc, strconv.Itoa(pid), "stat"))
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+	if len(fields) < 20 {
+		return 0
+	}
+	ticks, _ := strconv.ParseInt(fields[19], 10, 64)
+	return ticks
 }
 
 func hasNoParent(proc, pid string) bool {
@@ -72,9 +120,12 @@ func hasNoParent(proc, pid string) bool {
 }
 
 // A process of another user has a namespace that may not be read: then it is not ours.
-func inNamespace(proc, pid, own string) bool {
-	mount, err := os.Readlink(filepath.Join(proc, pid, "ns/mnt"))
-	return err == nil && mount == own
+func inNamespace(proc, pid, own string) bool { return mountOf(proc, pid) == own }
+
+// The mount namespace of a process, "" where it may not be read.
+func mountOf(proc, pid string) string {
+	mount, _ := os.Readlink(filepath.Join(proc, pid, "ns/mnt"))
+	return mount
 }
 
 func commOf(proc, pid string) string {
