@@ -441,9 +441,9 @@ func TestAVolumeWithoutRoomIsLeftToItsTarget(t *testing.T) {
 		size, tool, more string
 		parts            int64
 	}{
-		"with room for a part":         {"20m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", chunkBytes},
-		"with room for none":           {"14m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", 0},
-		"that fills up as it measures": {"20m", `head -c 30000000 /dev/urandom >$1/a.jfr; exec sleep 600`, `,"grows":true`, chunkBytes},
+		"with room for a part":         {"18m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", chunkBytes},
+		"with room for none":           {"11m", `head -c 30000000 /dev/urandom >$1/a.jfr`, "", 0},
+		"that fills up as it measures": {"18m", `head -c 30000000 /dev/urandom >$1/a.jfr; exec sleep 600`, `,"grows":true`, chunkBytes},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -468,7 +468,7 @@ func TestAVolumeWithoutRoomIsLeftToItsTarget(t *testing.T) {
 			}
 			var left syscall.Statfs_t
 			must(t, syscall.Statfs(volume, &left))
-			if free := int64(left.Bavail) * left.Bsize; free < 8<<20-64<<10 {
+			if free := int64(left.Bavail) * left.Bsize; free < 4<<20-64<<10 {
 				t.Errorf("%d bytes are free", free)
 			}
 		})

@@ -19,7 +19,7 @@ const (
 	manifestName  = "manifest.json"
 	manifestBytes = 1 << 20
 	// The volume is the target's own: so much of it is left to the target, and has room for the manifest.
-	spareBytes = 8 << 20
+	spareBytes = 4 << 20
 )
 
 // Place says where on the volume a container's results are: folders from the root on.

@@ -203,7 +203,7 @@ func freeOf(t *testing.T, root string) int64 {
 }
 
 func TestAVolumeIsNeverFilledUp(t *testing.T) {
-	root := small(t, "30m")
+	root := small(t, "27m")
 	store := open(t, root)
 	content := make([]byte, 40<<20)
 	errs := make([]error, 3)
