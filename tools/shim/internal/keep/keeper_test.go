@@ -99,7 +99,7 @@ func (m *memory) Publish(_ context.Context, manifest Manifest) error {
 }
 
 func (m *memory) awaitManifest() {
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && m.published() == 0; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end) && m.published() == 0; time.Sleep(50 * time.Millisecond) {
 	}
 }
 
