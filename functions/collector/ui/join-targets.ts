@@ -1,3 +1,4 @@
+import { isLive, phaseOfRun } from './phase.ts';
 import type { JobDetail } from './reading/schema.ts';
 
 /** A target as the status sees it, with what the store has of it. */
@@ -17,7 +18,8 @@ export interface TargetRow {
  * Rows of the table of targets: those of the status first, then those that only the store knows, because the PowerTool is
  * gone or its status has no room for all.
  */
-export function joinTargets({ status, targets }: JobDetail): TargetRow[] {
+export function joinTargets(detail: JobDetail): TargetRow[] {
+  const { status, targets } = detail;
   const rows = status?.targets ?? [];
   const known = rows.map((row) => {
     const stored = targets.find((one) => one.pod === row.pod && one.container === row.container);
@@ -26,17 +28,36 @@ export function joinTargets({ status, targets }: JobDetail): TargetRow[] {
   const unknown = targets.filter(
     (one) => !rows.some(({ pod, container }) => one.pod === pod && one.container === container),
   );
-  return [...known, ...unknown.map(fromStore)];
+  const isAtWork = watchAttempts(detail);
+  return [...known, ...unknown.map((one) => fromStore(one, isAtWork(one)))];
 }
 
-function fromStore(stored: JobDetail['targets'][number]): TargetRow {
+type Stored = JobDetail['targets'][number];
+
+function fromStore(stored: Stored, atWork: boolean): TargetRow {
   const { pod, manifest } = stored;
   const { node = '', reason = '', startedAt = '', finishedAt = '', final = false } = manifest ?? {};
-  const state = final ? 'Ended' : 'Active';
+  const state = final ? 'Ended' : atWork ? 'Active' : 'Cut off';
   return { pod, node, state, message: reason, startedAt, finishedAt, ...kept(stored) };
 }
 
-function kept(stored: JobDetail['targets'][number] | undefined): Pick<TargetRow, 'partial' | 'bytes'> {
+/** Tells whether a tool that has not told its end may still work: its run goes on, and its pod has no later attempt. */
+function watchAttempts(detail: JobDetail): (stored: Stored) => boolean {
+  const live = isLive(phaseOfRun(detail));
+  const latest = new Map<string, number>();
+  for (const { uid, attempt } of [...(detail.status?.targets ?? []), ...detail.targets.map(attemptOf)])
+    latest.set(uid, Math.max(attempt, latest.get(uid) ?? 0));
+  return (stored) => {
+    const { uid, attempt } = attemptOf(stored);
+    return live && latest.get(uid) === attempt;
+  };
+}
+
+function attemptOf({ manifest }: Stored): { readonly uid: string; readonly attempt: number } {
+  return { uid: manifest?.podUid ?? '', attempt: manifest?.attempt ?? 1 };
+}
+
+function kept(stored: Stored | undefined): Pick<TargetRow, 'partial' | 'bytes'> {
   const { partial = false, files = [] } = stored?.manifest ?? {};
   return { partial, bytes: files.reduce((sum, { size }) => sum + size, 0) };
 }

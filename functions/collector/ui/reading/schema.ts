@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 // an older one does not send, is no reason to show nothing.
 const text = z._default(z.string(), '');
 const number = z._default(z.number(), 0);
+const attempt = z._default(z.number(), 1);
 
 const counts = z.object({ selected: number, done: number, active: number, failed: number, waiting: number });
 
@@ -37,7 +38,9 @@ const manifest = z.object({
   reason: text,
   exitCode: z.nullish(z.number()),
   tool: text,
+  podUid: text,
   node: text,
+  attempt,
   startedAt: text,
   finishedAt: text,
   files: z._default(z.array(file), []),
@@ -45,11 +48,13 @@ const manifest = z.object({
 
 const row = z.object({
   pod: z.string(),
+  uid: text,
   container: text,
   node: text,
   state: text,
   reason: text,
   message: text,
+  attempt,
   startedAt: text,
   finishedAt: text,
 });

@@ -2,10 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JobDetail } from '../reading/schema.ts';
 import { filesOf, seriesOf, type FoundFile } from '../files.ts';
 import { formatBytes } from '../format/bytes.ts';
-import { formatSeconds, formatTime } from '../format/time.ts';
+import { formatTime } from '../format/time.ts';
 import { joinTargets, type TargetRow } from '../join-targets.ts';
 import { GONE, phaseOfRun } from '../phase.ts';
 import { viewOf } from '../pick-question.ts';
+import { ranFor } from '../ran-for.ts';
 import { writeRoute, type Route } from '../route.ts';
 import type { State } from '../state.ts';
 import { downloadLink } from './download.ts';
@@ -104,12 +105,6 @@ function targetTable(rows: readonly TargetRow[], now: number): TemplateResult {
       )}
     </tbody>
   </table>`;
-}
-
-function ranFor({ startedAt, finishedAt }: TargetRow, now: number): string {
-  if (startedAt === '') return '';
-  const end = finishedAt === '' ? now : Date.parse(finishedAt);
-  return Number.isNaN(end) ? '' : formatSeconds(Math.max(0, end - Date.parse(startedAt)) / 1000);
 }
 
 function fileTable(route: JobRoute, files: readonly FoundFile[], token: string): TemplateResult {

@@ -41,12 +41,29 @@ test('a target of another attempt is another one', () => {
   ]);
 });
 
-test('when the PowerTool is gone, the store tells what there was', () => {
-  const detail = jobDetail.parse({
-    job: 'web',
-    run: 'r',
-    status: null,
-    targets: [stored('a', { final: false })],
+describe('a target that only the store knows, and that has not told its end,', () => {
+  const tried = (attempt: number) => ({
+    pod: 'a',
+    container: `toe-${attempt}`,
+    manifest: { final: false, podUid: 'u', attempt },
   });
-  expect(joinTargets(detail)).toEqual([expect.objectContaining({ pod: 'a', state: 'Active', bytes: 0 })]);
+  const seen = (attempt: number, uid = 'u') => ({
+    phase: 'Running',
+    targets: [{ pod: 'a', uid, container: `toe-of-${uid}`, state: 'Failed', attempt }],
+  });
+
+  test.each([
+    ['works while its run does', { phase: 'Running' }, [tried(1)], 'Active'],
+    ['works while its run is being stopped', { phase: 'Stopping' }, [tried(1)], 'Active'],
+    ['works when another pod has come further', seen(2, 'v'), [tried(1)], 'Active'],
+    ['works when the status has not come so far', seen(1), [tried(2)], 'Active'],
+    ['is cut off when the PowerTool is gone', null, [tried(1)], 'Cut off'],
+    ['is cut off in a cancelled run', { phase: 'Cancelled' }, [tried(1)], 'Cut off'],
+    ['is cut off in a completed run', { phase: 'Completed' }, [tried(1)], 'Cut off'],
+    ['is cut off when the status has a later attempt', seen(2), [tried(1)], 'Cut off'],
+    ['is cut off when the store has one', { phase: 'Running' }, [tried(2), tried(1)], 'Cut off'],
+  ])('%s', (_, status, targets, want) => {
+    const rows = joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }));
+    expect(rows.at(-1)).toMatchObject({ pod: 'a', state: want, bytes: 0 });
+  });
 });

@@ -13,6 +13,8 @@ test('the manifest of the protocol page is read', () => {
   };
   expect(jobDetail.parse(detail).targets[0]?.manifest).toMatchObject({
     final: true,
+    podUid: '...',
+    attempt: 1,
     files: [{ name: 'profile.folded.gz', encoding: 'gzip', type: 'folded', whole: true }],
   });
 });
