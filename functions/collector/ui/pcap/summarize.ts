@@ -22,7 +22,7 @@ export interface PcapSummary {
   readonly last: number | undefined;
   /** Those that talk most, by bytes. */
   readonly talks: readonly Talk[];
-  /** Packets that are in no talk: not IP, or one talk too many. */
+  /** Packets that are in none of these. */
   readonly others: number;
 }
 
@@ -39,28 +39,28 @@ export function summarizePcap(bytes: Uint8Array): PcapSummary | Problem {
 
 function count(packets: Iterable<Packet>): PcapSummary {
   const talks = new Map<string, Talk>();
-  const sum = { packets: 0, bytes: 0, others: 0 };
+  const sum = { packets: 0, bytes: 0 };
   let [first, last]: (number | undefined)[] = [];
   for (const packet of packets) {
     sum.packets += 1;
     sum.bytes += packet.size;
-    if (!addTalk(talks, packet)) sum.others += 1;
+    addTalk(talks, packet);
     if (packet.time === undefined) continue;
     first = Math.min(first ?? packet.time, packet.time);
     last = Math.max(last ?? packet.time, packet.time);
   }
   const most = [...talks.values()].sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN);
-  return { ...sum, first, last, talks: most };
+  const others = most.reduce((rest, talk) => rest - talk.packets, sum.packets);
+  return { ...sum, first, last, talks: most, others };
 }
 
-function addTalk(talks: Map<string, Talk>, packet: Packet): boolean {
+function addTalk(talks: Map<string, Talk>, packet: Packet): void {
   const found = findEnds(packet);
-  if (found === undefined) return false;
+  if (found === undefined) return;
   const { from, to, protocol } = found;
   const ends = from < to ? `${from} ↔ ${to}` : `${to} ↔ ${from}`;
   const key = `${protocol} ${ends}`;
   const talk = talks.get(key) ?? { ends, protocol, packets: 0, bytes: 0 };
-  if (talk.packets === 0 && talks.size >= MAX_TALKS) return false;
+  if (talk.packets === 0 && talks.size >= MAX_TALKS) return;
   talks.set(key, { ...talk, packets: talk.packets + 1, bytes: talk.bytes + packet.size });
-  return true;
 }

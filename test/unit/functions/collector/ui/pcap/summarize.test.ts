@@ -45,6 +45,12 @@ describe.each([
   });
 });
 
+test('packets of talks that are not listed are counted with those of none', () => {
+  const talks = Array.from({ length: 25 }, (_, at) => ipv4(`10.0.0.1:${at + 1}`, '10.0.0.2:443'));
+  const { packets, talks: listed, others } = summarize(classic([...talks, Buffer.from('no packet of IP')]));
+  expect([packets, listed.length, others]).toEqual([26, 20, 6]);
+});
+
 test('a packet in two virtual networks is still found', () => {
   const packet = ipv4('10.0.0.1:1', '10.0.0.2:2');
   const tag = Buffer.from([0x88, 0xa8, 0, 1, 0x81, 0, 0, 2]);
