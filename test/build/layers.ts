@@ -79,6 +79,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [
       'zod/mini',
       'lit-html',
+      'lit-html/directives/live.js',
       'lit-html/directives/ref.js',
       'd3-flame-graph',
       'd3-selection',

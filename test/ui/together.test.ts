@@ -35,7 +35,7 @@ test('two runs are compared: what shrank is first in the table, and blue in the 
   const { page } = stage;
   await stage.open(`#/shop/job/web-cpu/${RUNS.before.run}`);
   await page.getByRole('link', { name: 'Compare…' }).click();
-  await page.getByLabel('After: job').selectOption({ label: `web-cpu, ${RUNS.after.run.slice(0, 19)}` });
+  await page.getByLabel('After: job').selectOption({ label: labelOf(RUNS.after) });
   await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
   expect(await page.locator('tbody tr').first().innerText()).toMatch(
     /parse_json.*\s+35\.8 %\s+13\.1 %\s+−22\.6/,
@@ -56,8 +56,63 @@ test('two pods are compared', async () => {
   await page.locator('td', { hasText: '+0.6' }).first().waitFor();
 });
 
+test('after Back and Forward the choice is that of the address', async () => {
+  const { page } = stage;
+  const [before, after, all, one] = [
+    labelOf(RUNS.before),
+    labelOf(RUNS.after),
+    'all pods',
+    'web-7d4b9-klmno',
+  ];
+  const choices = [
+    [before, all],
+    [after, all],
+    [before, all],
+    [before, one],
+  ].map((side) => [...side, after, all]);
+  await stage.open(`#/shop/diff/web-cpu/${RUNS.before.run}/*/web-cpu/${RUNS.after.run}/*`);
+  await page.getByLabel('Before: job').selectOption({ label: after });
+  await page.getByLabel('Before: job').selectOption({ label: before });
+  await page.getByLabel('Before: pod').selectOption(one);
+  await untilChosen([before, one, after, all]);
+  for (const choice of choices.slice(0, 3).reverse()) {
+    await page.goBack();
+    await untilChosen(choice);
+  }
+  for (const choice of choices.slice(1)) {
+    await page.goForward();
+    await untilChosen(choice);
+  }
+});
+
+test('whoever chooses with the keyboard stays at the choice', async () => {
+  const { page } = stage;
+  await stage.open(`#/shop/diff/web-cpu/${RUNS.before.run}/*`);
+  await page.getByLabel('After: job').focus();
+  await page.keyboard.press('ArrowDown');
+  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.after), 'all pods']);
+  await page.keyboard.press('ArrowDown');
+  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.before), 'all pods']);
+  expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('After: job');
+});
+
 test('profiles of different kinds are not compared', async () => {
   const { page } = stage;
   await stage.open(`#/shop/diff/web-cpu/${RUNS.after.run}/*/everything/${RUNS.mixed.run}/web-0`);
   await page.getByRole('alert').waitFor();
 });
+
+/** How a run stands in the choice. */
+function labelOf({ job, run }: { readonly job: string; readonly run: string }): string {
+  return `${job}, ${run.slice(0, 19)}`;
+}
+
+/** Waits until a comparison is drawn, and its choices are these. */
+async function untilChosen(want: readonly string[]): Promise<void> {
+  const { page } = stage;
+  for (const [at, hasText] of want.entries()) {
+    const chosen = page.locator('select').nth(at).locator('option:checked', { hasText });
+    await chosen.waitFor({ state: 'attached' });
+  }
+  await page.locator('svg').waitFor();
+}

@@ -64,6 +64,7 @@ describe('Dependencies', () => {
     expect(PAGE.filter((name) => name in dependencies).length).toBeLessThanOrEqual(6);
     expect(PAGE.filter((name) => !(name in dependencies))).toEqual([
       'zod/mini',
+      'lit-html/directives/live.js',
       'lit-html/directives/ref.js',
     ]);
   });

@@ -1,5 +1,6 @@
 import './app.css';
 import { render } from 'lit-html';
+import { isOtherPage } from './is-other-page.ts';
 import { listenToKeys } from './keys.ts';
 import { load } from './load.ts';
 import { isProblem } from './problem.ts';
@@ -38,9 +39,10 @@ function signIn(token: string): void {
 }
 
 addEventListener('hashchange', () => {
+  const { route } = state;
   go();
   // Somebody who cannot see that the page is another one hears it.
-  document.querySelector('h1')?.focus();
+  if (isOtherPage(route, state.route)) document.querySelector('h1')?.focus();
 });
 listenToKeys(go);
 go();

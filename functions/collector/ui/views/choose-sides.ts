@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import type { JobDetail, JobItem, JobList } from '../reading/schema.ts';
 import { filesOf } from '../files.ts';
 import { writeRoute, type Route, type Side } from '../route.ts';
@@ -12,7 +13,10 @@ interface Field {
   readonly set: (side: Side) => void;
 }
 
-/** Which two runs, or pods of runs, are compared; each choice is another address. */
+/**
+ * Which two runs, or pods of runs, are compared; each choice is another address. What somebody has chosen is no attribute
+ * of an option any more: after Back only its property tells which one is shown.
+ */
 export function chooseSides(
   route: Route & { readonly page: 'diff' },
   { items }: JobList,
@@ -50,7 +54,7 @@ function chooseRun(runs: readonly JobItem[], { name, chosen, set }: Field): Temp
       ${runs.some(isChosen) ? nothing : html`<option value="none" selected>choose one</option>`}
       ${runs.map(
         (item, at) =>
-          html`<option value=${at} ?selected=${isChosen(item)}>
+          html`<option value=${at} .selected=${live(isChosen(item))}>
             ${item.job}, ${item.run.slice(0, 19)}
           </option>`,
       )}
@@ -64,8 +68,8 @@ function choosePod(chosen: Side, { name, pods, set }: Field): TemplateResult {
   return html`<label
     >Pod
     <select aria-label="${name}: pod" @change=${pick}>
-      <option value="" ?selected=${chosen.pod === undefined}>all pods</option>
-      ${pods.map((pod) => html`<option value=${pod} ?selected=${pod === chosen.pod}>${pod}</option>`)}
+      <option value="" .selected=${live(chosen.pod === undefined)}>all pods</option>
+      ${pods.map((pod) => html`<option value=${pod} .selected=${live(pod === chosen.pod)}>${pod}</option>`)}
     </select>
   </label>`;
 }

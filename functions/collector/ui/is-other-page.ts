@@ -1,0 +1,6 @@
+import type { Route } from './route.ts';
+
+/** Whether an address leads to another page. A comparison of other sides is the same: whoever chooses them stays at it. */
+export function isOtherPage(before: Route, after: Route): boolean {
+  return !(before.page === 'diff' && after.page === 'diff' && before.namespace === after.namespace);
+}
