@@ -22,7 +22,7 @@ const PAGES: readonly (readonly [name: string, hash: string, there: string])[] =
   ],
   ['capture', `#/shop/file/everything/${mixed.run}/web-0/toe-py-spy-1/eth0.pcap`, 'tbody'],
   ['text', `#/shop/file/everything/${mixed.run}/web-0/toe-py-spy-1/notes.txt`, 'pre'],
-  ['comparison', `#/shop/diff/web-cpu/${before.run}/*/web-cpu/${after.run}/*`, 'svg'],
+  ['comparison', `#/shop/diff/profile.folded/web-cpu/${before.run}/*/web-cpu/${after.run}/*`, 'svg'],
 ];
 
 test('everything can be reached with the keyboard alone', async () => {
@@ -106,7 +106,7 @@ test('what somebody writes is no shortcut', async () => {
 test('frames of a comparison take the focus, say what they are, and Enter zooms', async () => {
   stage = await setStage();
   const { page } = stage;
-  await stage.open(`#/shop/diff/web-cpu/${before.run}/*/web-cpu/${after.run}/*`);
+  await stage.open(`#/shop/diff/profile.folded/web-cpu/${before.run}/*/web-cpu/${after.run}/*`);
   const frame = page.getByRole('button', { name: /^search / });
   await frame.focus();
   expect(await page.locator('.details').innerText()).toMatch(/^search .* before, .* after/);

@@ -34,7 +34,7 @@ test('a pod whose file is damaged is left out, and named', async () => {
 test('two runs are compared: what shrank is first in the table, and blue in the graph', async () => {
   const { page } = stage;
   await stage.open(`#/shop/job/web-cpu/${RUNS.before.run}`);
-  await page.getByRole('link', { name: 'Compare…' }).click();
+  await page.getByRole('link', { name: 'Compare profile.folded…' }).click();
   await page.getByLabel('After: job').selectOption({ label: labelOf(RUNS.after) });
   await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
   expect(await page.locator('tbody tr').first().innerText()).toMatch(
@@ -50,10 +50,19 @@ test('two runs are compared: what shrank is first in the table, and blue in the 
 test('two pods are compared', async () => {
   const { page } = stage;
   const run = `web-cpu/${RUNS.after.run}`;
-  await stage.open(`#/shop/diff/${run}/web-7d4b9-abcde/${run}/*`);
+  await stage.open(`#/shop/diff/profile.folded/${run}/web-7d4b9-abcde/${run}/*`);
   await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
   await page.getByLabel('After: pod').selectOption('web-7d4b9-klmno');
   await page.locator('td', { hasText: '+0.6' }).first().waitFor();
+});
+
+test('each profile of a run is compared by itself', async () => {
+  const { page } = stage;
+  await stage.open(`#/shop/job/everything/${RUNS.mixed.run}`);
+  await page.getByRole('link', { name: 'Compare heap.heapprofile…' }).click();
+  await page.getByRole('heading', { name: 'heap.heapprofile, before and after' }).waitFor();
+  await page.getByLabel('After: job').selectOption({ label: labelOf(RUNS.mixed) });
+  await page.getByRole('button', { name: /^allocate/ }).waitFor();
 });
 
 test('after Back and Forward the choice is that of the address', async () => {
@@ -70,7 +79,7 @@ test('after Back and Forward the choice is that of the address', async () => {
     [before, all],
     [before, one],
   ].map((side) => [...side, after, all]);
-  await stage.open(`#/shop/diff/web-cpu/${RUNS.before.run}/*/web-cpu/${RUNS.after.run}/*`);
+  await stage.open(`#/shop/diff/profile.folded/web-cpu/${RUNS.before.run}/*/web-cpu/${RUNS.after.run}/*`);
   await page.getByLabel('Before: job').selectOption({ label: after });
   await page.getByLabel('Before: job').selectOption({ label: before });
   await page.getByLabel('Before: pod').selectOption(one);
@@ -87,7 +96,7 @@ test('after Back and Forward the choice is that of the address', async () => {
 
 test('whoever chooses with the keyboard stays at the choice', async () => {
   const { page } = stage;
-  await stage.open(`#/shop/diff/web-cpu/${RUNS.before.run}/*`);
+  await stage.open(`#/shop/diff/profile.folded/web-cpu/${RUNS.before.run}/*`);
   await page.getByLabel('After: job').focus();
   await page.keyboard.press('ArrowDown');
   await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.after), 'all pods']);
@@ -98,7 +107,9 @@ test('whoever chooses with the keyboard stays at the choice', async () => {
 
 test('profiles of different kinds are not compared', async () => {
   const { page } = stage;
-  await stage.open(`#/shop/diff/web-cpu/${RUNS.after.run}/*/everything/${RUNS.mixed.run}/web-0`);
+  await stage.open(
+    `#/shop/diff/profile.folded/web-cpu/${RUNS.after.run}/*/everything/${RUNS.mixed.run}/web-0`,
+  );
   await page.getByRole('alert').waitFor();
 });
 

@@ -42,32 +42,32 @@ function merge({ namespace, series }: Route & { page: 'merge' }, detail: JobDeta
 }
 
 function compare(
-  { namespace, before, after }: Route & { page: 'diff' },
+  { namespace, series, before, after }: Route & { page: 'diff' },
   first: JobDetail,
   second: JobDetail,
 ): Question | Problem {
   const left = seriesOf(filesOf(namespace, first), before.pod);
   const right = seriesOf(filesOf(namespace, second), after?.pod);
-  const pair = pairUp(left, right);
+  const pair = pairUp(series, left, right);
   return pair
     ? { ask: 'diff', before: pair[0], after: pair[1] }
-    : { problem: 'These two have no profiles of the same kind. Choose runs of the same tool.' };
+    : {
+        problem: `Not both of these have a ${series}. Choose runs of the same tool, or compare another profile: each has its own Compare on the page of its run.`,
+      };
 }
 
-/** The same series of both; else, when each has only one, those, if they are of one type. */
+/** That series of both; else, when each has only one, and one of them is it, those, if they are of one type. */
 function pairUp(
+  series: string,
   left: readonly Series[],
   right: readonly Series[],
 ): readonly [readonly FoundFile[], readonly FoundFile[]] | undefined {
-  for (const { name, files } of left) {
-    const same = right.find((one) => one.name === name);
-    if (same) return [files, same.files];
-  }
-  const [[one], [other]] = [left, right];
   const areAlone = left.length === 1 && right.length === 1;
-  return areAlone && one && other && one.files[0]?.type === other.files[0]?.type
-    ? [one.files, other.files]
-    : undefined;
+  const [one, other] = [left, right].map(
+    (side) => side.find(({ name }) => name === series) ?? (areAlone ? side[0] : undefined),
+  );
+  if (!one || !other || one.files[0]?.type !== other.files[0]?.type) return undefined;
+  return [one, other].some(({ name }) => name === series) ? [one.files, other.files] : undefined;
 }
 
 function problemOf({ problem }: Loaded<unknown>): Problem {

@@ -25,6 +25,7 @@ export type Route =
   | {
       readonly page: 'diff';
       readonly namespace: string;
+      readonly series: string;
       readonly before: Side;
       readonly after: Side | undefined;
     };
@@ -58,11 +59,11 @@ const READERS: Readonly<Record<string, (namespace: string, parts: readonly strin
         series,
       })),
     diff: (namespace, parts) => {
-      const before = readSide(parts.slice(0, 3));
-      const diff = { page: 'diff', namespace, before } as const;
+      const [series = '', ...sides] = parts;
+      const diff = { page: 'diff', namespace, series, before: readSide(sides.slice(0, 3)) } as const;
       return (
-        exactly(3, parts, () => ({ ...diff, after: undefined })) ??
-        exactly(6, parts, () => ({ ...diff, after: readSide(parts.slice(3)) }))
+        exactly(4, parts, () => ({ ...diff, after: undefined })) ??
+        exactly(7, parts, () => ({ ...diff, after: readSide(sides.slice(3)) }))
       );
     },
   };
@@ -96,6 +97,7 @@ function partsOf(route: Route): string[] {
       return [
         route.namespace,
         'diff',
+        route.series,
         ...sideParts(route.before),
         ...(route.after ? sideParts(route.after) : []),
       ];

@@ -10,10 +10,10 @@ import { notes, whenThere } from './parts.ts';
 
 /** Two jobs or pods side by side: which functions grew, which shrank. */
 export function showDiff(state: State, route: Route & { readonly page: 'diff' }): TemplateResult {
-  const { namespace, before, after } = route;
+  const { namespace, series, before, after } = route;
   const up = writeRoute({ page: 'job', namespace, job: before.job, run: before.run });
   return html`<p><a data-up href=${up}>${before.job}</a></p>
-    <h1 tabindex="-1">Before and after</h1>
+    <h1 tabindex="-1">${series}, before and after</h1>
     ${whenThere(state.jobs, (jobs) => chooseSides(route, jobs, [state.job, state.other]))}
     ${after ? whenThere(state.result, showResult) : nothing}`;
 }

@@ -60,14 +60,18 @@ function together(
     ${series.map(
       ({ name, files: same }) =>
         html`<li data-line>
-          <a class="button" href=${writeRoute({ page: 'merge', namespace, job, run, series: name })}
-            >${name} of ${podsOf(same)} as one flame graph</a
-          >
-        </li>`,
+            <a class="button" href=${writeRoute({ page: 'merge', namespace, job, run, series: name })}
+              >${name} of ${podsOf(same)} as one flame graph</a
+            >
+          </li>
+          <li data-line>
+            <a
+              class="button"
+              href=${writeRoute({ page: 'diff', namespace, series: name, before, after: undefined })}
+              >Compare ${name}…</a
+            >
+          </li>`,
     )}
-    <li data-line>
-      <a class="button" href=${writeRoute({ page: 'diff', namespace, before, after: undefined })}>Compare…</a>
-    </li>
   </ul>`;
 }
 

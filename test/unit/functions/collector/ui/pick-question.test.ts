@@ -62,10 +62,15 @@ test('all pods of a series are merged', () => {
 
 describe('a comparison', () => {
   const side = (pod?: string) => ({ job: 'web', run: 'r', pod });
-  const diff = (before: ReturnType<typeof detailOf>, after: ReturnType<typeof detailOf>, pod?: string) =>
+  type Detail = ReturnType<typeof detailOf>;
+  const diff = (
+    before: Detail,
+    after: Detail,
+    { pod, series = 'p.folded' }: { pod?: string; series?: string } = {},
+  ) =>
     pickQuestion(
       state({
-        route: { page: 'diff', namespace: 'shop', before: side(), after: side(pod) },
+        route: { page: 'diff', namespace: 'shop', series, before: side(), after: side(pod) },
         job: before,
         other: after,
       }),
@@ -80,15 +85,33 @@ describe('a comparison', () => {
     });
   });
 
+  test('takes the series that was asked for, when a run has several', () => {
+    const node = detailOf(
+      ['a', 'profile.cpuprofile', 'cpuprofile'],
+      ['a', 'profile.heapprofile', 'heapprofile'],
+    );
+    expect(diff(node, node, { series: 'profile.heapprofile' })).toMatchObject({
+      before: [{ name: 'profile.heapprofile' }],
+      after: [{ name: 'profile.heapprofile' }],
+    });
+  });
+
   test('takes another name when the type is the same and nothing else fits', () => {
     expect(diff(folded, detailOf(['a', 'z.folded', 'folded']))).toMatchObject({
       after: [{ name: 'z.folded' }],
     });
   });
 
+  test('takes nothing else than the series that was asked for, when there is a choice', () => {
+    const two = detailOf(['a', 'p.folded', 'folded'], ['a', 'q.folded', 'folded']);
+    const one = detailOf(['a', 'q.folded', 'folded']);
+    expect(diff(two, one)).toEqual({ problem: expect.stringContaining('p.folded') as string });
+    expect(diff(one, one)).toEqual({ problem: expect.stringContaining('p.folded') as string });
+  });
+
   test('takes one pod when one is chosen', () => {
     const two = detailOf(['a', 'p.folded', 'folded'], ['b', 'p.folded', 'folded']);
-    expect(diff(two, two, 'b')).toMatchObject({
+    expect(diff(two, two, { pod: 'b' })).toMatchObject({
       before: [{ pod: 'a' }, { pod: 'b' }],
       after: [{ pod: 'b' }],
     });

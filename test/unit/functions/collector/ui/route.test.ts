@@ -27,6 +27,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({
     page: fc.constant('diff' as const),
     namespace: name,
+    series: name,
     before: side,
     after: fc.option(side, { nil: undefined }),
   }),
@@ -48,6 +49,10 @@ test.each([
   ['#/shop/job/web', 'start'],
   ['#/shop/job/web/', 'start'],
   ['#/shop/job/web/2026-11-26-uid', 'job'],
+  ['#/shop/diff/cpu.folded/web/r/*', 'diff'],
+  ['#/shop/diff/cpu.folded/web/r/*/web/s/a', 'diff'],
+  ['#/shop/diff/web/r/*', 'start'],
+  ['#/shop/diff//web/r/*', 'start'],
   ['#/shop/constructor/a/b', 'start'],
   ['#/%', 'start'],
   ['#/..', 'start'],
