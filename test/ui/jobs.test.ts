@@ -75,6 +75,14 @@ test('when the collector goes away, the page says so, keeps what it has, and goe
   expect(await page.locator('tbody tr').count()).toBe(1);
 });
 
+test('what a proxy before the collector says is shown', async () => {
+  const { page } = stage;
+  const json = { code: 'login', message: 'your login has ended' };
+  await page.route('**/api/**', (route) => route.fulfill({ status: 502, json }));
+  await stage.open('#/shop');
+  await page.getByRole('alert').getByText('your login has ended').waitFor();
+});
+
 test('a namespace in which one may nothing says what to ask for', async () => {
   await stage.open('#/bank');
   expect(await stage.page.getByRole('alert').innerText()).toContain('powertools/artifacts');
@@ -84,7 +92,7 @@ test('a pasted token is sent, and is in no address and no storage', async () => 
   const { page, standIn } = stage;
   standIn.token = 'secret-token';
   await stage.open('#/shop');
-  expect(await page.getByRole('alert').innerText()).toContain('kubectl toe ui');
+  expect(await page.getByRole('alert').innerText()).toContain('paste a new token');
   await page.getByText('Not signed in').click();
   await page.getByLabel(/Token of Kubernetes/).fill('secret-token');
   await page.getByRole('button', { name: 'Use it' }).click();

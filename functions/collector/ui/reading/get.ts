@@ -1,7 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Problem } from '../problem.ts';
-import { explainStatus } from './explain-status.ts';
-import { failure } from './schema.ts';
+import { explainAnswer } from './explain-answer.ts';
 
 /** An answer, and the clock of the server with it: that of the browser may be wrong. */
 export interface Answer<T> {
@@ -23,9 +22,8 @@ export async function get<T>(
 ): Promise<Answer<T> | Problem> {
   try {
     const answer = await fetch(path, { headers: authorization(token), signal, cache: 'no-cache' });
-    const body: unknown = await answer.json().catch(() => undefined);
-    if (!answer.ok) return { problem: explainStatus(answer.status, failure.safeParse(body).data?.message) };
-    const { data } = schema.safeParse(body);
+    if (!answer.ok) return { problem: await explainAnswer(answer) };
+    const { data } = schema.safeParse(await answer.json().catch(() => undefined));
     if (data === undefined)
       return { problem: 'The answer was not that of a collector. Is this the address of one?' };
     return { value: data, now: Date.parse(answer.headers.get('date') ?? '') };

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit-html';
+import { explainAnswer } from '../reading/explain-answer.ts';
 import { authorization } from '../reading/get.ts';
 import type { FoundFile } from '../files.ts';
 
@@ -17,7 +18,8 @@ export function downloadLink(file: FoundFile, token: string): TemplateResult {
 
 async function fetchAndSave({ path, name }: FoundFile, token: string): Promise<void> {
   const answer = await fetch(path, { headers: authorization(token) }).catch(() => undefined);
-  if (!answer?.ok) return alert(`The collector answered ${answer?.status ?? 'nothing'}. Try again.`);
+  if (!answer?.ok)
+    return alert(answer ? await explainAnswer(answer) : 'The collector does not answer. Try again.');
   const url = URL.createObjectURL(await answer.blob());
   const link = document.createElement('a');
   Object.assign(link, { href: url, download: name }).click();

@@ -1,5 +1,5 @@
 import { authorization } from '../reading/get.ts';
-import { explainStatus } from '../reading/explain-status.ts';
+import { explainAnswer } from '../reading/explain-answer.ts';
 import type { FoundFile } from '../files.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatHex } from '../format/hex.ts';
@@ -55,7 +55,7 @@ async function openFile(
   const answer = await fetch(path, { headers: authorization(token) }).catch(() => undefined);
   if (answer?.ok && answer.body) return answer.body;
   return {
-    problem: answer ? explainStatus(answer.status) : 'The collector does not answer. Try again.',
+    problem: answer ? await explainAnswer(answer) : 'The collector does not answer. Try again.',
   };
 }
 
@@ -80,7 +80,7 @@ function isPacked(bytes: Uint8Array, { type, encoding }: FoundFile, times: numbe
 /** Browsers only compute hashes on secure pages (https, localhost); elsewhere nothing is checked. */
 async function hasHash(bytes: Uint8Array<ArrayBuffer>, sha256: string): Promise<boolean> {
   // eslint's types say that it is always there.
-  const subtle = (globalThis.crypto as Partial<Crypto>).subtle;
+  const subtle = (globalThis.crypto as Partial<typeof crypto>).subtle;
   if (!subtle || sha256 === '') return true;
   return formatHex(new Uint8Array(await subtle.digest('SHA-256', bytes))) === sha256;
 }
