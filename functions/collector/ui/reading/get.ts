@@ -23,12 +23,21 @@ export async function get<T>(
   try {
     const answer = await fetch(path, { headers: authorization(token), signal, cache: 'no-cache' });
     if (!answer.ok) return { problem: await explainAnswer(answer) };
-    const { data } = schema.safeParse(await answer.json().catch(() => undefined));
+    // One that breaks off is none.
+    const { data } = schema.safeParse(parseJson(await answer.text()));
     if (data === undefined)
       return { problem: 'The answer was not that of a collector. Is this the address of one?' };
     return { value: data, now: Date.parse(answer.headers.get('date') ?? '') };
   } catch {
     return { problem: 'The collector does not answer. Is `kubectl toe ui` (or the proxy) still running?' };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

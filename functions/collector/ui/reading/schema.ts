@@ -5,6 +5,11 @@ import * as z from 'zod/mini';
 const text = z._default(z.string(), '');
 const number = z._default(z.number(), 0);
 const attempt = z._default(z.number(), 1);
+// One that has not come is null where a shim says it so.
+const end = z.pipe(
+  z.nullish(z.string()),
+  z.transform((time) => time ?? ''),
+);
 
 const counts = z.object({ selected: number, done: number, active: number, failed: number, waiting: number });
 
@@ -42,7 +47,7 @@ const manifest = z.object({
   node: text,
   attempt,
   startedAt: text,
-  finishedAt: text,
+  finishedAt: end,
   files: z._default(z.array(file), []),
 });
 

@@ -29,6 +29,13 @@ test('what is missing or new is no reason to show nothing', () => {
   ).toHaveLength(1);
 });
 
+test.each([[null], [undefined], ['2026-11-26T10:00:00Z']])('a tool may say of its end: %j', (finishedAt) => {
+  const targets = [{ pod: 'p', container: 'c', manifest: { finishedAt } }];
+  expect(jobDetail.parse({ job: 'web', run: 'r', targets }).targets[0]?.manifest?.finishedAt).toBe(
+    finishedAt ?? '',
+  );
+});
+
 test.each([undefined, null, '<html>', {}, { items: 3 }])('%j is no list of jobs', (json) =>
   expect(jobList.safeParse(json).success).toBe(false),
 );
