@@ -35,5 +35,7 @@ export function collectorOf(
   cluster: Cluster,
   machine: Machine,
 ): Collector {
-  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), cluster.place, machine);
+  // The kubectl that forwards a port must not choose a context of its own.
+  const place = { ...cluster.place, context: cluster.context };
+  return openCollector(gateway, makeBearerToken(cluster, asServiceAccount), place, machine);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { clientOf } from '../../lib/kube/client.ts';
 import { KubeError, type Kube } from '../../lib/kube/port.ts';
@@ -5,8 +6,8 @@ import { makeServerClock } from '../../lib/kube/server-clock.ts';
 import { makeTransport, type Transport } from '../../lib/kube/transport.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { loginFailure } from '../core/login-failure.ts';
-import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
+import { loadKubeconfig } from './load-kubeconfig.ts';
 import type { Machine } from './machine.ts';
 import { proxyOf } from './proxy-of.ts';
 
@@ -18,6 +19,8 @@ export interface Cluster {
   /** The clock of the API server. */
   readonly now: () => Date;
   readonly namespace: string;
+  /** Name of its context in the kubeconfig; undefined where a pod has none. */
+  readonly context: string | undefined;
   /** What the user has named on the command line. */
   readonly place: Place;
 }
@@ -28,26 +31,47 @@ export interface Cluster {
  * @throws Failure when there is none.
  */
 export function connect(place: Place, local: () => Date, env: Machine['env']): Cluster {
-  const config = withProxy(load(place), env);
+  const { config, context } = load(place, env);
   const clock = makeServerClock(local);
   const transport = withLogin(makeTransport(config, clock.hear));
-  const context = config.getContextObject(config.getCurrentContext());
   return {
     config,
     transport,
     kube: clientOf(transport),
     now: clock.now,
-    namespace: place.namespace ?? context?.namespace ?? 'default',
+    namespace: place.namespace ?? namespaceOf(config) ?? 'default',
+    context,
     place,
   };
 }
 
-function load({ kubeconfig, context }: Place): KubeConfig {
-  const config = read(kubeconfig);
+function namespaceOf(config: KubeConfig): string | undefined {
+  return config.getContextObject(config.getCurrentContext())?.namespace;
+}
+
+interface Loaded {
+  readonly config: KubeConfig;
+  readonly context: string | undefined;
+}
+
+function load({ kubeconfig, context }: Place, env: Machine['env']): Loaded {
+  const found = loadKubeconfig(kubeconfig, env);
+  const config = found ?? ofThisPod();
   if (context !== undefined) config.setCurrentContext(context);
   if (config.getCurrentCluster() === null) throw new Failure(EXIT.usage, noCluster(config, context));
+  return { config: withProxy(config, env), context: found?.getCurrentContext() };
+}
+
+/** What a pod has that has no kubeconfig. */
+function ofThisPod(): KubeConfig {
+  if (!existsSync(POD_TOKEN))
+    throw new Failure(EXIT.usage, 'There is no kubeconfig.\nName one with --kubeconfig or KUBECONFIG.');
+  const config = new KubeConfig();
+  config.loadFromCluster();
   return config;
 }
+
+const POD_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 function withProxy(config: KubeConfig, env: Machine['env']): KubeConfig {
   config.clusters = config.clusters.map((cluster) => {
@@ -56,24 +80,6 @@ function withProxy(config: KubeConfig, env: Machine['env']): KubeConfig {
   });
   return config;
 }
-
-function read(file: string | undefined): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    if (file === undefined) config.loadFromDefault();
-    else config.loadFromFile(file);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const next = 'Name another one with --kubeconfig or KUBECONFIG.';
-    throw new Failure(EXIT.usage, `The kubeconfig cannot be read: ${plainText(why)}\n${next}`);
-  }
-  if (file === undefined && config.getCurrentContext() === MADE_UP)
-    throw new Failure(EXIT.usage, 'There is no kubeconfig.\nName one with --kubeconfig or KUBECONFIG.');
-  return config;
-}
-
-/** The context that KubeConfig makes up when it finds no file. */
-const MADE_UP = 'loaded-context';
 
 function noCluster(config: KubeConfig, context: string | undefined): string {
   const names = config.getContexts().map(({ name }) => name);

@@ -109,6 +109,13 @@ test.each(['SIGINT', 'SIGHUP'] as const)('a forwarded port ends with %s', async 
   );
 });
 
+test('kubectl is told which context is meant, for it to choose no other', async () => {
+  writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\necho "$@" >args\nexit 1\n');
+  chmodSync(join(folder, 'kubectl'), 0o755);
+  await start(['fetch', 'job']).end;
+  expect(readFileSync(join(folder, 'args'), 'utf8')).toMatch(/^--context c port-forward /);
+});
+
 test('Ctrl-C ends it at once, also while an API server does not answer', async () => {
   const { child, end } = start(['run', 'py-spy', '-l', 'app=web', '--name', 'silent', '--wait']);
   let interrupted = Infinity;

@@ -54,6 +54,7 @@ export function makeCluster(
     requests,
     config,
     namespace: 'shop',
+    context: undefined,
     place: {},
     now: () => new Date(),
     transport: () => Promise.reject(new KubeError('Unavailable', 0, 'no transport in this test')),

@@ -55,7 +55,7 @@ test.each([
   expect(asked.at(-1)).toBe(header);
 });
 
-test('a cluster of this machine is one, although without a kubeconfig that is what KubeConfig makes up', () => {
+test('a cluster of this machine is one, although KubeConfig makes up such a one where there is none', () => {
   const local = join(folder, 'local');
   const text = readFileSync(file, 'utf8').replace(/http:[^"]+/, 'http://localhost:8080');
   writeFileSync(local, text);
@@ -81,6 +81,17 @@ test('where the environment names a proxy, the way leads through it, unless the 
     'http://own:1',
   );
   proxy.close();
+});
+
+test('the context is that of the kubeconfig, or the one that is named', () => {
+  expect(connect({}, now, { KUBECONFIG: `${folder}/missing:${file}` }).context).toBe('static');
+  expect(connect({ kubeconfig: file, context: 'exec' }, now, {}).context).toBe('exec');
+});
+
+test('where no file of KUBECONFIG is there, it says that there is none', () => {
+  expect(() => connect({}, now, { KUBECONFIG: join(folder, 'missing') })).toThrow(
+    expect.objectContaining({ exitCode: 2, message: expect.stringContaining('There is no kubeconfig') }),
+  );
 });
 
 test('--namespace wins', () => {
