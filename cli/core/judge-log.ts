@@ -1,4 +1,5 @@
 import type { Target } from '../../lib/api/power-tool-status.ts';
+import { explainNothing } from './explain-nothing.ts';
 import { plainText } from './plain-text.ts';
 
 /** What a log had in it. */
@@ -16,18 +17,12 @@ export interface LogVerdict {
   readonly remark?: string;
 }
 
-export function judgeLog(
-  { files, why }: LogSummary,
-  { state, reason = '', container = '' }: Target,
-): LogVerdict {
-  if (state === 'Active') return { [files > 0 ? 'remark' : 'problem']: 'the tool is still at work.' };
-  if (files === 0) return { problem: explainNothing(state, reason, container) };
+export function judgeLog({ files, why }: LogSummary, target: Target): LogVerdict {
+  if (files === 0) return { problem: explainNothing(target, SILENCE) };
+  if (target.state === 'Active') return { remark: 'the tool is still at work.' };
   if (why === undefined)
     return { remark: 'the tool was ended before it was ready: the result may be partial.' };
   return why === 'ok' ? {} : { remark: `the result is partial: ${plainText(why)}.` };
 }
 
-function explainNothing(state: Target['state'], reason: string, container: string): string {
-  if (state !== 'Succeeded') return `no result: ${[state, plainText(reason)].filter(Boolean).join(', ')}.`;
-  return `no result in its log. Its image may not know the log format of toe: kubectl logs POD -c ${plainText(container)} shows what it wrote.`;
-}
+const SILENCE = 'no result in its log. Its image may not know the log format of toe';

@@ -1,5 +1,7 @@
 import type { Origin } from '../core/artifact.ts';
 import { EXIT, Failure } from '../core/failure.ts';
+import { findMissing } from '../core/find-missing.ts';
+import { hasEnded, type Job } from '../core/job.ts';
 import { plainText } from '../core/plain-text.ts';
 import {
   filePath,
@@ -17,8 +19,8 @@ import type { ResultFolder } from './result-folder.ts';
 /** Where results of a fetch go, and how it is told of. */
 export interface FetchContext extends Patience {
   readonly results: ResultFolder;
-  /** Whether no more is to come: then what is not whole is taken as it is. */
-  readonly isOver: boolean;
+  /** Undefined when its PowerTool is gone. */
+  readonly job: Job | undefined;
   readonly onProgress: (name: string, bytes: number, size: number) => void;
 }
 
@@ -37,7 +39,10 @@ export async function fetchFromCollector(
       EXIT.failed,
       `The collector has nothing of ${ref.job}: not uploaded, deleted, or past its retention.`,
     );
-  for (const target of detail.targets) await fetchTarget(collector, ref, target, context);
+  for (const { pod, container, manifest } of detail.targets)
+    if (manifest) await fetchTarget(collector, { ...ref, pod, container }, manifest, context);
+  const rows = context.job && (context.job.status?.targets ?? []);
+  for (const { pod, why } of findMissing(detail, rows)) context.results.complain({ pod }, why);
   if (detail.more > 0)
     throw new Failure(
       EXIT.failed,
@@ -45,35 +50,36 @@ export async function fetchFromCollector(
     );
 }
 
+type TargetRef = Parameters<typeof filePath>[0];
+type Manifest = NonNullable<RunDetail['targets'][number]['manifest']>;
+
 async function fetchTarget(
   collector: Collector,
-  ref: RunRef,
-  target: RunDetail['targets'][number],
+  of: TargetRef,
+  manifest: Manifest,
   context: FetchContext,
 ): Promise<void> {
-  const { pod, manifest } = target;
-  const { results } = context;
-  if (!manifest) return results.complain({ pod }, 'nothing has been uploaded.');
-  const namespace = [undefined, '', ref.namespace].includes(manifest.podNamespace)
-    ? undefined
-    : manifest.podNamespace;
-  const origin: Origin = { pod, namespace, attempt: manifest.attempt };
+  const { results, job } = context;
+  // When no more is to come, what is not whole is taken as it is.
+  const isOver = job === undefined || hasEnded(job);
+  const origin = originOf(of, manifest);
   for (const file of manifest.files) {
     const name = plainText(file.name);
-    if (!file.whole && !context.isOver) results.complain(origin, `"${name}" is not whole yet.`);
-    else
-      await fetchFile(collector, filePath({ ...ref, pod, container: target.container }, file.name), {
-        file,
-        origin,
-        ...context,
-      });
-    if (!file.whole && context.isOver)
+    if (!file.whole && !isOver) results.complain(origin, `"${name}" is not whole yet.`);
+    else await fetchFile(collector, filePath(of, file.name), { file, origin, ...context });
+    if (!file.whole && isOver)
       results.remark(
         origin,
         `"${name}" was never finished: what there is of it could be checked by its size only.`,
       );
   }
-  if (manifest.partial) results.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
+  if (manifest.partial && manifest.files.length > 0)
+    results.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
+}
+
+function originOf({ namespace, pod }: TargetRef, { podNamespace, attempt }: Manifest): Origin {
+  const isOfJob = [undefined, '', namespace].includes(podNamespace);
+  return { pod, namespace: isOfJob ? undefined : podNamespace, attempt };
 }
 
 interface FileContext extends FetchContext {

@@ -2,7 +2,7 @@ import { isKubeError } from '../../lib/kube/port.ts';
 import { conclude } from '../core/conclude.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { formatBytes } from '../core/format-bytes.ts';
-import { hasEnded, outputModeOf, type Job } from '../core/job.ts';
+import { outputModeOf, type Job } from '../core/job.ts';
 import { plainText } from '../core/plain-text.ts';
 import { runOf, type RunRef } from '../core/reading-api.ts';
 import { ask, readJob } from './ask.ts';
@@ -56,12 +56,11 @@ export async function fetchJob(
   const results = makeResultFolder(request.folder, machine.terminal, request.force);
   const mode = outputModeOf(job);
   const ref = { namespace, job: name, run: runOf(job.metadata) };
-  const isOver = hasEnded(job);
   if (mode === 'ephemeral')
     await orAgain(request, () => fetchFromLogs(job, cluster, results, machine.interrupted()));
   else if (mode === 'collector')
     await withCollector(request, (collector) =>
-      orAgain(request, () => fetchRun(collector, ref, { results, isOver }, machine)),
+      orAgain(request, () => fetchRun(collector, ref, { results, job }, machine)),
     );
   else throw new Failure(EXIT.failed, onVolume(name));
   return end(results, job, request, machine.terminal);
@@ -80,7 +79,7 @@ async function fetchOld(
   const patience = { sleep: machine.sleep, signal: machine.interrupted() };
   await withCollector(request, async (collector) => {
     const ref = await findRun(collector, { namespace, job: name, run: request.run }, patience, note);
-    await orAgain(request, () => fetchRun(collector, ref, { results, isOver: true }, machine));
+    await orAgain(request, () => fetchRun(collector, ref, { results, job: undefined }, machine));
   });
   return end(results, undefined, request, machine.terminal);
 }
@@ -127,13 +126,13 @@ const DRAW_INTERVAL = 100;
 function fetchRun(
   collector: Collector,
   ref: RunRef,
-  { results, isOver }: Pick<FetchContext, 'results' | 'isOver'>,
+  { results, job }: Pick<FetchContext, 'results' | 'job'>,
   { terminal: { draw }, now, sleep, interrupted }: Machine,
 ): Promise<void> {
   let drawn = 0;
   return fetchFromCollector(collector, ref, {
     results,
-    isOver,
+    job,
     signal: interrupted(),
     sleep,
     onProgress: (name, bytes, size) => {

@@ -6,17 +6,23 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Collector } from '../../../../cli/shell/collector.ts';
 import { fetchFromCollector } from '../../../../cli/shell/fetch-from-collector.ts';
-import { makeResultFolder } from '../../../../cli/shell/result-folder.ts';
+import { makeResultFolder, type ResultFolder } from '../../../../cli/shell/result-folder.ts';
 import { aFile, aManifest } from '../../../build/a-run.ts';
-import { makeMachine } from '../harness/machine.ts';
+import { makeMachine, type TestMachine } from '../harness/machine.ts';
 
 const REF = { namespace: 'shop', job: 'web-cpu', run: '2026-11-26-u-1' };
 
 let folder: string;
-beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'toe-fetch-'))));
+let machine: TestMachine;
+let results: ResultFolder;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toe-fetch-'));
+  machine = makeMachine();
+  results = makeResultFolder(folder, machine.terminal, false);
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Fetches from a collector that knows a run, and whose files say all "hello". @param run undefined: it knows none. */
+/** Fetches what is left of a PowerTool from a collector that knows a run, and whose files say all "hello". @param run undefined: it knows none. */
 function fetchRun(run: object | undefined): Promise<void> {
   const send: Collector['send'] = ({ path }) => {
     const isFile = path.endsWith('/a');
@@ -29,9 +35,8 @@ function fetchRun(run: object | undefined): Promise<void> {
       }) as unknown as IncomingMessage,
     );
   };
-  const { terminal, sleep, interrupted } = makeMachine();
-  const results = makeResultFolder(folder, terminal, false);
-  const context = { results, isOver: true, onProgress: () => undefined, sleep, signal: interrupted() };
+  const { sleep, interrupted } = machine;
+  const context = { results, job: undefined, onProgress: () => undefined, sleep, signal: interrupted() };
   return fetchFromCollector({ send, close: () => undefined }, REF, context);
 }
 
@@ -55,6 +60,13 @@ test('targets that had no room in the answer are told as a failure, when the oth
     message: expect.stringContaining('3 more targets of web-cpu'),
   });
   expect(readFileSync(join(folder, 'web-0/a'), 'utf8')).toBe('hello');
+});
+
+test('what a PowerTool that is gone has left without a file is told as a problem', async () => {
+  const silent = { ...target, pod: 'web-1', manifest: aManifest({ partial: true, reason: 'denied' }) };
+  await fetchRun({ targets: [target, silent] });
+  expect(machine.err).toEqual(['web-1: no result: denied.']);
+  expect(results.sums()).toEqual({ saved: 1, problems: 1 });
 });
 
 test('a run that the collector does not have is a failure', async () => {

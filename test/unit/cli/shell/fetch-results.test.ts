@@ -9,7 +9,7 @@ import { makeBearerToken } from '../../../../cli/shell/bearer-token.ts';
 import { openCollector } from '../../../../cli/shell/collector.ts';
 import { fetchByName } from '../../../../cli/shell/fetch-results.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
-import { aCliJob } from '../harness/jobs.ts';
+import { aCliJob, aTarget } from '../harness/jobs.ts';
 import {
   serveReadingApi,
   STORED_JOB,
@@ -190,6 +190,18 @@ describe('From the collector', () => {
       'web-0: the result is partial: stopped',
       expect.stringContaining('is not over'),
     ]);
+  });
+
+  test('a target without a result is told, and the last line fetches again', async () => {
+    await serve({ 'web-0/a': { content } });
+    const targets = [
+      aTarget('web-0', 'Succeeded', { container: 'toe-web-0' }),
+      aTarget('web-1', 'Failed', { container: 'toe-web-1', reason: 'ToolFailed' }),
+      aTarget('web-2', 'Skipped'),
+    ];
+    expect(await fetchJob({ job: aCliJob({ phase: 'Completed', targets }, 'collector') })).toBe(1);
+    expect(read('web-0/a').equals(content)).toBe(true);
+    expect(machine.err).toEqual(['web-1: no result: Failed, ToolFailed.', TRY_AGAIN]);
   });
 
   test('a job whose PowerTool is gone is found in the store', async () => {
