@@ -61,6 +61,7 @@ async function show(collector: Collector, { browser }: UiOptions, machine: Machi
       note(
         'A link was opened twice. If the page was refused to you, somebody else has it: Ctrl-C ends that.',
       ),
+    onTrouble: note,
   });
   print(`Jobs and results, as ${plainText(me.user)}: ${ui.link()}`);
   note('The link works once. Ctrl-C ends the page.');

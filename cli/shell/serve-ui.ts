@@ -14,12 +14,14 @@ export interface ServedUi {
   readonly close: () => Promise<void>;
 }
 
-/** What is told of links. */
+/** What is told of links and answers. */
 export interface UiOptions extends Pick<Machine, 'random'> {
   /** A link was opened; the next one is another. */
   readonly onOpen: () => void;
   /** A link was opened that had been opened before: by whom? */
   readonly onReuse: () => void;
+  /** The collector could not be asked: once for each reason, however often the page asks. */
+  readonly onTrouble: (why: string) => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface UiOptions extends Pick<Machine, 'random'> {
 export async function serveUi(collector: Collector, options: UiOptions): Promise<ServedUi> {
   const secret = options.random(32);
   const links = { next: options.random(16), used: new Set<string>() };
+  const forward = makeForwarder(collector, options);
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     if (!isMeant(request, portOf(server)))
@@ -38,7 +41,7 @@ export async function serveUi(collector: Collector, options: UiOptions): Promise
     if (path.startsWith('/open/')) return open(path.slice('/open/'.length), response);
     if (!isEqual(path.slice(1, secret.length + 1), secret) || path[secret.length + 1] !== '/')
       return refuse(response, 403, 'Open the page by the link that kubectl toe ui has printed.');
-    void forward(collector, path.slice(secret.length + 1), request, response);
+    void forward(path.slice(secret.length + 1), request, response);
   });
   function open(ticket: string, response: ServerResponse): void {
     if (isEqual(ticket, links.next)) {
@@ -50,9 +53,7 @@ export async function serveUi(collector: Collector, options: UiOptions): Promise
     refuse(response, 403, 'This link has been used, or is none. kubectl toe ui has printed a new one.');
     if (links.used.has(ticket)) options.onReuse();
   }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
+  await listen(server);
   return {
     link: () => `http://127.0.0.1:${portOf(server)}/open/${links.next}`,
     close: () => close(server),
@@ -60,6 +61,12 @@ export async function serveUi(collector: Collector, options: UiOptions): Promise
 }
 
 const PRIVATE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+}
 
 function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
@@ -86,20 +93,31 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...PRIVATE }).end(`${text}\n`);
 }
 
-async function forward(
-  collector: Collector,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    const { method = 'GET', headers } = request;
-    const answer = await collector.send({ method, path, headers: forwardedHeaders(headers) });
-    response.writeHead(answer.statusCode ?? 502, returnedHeaders(answer.headers));
-    await pipeline(answer, response);
-  } catch (error) {
-    // What has begun to be sent can only be broken off.
-    if (response.headersSent) response.destroy();
-    else refuse(response, 502, error instanceof Failure ? error.message : 'The collector does not answer.');
-  }
+type Forward = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function makeForwarder(collector: Collector, { onTrouble }: UiOptions): Forward {
+  let told: string | undefined;
+  return async (path, request, response) => {
+    try {
+      const { method = 'GET', headers } = request;
+      const answer = await collector.send({ method, path, headers: forwardedHeaders(headers) });
+      told = undefined;
+      response.writeHead(answer.statusCode ?? 502, returnedHeaders(answer.headers));
+      await pipeline(answer, response);
+    } catch (error) {
+      // What has begun to be sent can only be broken off.
+      if (response.headersSent) return void response.destroy();
+      const why = error instanceof Failure ? error.message : 'The collector does not answer.';
+      if (why !== told) onTrouble(why);
+      told = why;
+      if (path.startsWith('/api/')) refuseAsCollector(response, why);
+      else refuse(response, 502, why);
+    }
+  };
+}
+
+// In the form in which the page reads what the collector refuses.
+function refuseAsCollector(response: ServerResponse, message: string): void {
+  const headers = { 'content-type': 'application/json; charset=utf-8', ...PRIVATE };
+  response.writeHead(502, headers).end(JSON.stringify({ code: 'unreachable', message }));
 }

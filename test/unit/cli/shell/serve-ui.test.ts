@@ -1,9 +1,10 @@
 import * as http from 'node:http';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { EXIT, Failure } from '../../../../cli/core/failure.ts';
 import type { Collector, CollectorRequest } from '../../../../cli/shell/collector.ts';
 import { serveUi, type ServedUi } from '../../../../cli/shell/serve-ui.ts';
+import { failure } from '../../../../functions/collector/ui/reading/schema.ts';
 import { makeMachine } from '../harness/machine.ts';
 
 let ui: ServedUi;
@@ -16,7 +17,12 @@ beforeEach(async () => {
   collector = { send: (request) => Promise.resolve(answerTo(request)), close: () => undefined };
   ui = await serveUi(
     { ...collector, send: (request) => collector.send(request) },
-    { random: makeMachine().random, onOpen: () => told.push('opened'), onReuse: () => told.push('reused') },
+    {
+      random: makeMachine().random,
+      onOpen: () => told.push('opened'),
+      onReuse: () => told.push('reused'),
+      onTrouble: (why) => told.push(why),
+    },
   );
 });
 afterEach(() => ui.close());
@@ -116,10 +122,44 @@ test.each([
   expect(await ask(await open(), {}, method)).toMatchObject({ status });
 });
 
-test('a collector that does not answer is said in words, without what only the machine knows', async () => {
-  const page = await open();
-  collector = { ...collector, send: () => Promise.reject(new Failure(EXIT.refused, 'Log in again.')) };
-  expect(await ask(page)).toMatchObject({ status: 502, text: 'Log in again.\n' });
-  collector = { ...collector, send: () => Promise.reject(new Error('secret token')) };
-  expect(await ask(page)).toMatchObject({ status: 502, text: 'The collector does not answer.\n' });
+describe('A collector that cannot be asked', () => {
+  const failing = (error: Error): void => {
+    collector = { ...collector, send: () => Promise.reject(error) };
+  };
+  const expired = new Failure(EXIT.refused, 'Log in again.');
+
+  test('is said in words, without what only the machine knows', async () => {
+    const page = await open();
+    failing(expired);
+    expect(await ask(page)).toMatchObject({ status: 502, text: 'Log in again.\n' });
+    failing(new Error('secret token'));
+    expect(await ask(page)).toMatchObject({ status: 502, text: 'The collector does not answer.\n' });
+  });
+
+  test('is said to the page as the collector says what is wrong', async () => {
+    const page = await open();
+    failing(expired);
+    const { status, headers, text } = await ask(`${page}api/v1/whoami`);
+    expect({ status, type: headers['content-type'] }).toEqual({
+      status: 502,
+      type: 'application/json; charset=utf-8',
+    });
+    expect(failure.parse(JSON.parse(text))).toMatchObject({ message: 'Log in again.' });
+  });
+
+  test('is told once, and again when the reason is another or it has answered since', async () => {
+    const page = await open();
+    const works = collector;
+    const poll = (): Promise<Answer> => ask(`${page}api/v1/whoami`);
+    for (const error of [expired, expired, new Error('x'), new Error('y'), expired]) {
+      failing(error);
+      await poll();
+    }
+    expect(told.slice(1)).toEqual(['Log in again.', 'The collector does not answer.', 'Log in again.']);
+    collector = works;
+    await poll();
+    failing(expired);
+    await poll();
+    expect(told.slice(4)).toEqual(['Log in again.']);
+  });
 });
