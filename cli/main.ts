@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { EXIT } from './core/failure.ts';
 import { runProgram } from './run-program.ts';
 import { connect } from './shell/connect.ts';
@@ -8,12 +9,12 @@ import { makeTerminal } from './shell/terminal.ts';
 
 /** The one entry: what the program needs of this machine, and its exit code. */
 async function main(): Promise<void> {
-  const now = (): Date => new Date();
   const machine: Machine = {
     terminal: makeTerminal(process.stdout, process.stderr, process.env['TERM'] === 'dumb'),
     env: process.env,
+    isInteractive: isatty(0),
     platform: process.platform,
-    now,
+    now: () => new Date(),
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
     random: (bytes) => randomBytes(bytes).toString('hex'),
     interrupted: makeInterruption(),
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   process.exitCode = await runProgram(argv, {
     machine,
-    connect: (place) => connect(place, now, process.env),
+    connect: (place) => connect(place, machine),
   });
   // What a server was still asked for when the user ended the waiting keeps nobody here; what was said goes out first.
   if (process.exitCode === EXIT.interrupted) process.stderr.write('', () => process.exit());

@@ -1,31 +1,48 @@
 import * as z from 'zod';
 import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { parse } from '../../lib/kube/read.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { loginFailure } from '../core/login-failure.ts';
 import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 
-/** Gives a token that is good now, for the header `Authorization: Bearer`. It is never shown or stored. */
-export type BearerToken = () => Promise<string>;
+/** The token for the header `Authorization: Bearer`. It is never shown or stored. */
+export interface BearerToken {
+  /** One that is good now. */
+  readonly get: () => Promise<string>;
+  /** Drops the last one, which is not taken. @returns whether there may be another. */
+  readonly forget: () => boolean;
+}
 
 /**
  * The token by which the collector knows a user: that of the kubeconfig, whichever way it comes by it, or one of a
  * ServiceAccount for those who have none.
  */
 export function makeBearerToken(cluster: Cluster, serviceAccount: string | undefined): BearerToken {
-  return serviceAccount === undefined ? () => ownToken(cluster) : tokenOf(cluster, serviceAccount);
+  return serviceAccount === undefined ? ownToken(cluster) : tokenOf(cluster, serviceAccount);
 }
 
-async function ownToken({ config, namespace }: Cluster): Promise<string> {
+function ownToken({ login, namespace }: Cluster): BearerToken {
+  let known: KubeConfig | undefined;
+  return {
+    get: async () => {
+      known = await login.config();
+      const token = await tokenIn(known);
+      if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));
+      return token;
+    },
+    forget: () => known !== undefined && login.forget(known),
+  };
+}
+
+async function tokenIn(config: KubeConfig): Promise<string | undefined> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options).catch((error: unknown) => {
     throw loginFailure(error);
   });
   const { Authorization: header } = (options.headers ?? {}) as { readonly Authorization?: string };
-  const [, token] = /^Bearer (\S+)$/.exec(header ?? '') ?? [];
-  if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));
-  return token;
+  return /^Bearer (\S+)$/.exec(header ?? '')?.[1];
 }
 
 function noToken(namespace: string): string {
@@ -52,7 +69,7 @@ function tokenOf({ kube, namespace, now }: Cluster, name: string): BearerToken {
     spec: { expirationSeconds: TOKEN_SECONDS },
   };
   let known = { token: '', expirationTimestamp: '' };
-  return async () => {
+  const get = async (): Promise<string> => {
     if (Date.parse(known.expirationTimestamp) - SPARE > now().getTime()) return known.token;
     const made = await ask(`make a token of the ServiceAccount ${name} in ${namespace}`, () =>
       kube({ method: 'POST', path, body }),
@@ -60,4 +77,5 @@ function tokenOf({ kube, namespace, now }: Cluster, name: string): BearerToken {
     known = parse(tokenRequest, made, 'The token').status;
     return known.token;
   };
+  return { get, forget: () => false };
 }

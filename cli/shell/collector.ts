@@ -47,18 +47,27 @@ export function openCollector(
   const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, machine);
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
+  const once = async ({ method = 'GET', path, headers = {}, signal }: CollectorRequest): Answer => {
+    // Who has to log in does so here, where he is asked: the kubectl that forwards a port asks nobody.
+    const bearer = await token.get();
+    return request(`${await way.url()}${path}`, {
+      method,
+      signal,
+      headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
+    });
+  };
   return {
-    send: async ({ method = 'GET', path, headers = {}, signal }) => {
-      const [base, bearer] = [await way.url(), await token()];
-      return request(`${base}${path}`, {
-        method,
-        signal,
-        headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
-      });
+    send: async (asked) => {
+      const answer = await once(asked);
+      if (answer.statusCode !== 401 || !token.forget()) return answer;
+      answer.resume();
+      return once(asked);
     },
     close: way.close,
   };
 }
+
+type Answer = Promise<http.IncomingMessage>;
 
 function direct(url: URL): ReturnType<typeof forwardPort> {
   return { url: () => Promise.resolve(url.href.replace(/\/$/, '')), close: () => undefined };

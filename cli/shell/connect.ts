@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs';
 import { KubeConfig } from '@kubernetes/client-node';
 import { clientOf } from '../../lib/kube/client.ts';
-import { KubeError, type Kube } from '../../lib/kube/port.ts';
+import type { Kube } from '../../lib/kube/port.ts';
 import { makeServerClock } from '../../lib/kube/server-clock.ts';
 import { makeTransport, type Transport } from '../../lib/kube/transport.ts';
 import { EXIT, Failure } from '../core/failure.ts';
-import { loginFailure } from '../core/login-failure.ts';
 import type { Place } from '../core/suggest.ts';
 import { loadKubeconfig } from './load-kubeconfig.ts';
+import { makeLogin, type Login, type LoginMachine } from './login.ts';
 import type { Machine } from './machine.ts';
 import { proxyOf } from './proxy-of.ts';
+import { withLogin } from './with-login.ts';
 
 /** The cluster that a user means, as whom he is known there. */
 export interface Cluster {
-  readonly config: KubeConfig;
+  readonly login: Login;
   readonly kube: Kube;
   readonly transport: Transport;
   /** The clock of the API server. */
@@ -30,12 +31,13 @@ export interface Cluster {
  * it: proxy-url of the kubeconfig, else the proxy that the environment names. No request is sent yet.
  * @throws Failure when there is none.
  */
-export function connect(place: Place, local: () => Date, env: Machine['env']): Cluster {
-  const { config, context } = load(place, env);
-  const clock = makeServerClock(local);
-  const transport = withLogin(makeTransport(config, clock.hear));
+export function connect(place: Place, machine: LoginMachine): Cluster {
+  const { config, context } = load(place, machine.env);
+  const clock = makeServerClock(machine.now);
+  const login = makeLogin(config, place, machine);
+  const transport = withLogin(login, (known) => makeTransport(known, clock.hear));
   return {
-    config,
+    login,
     transport,
     kube: clientOf(transport),
     now: clock.now,
@@ -86,15 +88,4 @@ function noCluster(config: KubeConfig, context: string | undefined): string {
   const which =
     context === undefined ? 'The kubeconfig has no current context' : `There is no context "${context}"`;
   return `${which}.\nThose there are: ${names.join(', ') || '(none)'}; choose with --context.`;
-}
-
-function withLogin(transport: Transport): Transport {
-  return async (request) => {
-    try {
-      return await transport(request);
-    } catch (error) {
-      if (error instanceof KubeError) throw error;
-      throw loginFailure(error);
-    }
-  };
 }

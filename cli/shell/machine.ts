@@ -4,6 +4,8 @@ import type { Terminal } from './terminal.ts';
 export interface Machine {
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether somebody can be asked: stdin is a terminal. */
+  readonly isInteractive: boolean;
   /** As Node calls it: linux, darwin, win32. */
   readonly platform: string;
   readonly now: () => Date;

@@ -62,6 +62,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'node:https',
       'node:net',
       'node:path',
+      'node:stream/consumers',
       'node:stream/promises',
     ],
   },
@@ -71,7 +72,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   cli: {
     layers: ['cli/core', 'cli/shell', 'cli/commands', 'lib/kube'],
-    packages: ['commander', 'node:crypto', 'node:timers/promises'],
+    packages: ['commander', 'node:crypto', 'node:timers/promises', 'node:tty'],
   },
   // Runs in the browser: it shares no code with the functions, and stands last because it lies in their folder.
   'functions/collector/ui': {

@@ -27,6 +27,7 @@ export function makeMachine(): TestMachine {
     atExit: (work) => atExit.push(work),
     exit: () => atExit.forEach((work) => work()),
     env: {},
+    isInteractive: false,
     platform: 'linux',
     now: () => new Date(),
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
@@ -52,7 +53,7 @@ export function makeCluster(
   } as unknown as KubeConfig;
   return {
     requests,
-    config,
+    login: { config: () => Promise.resolve(config), forget: () => false },
     namespace: 'shop',
     context: undefined,
     place: {},

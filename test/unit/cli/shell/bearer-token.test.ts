@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { makeBearerToken } from '../../../../cli/shell/bearer-token.ts';
 import { makeCluster } from '../harness/machine.ts';
 
@@ -6,23 +7,37 @@ const PATH = '/api/v1/namespaces/shop/serviceaccounts/reader/token';
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
 
 test('a user has the token of his kubeconfig', async () => {
-  expect(await makeBearerToken(makeCluster({}, 'mine'), undefined)()).toBe('mine');
+  expect(await makeBearerToken(makeCluster({}, 'mine'), undefined).get()).toBe('mine');
 });
 
+test('what is dropped is the login that it came from', async () => {
+  const cluster = makeCluster({}, 'mine');
+  const [dropped, config]: [KubeConfig[], KubeConfig] = [[], await cluster.login.config()];
+  const forget = (refused: KubeConfig): boolean => dropped.push(refused) > 0;
+  const token = makeBearerToken({ ...cluster, login: { ...cluster.login, forget } }, undefined);
+  expect(token.forget()).toBe(false);
+  await token.get();
+  expect(token.forget()).toBe(true);
+  expect(dropped).toEqual([config]);
+});
+
+/** A cluster whose kubeconfig does this for who wants a token of it. */
+function withLogin(applyToHTTPSOptions: () => Promise<void>): ReturnType<typeof makeCluster> {
+  const config = { applyToHTTPSOptions } as unknown as KubeConfig;
+  return { ...makeCluster({}), login: { config: () => Promise.resolve(config), forget: () => false } };
+}
+
 test('who has none is told how to come by one', async () => {
-  const { config, ...cluster } = makeCluster({});
-  const without = { ...config, applyToHTTPSOptions: () => Promise.resolve() } as unknown as typeof config;
-  await expect(makeBearerToken({ ...cluster, config: without }, undefined)()).rejects.toMatchObject({
+  const without = withLogin(() => Promise.resolve());
+  await expect(makeBearerToken(without, undefined).get()).rejects.toMatchObject({
     exitCode: 3,
     message: expect.stringContaining('kubectl -n shop create role artifact-reader --verb=get'),
   });
 });
 
 test('a login that fails is told as one', async () => {
-  const { config, ...cluster } = makeCluster({});
-  const expired = (): Promise<void> => Promise.reject(new Error('session expired'));
-  const failing = { ...config, applyToHTTPSOptions: expired } as unknown as typeof config;
-  await expect(makeBearerToken({ ...cluster, config: failing }, undefined)()).rejects.toMatchObject({
+  const failing = withLogin(() => Promise.reject(new Error('session expired')));
+  await expect(makeBearerToken(failing, undefined).get()).rejects.toMatchObject({
     exitCode: 3,
     message: expect.stringMatching(/session expired\nLog in again/),
   });
@@ -31,8 +46,8 @@ test('a login that fails is told as one', async () => {
 test('a ServiceAccount gives a token of ten minutes, kept until shortly before its end', async () => {
   const cluster = makeCluster({ [PATH]: { status: { token: 'a', expirationTimestamp: inMinutes(10) } } });
   const token = makeBearerToken(cluster, 'reader');
-  expect(await token()).toBe('a');
-  expect(await token()).toBe('a');
+  expect(await token.get()).toBe('a');
+  expect(await token.get()).toBe('a');
   expect(cluster.requests).toEqual([
     expect.objectContaining({
       method: 'POST',
@@ -44,13 +59,13 @@ test('a ServiceAccount gives a token of ten minutes, kept until shortly before i
 test('a token that is about to end is renewed', async () => {
   const cluster = makeCluster({ [PATH]: { status: { token: 'a', expirationTimestamp: inMinutes(1) } } });
   const token = makeBearerToken(cluster, 'reader');
-  await token();
-  await token();
+  await token.get();
+  await token.get();
   expect(cluster.requests).toHaveLength(2);
 });
 
 test('a ServiceAccount that there is not is named', async () => {
-  await expect(makeBearerToken(makeCluster({}), 'reader')()).rejects.toMatchObject({
+  await expect(makeBearerToken(makeCluster({}), 'reader').get()).rejects.toMatchObject({
     message: expect.stringContaining('the ServiceAccount reader in shop'),
   });
 });

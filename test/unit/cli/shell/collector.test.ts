@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { EXIT } from '../../../../cli/core/failure.ts';
-import { askCollector, type Collector } from '../../../../cli/shell/collector.ts';
+import { askCollector, openCollector, type Collector } from '../../../../cli/shell/collector.ts';
+import { makeMachine } from '../harness/machine.ts';
 
 function* dying(): Generator<Buffer> {
   yield Buffer.from('{"user"');
@@ -61,6 +63,30 @@ test.each([
 
 test('what it does not know is undefined', async () => {
   expect(await ask(answering(404))).toBeUndefined();
+});
+
+test.each([
+  ['another token is asked once more', true, 200, ['Bearer 1', 'Bearer 2']],
+  ['no other token gets that answer', false, 401, ['Bearer 1']],
+])('who is not known and has %s', async (_which, isForgotten, status, seen) => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.writeHead(headers.authorization === 'Bearer 2' ? 200 : 401).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let number = 1;
+  const forget = (): boolean => {
+    number += 1;
+    return isForgotten;
+  };
+  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const token = { get: () => Promise.resolve(`${number}`), forget };
+  const answer = await openCollector({ url }, token, {}, makeMachine()).send({ path: '/' });
+  expect(answer.resume().statusCode).toBe(status);
+  expect(asked).toEqual(seen);
+  server.closeAllConnections();
+  server.close();
 });
 
 test('Ctrl-C ends the asking', async () => {
