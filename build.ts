@@ -8,12 +8,17 @@ const KUBE_CONFIG = './node_modules/@kubernetes/client-node/dist/config.js';
 const LEFT_OUT: Readonly<Record<string, string>> = {
   undici: 'export class Agent {} export class ProxyAgent {}',
   './gen/index.js': 'export class ServerConfiguration {} export const createConfiguration = undefined;',
+  // Functions log in by the token of their pod, and the CLI leaves the renewal to kubectl (cli/shell/login.ts).
+  './oidc_auth.js': 'export class OpenIDConnectAuth { isAuthProvider() { return false; } }',
 };
 
 const leaveOut: Plugin = {
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(undici|\.\/gen\/index\.js)$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onResolve({ filter: /^(undici|\.\/gen\/index\.js|\.\/oidc_auth\.js)$/ }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
     onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: LEFT_OUT[path] ?? '' }));
   },
 };
