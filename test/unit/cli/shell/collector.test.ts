@@ -89,6 +89,13 @@ test.each([
   server.close();
 });
 
+test('who has to log in does so before kubectl forwards a port, which would ask nobody', async () => {
+  const gateway = { namespace: 'kourier-system', service: 'kourier-internal', port: 80 };
+  const token = { get: () => Promise.reject(new Error('log in')), forget: () => false };
+  const machine = { ...makeMachine(), env: { PATH: '/none' } };
+  await expect(openCollector(gateway, token, {}, machine).send({ path: '/' })).rejects.toThrow('log in');
+});
+
 test('Ctrl-C ends the asking', async () => {
   const collector = answering(broken, broken);
   await expect(ask(collector, AbortSignal.abort())).rejects.toMatchObject({ exitCode: EXIT.interrupted });
