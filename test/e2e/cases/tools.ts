@@ -13,6 +13,9 @@ import { filesOf, type Files } from '../harness/files.ts';
 const JAVA: TargetOptions = { image: IMAGES.java, cpu: '200m' };
 const JAVASCRIPT: TargetOptions = { image: IMAGES.javascript, cpu: '200m' };
 
+/** How the sleeper is told to. */
+const SLEEP = { name: 'PROFILER_DURATION', value: '1h' };
+
 /** What each tool that comes with toe finds out, in the modes of its config.yaml. */
 export const TOOLS: readonly Case[] = [
   {
@@ -69,6 +72,20 @@ export const TOOLS: readonly Case[] = [
       const [files, status] = await use(ns, { app: 'web', tool: 'node' });
       expectDone(status, 'full');
       expectProfiles(files);
+    },
+  },
+  {
+    name: 'in a pod whose containers share their processes the program of the target is found, whatever else runs there',
+    run: async (ns) => {
+      const side = { name: 'side', image: IMAGES.sleeper, restartPolicy: 'Always', env: [SLEEP] };
+      const spec = { shareProcessNamespace: true, initContainers: [side] };
+      await startPod(ns, 'web', { ...JAVASCRIPT, spec });
+      // As somebody looks around in it, or a probe.
+      const beside = execute(ns, 'web', 'sleep 30');
+      const [files, status] = await use(ns, { app: 'web', tool: 'node' });
+      expectDone(status, 'full');
+      expectProfiles(files);
+      await beside;
     },
   },
   {

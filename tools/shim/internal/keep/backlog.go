@@ -97,5 +97,12 @@ func (b *backlog) staying() (bytes int64) {
 	return bytes
 }
 
+// hasLeft says whether a slice has left the ring by now.
+func (b *backlog) hasLeft(slice int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.leaves(slice, b.newest)
+}
+
 // Whether a slice leaves the ring with the coming of another.
 func (b *backlog) leaves(slice, coming int) bool { return b.ring > 0 && slice <= coming-b.ring }

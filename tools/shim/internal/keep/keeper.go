@@ -190,7 +190,7 @@ func (k *Keeper) take(f folder) {
 	}
 	for _, s := range files {
 		if err := k.takeOne(s); err != nil {
-			k.lose(s, err)
+			k.miss(s, err)
 		}
 		s.close()
 	}
@@ -203,6 +203,16 @@ func (k *Keeper) take(f folder) {
 	k.count()
 	k.work.settle(f.slice, k.wholeOf(f.slice))
 	k.Kept(k.kept())
+}
+
+// What the store does not take of a slice that has left the ring meanwhile is no loss.
+func (k *Keeper) miss(s *source, err error) {
+	if refusalOf(s, err).Why != outcome.Upload || !k.work.hasLeft(s.slice) {
+		k.lose(s, err)
+		return
+	}
+	k.tooSlow.Do(func() { k.Refused(tooSlow) })
+	k.forget(s)
 }
 
 // How many bytes the whole files of a slice have.

@@ -35,6 +35,8 @@ type memory struct {
 	room int
 	// noWhole is why it makes no file whole, noManifest why it takes no manifest.
 	noWhole, noManifest, fail error
+	// refusals are answered first, one each.
+	refusals []error
 }
 
 var disagrees = &outcome.Refusal{Why: outcome.Upload, Say: "the collector answered 422"}
@@ -52,6 +54,11 @@ func (m *memory) Put(_ context.Context, file string, chunk Chunk) error {
 	defer m.mu.Unlock()
 	if m.fail != nil {
 		return m.fail
+	}
+	if len(m.refusals) > 0 {
+		first := m.refusals[0]
+		m.refusals = m.refusals[1:]
+		return first
 	}
 	if m.room--; m.room < 0 {
 		return &outcome.Refusal{Why: outcome.Quota, Say: "no room"}
@@ -99,7 +106,7 @@ func (m *memory) Publish(_ context.Context, manifest Manifest) error {
 }
 
 func (m *memory) awaitManifest() {
-	for end := time.Now().Add(time.Minute); time.Now().Before(end) && m.published() == 0; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && m.published() == 0; time.Sleep(50 * time.Millisecond) {
 	}
 }
 
@@ -407,6 +414,33 @@ func TestAStoreThatIsAwayHoldsNoSliceUpAndGetsTheNewestWhenItIsBack(t *testing.T
 	}
 }
 
+func TestWhatIsRefusedOfASliceThatHasLeftTheRingIsNoLoss(t *testing.T) {
+	for name, c := range map[string]struct {
+		why  outcome.Why
+		lost bool
+	}{"the store does not take it": {outcome.Upload, false}, "the store is full": {outcome.Quota, true}} {
+		store := &slow{newMemory(t), make(chan struct{}, 1), make(chan struct{})}
+		k, parent := keeping(t, store, func(o *Options) { o.Ring = 3 })
+		for slice := 1; slice <= 5; slice++ {
+			out := filepath.Join(parent, fmt.Sprintf("out-%d", slice))
+			put(t, out, "a.bin", []byte("0123456789"))
+			k.Take(out, slice)
+			if slice == 1 {
+				<-store.called
+			}
+		}
+		store.mu.Lock()
+		store.refusals = []error{&outcome.Refusal{Why: c.why, Say: "no"}}
+		store.mu.Unlock()
+		close(store.back)
+		kept, lost := k.Wait()
+		closeFinal(k)
+		if (lost != nil) != c.lost || len(kept) != 3 || kept[0].Name != "a-00003.bin" {
+			t.Errorf("%s: %v %+v", name, lost, kept)
+		}
+	}
+}
+
 func TestASliceThatIsDroppedWhileItGrowsIsClosed(t *testing.T) {
 	t.Parallel()
 	store := newMemory(t)
@@ -647,17 +681,27 @@ func TestAStoreIsToldWhatDoesNotCount(t *testing.T) {
 	}
 }
 
+// widening is a store that has room for the first chunk of each file, until it is wide.
+type widening struct {
+	short
+	wide atomic.Bool
+}
+
+func (w *widening) Put(ctx context.Context, file string, chunk Chunk) error {
+	if w.wide.Load() {
+		return w.memory.Put(ctx, file, chunk)
+	}
+	return w.short.Put(ctx, file, chunk)
+}
+
 func TestWhatFoundNoRoomWhileItGrewGetsNoEndLater(t *testing.T) {
 	t.Parallel()
-	store := newMemory(t)
-	store.room = 1
+	store := &widening{short: short{newMemory(t)}}
 	k, out := keeping(t, store, nil)
 	put(t, out, "a.pcap", make([]byte, 2*ChunkBytes))
 	k.Grow(out, 0)
 	store.awaitManifest()
-	store.mu.Lock()
-	store.room = 9
-	store.mu.Unlock()
+	store.wide.Store(true)
 	k.Take(out, 0)
 	kept, _ := k.Wait()
 	closeFinal(k)
