@@ -7,11 +7,14 @@ import { loginFailure } from '../core/login-failure.ts';
 import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 
-/** The token for the header `Authorization: Bearer`. It is never shown or stored. */
-export interface BearerToken {
-  /** One that is good now. */
-  readonly get: () => Promise<string>;
-  /** Drops the last one, which is not taken. @returns whether there may be another. */
+/** Gives a token that is good now. It is never shown or stored. */
+export type BearerToken = () => Promise<Bearer>;
+
+/** What proves to the collector who somebody is. */
+export interface Bearer {
+  /** For the header `Authorization: Bearer`. */
+  readonly token: string;
+  /** It is not taken: drops it. @returns whether there may be another. */
   readonly forget: () => boolean;
 }
 
@@ -24,15 +27,11 @@ export function makeBearerToken(cluster: Cluster, serviceAccount: string | undef
 }
 
 function ownToken({ login, namespace }: Cluster): BearerToken {
-  let known: KubeConfig | undefined;
-  return {
-    get: async () => {
-      known = await login.config();
-      const token = await tokenIn(known);
-      if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));
-      return token;
-    },
-    forget: () => known !== undefined && login.forget(known),
+  return async () => {
+    const config = await login.config();
+    const token = await tokenIn(config);
+    if (token === undefined) throw new Failure(EXIT.refused, noToken(namespace));
+    return { token, forget: () => login.forget(config) };
   };
 }
 
@@ -69,13 +68,13 @@ function tokenOf({ kube, namespace, now }: Cluster, name: string): BearerToken {
     spec: { expirationSeconds: TOKEN_SECONDS },
   };
   let known = { token: '', expirationTimestamp: '' };
-  const get = async (): Promise<string> => {
-    if (Date.parse(known.expirationTimestamp) - SPARE > now().getTime()) return known.token;
+  const bearer = (): Bearer => ({ token: known.token, forget: () => false });
+  return async () => {
+    if (Date.parse(known.expirationTimestamp) - SPARE > now().getTime()) return bearer();
     const made = await ask(`make a token of the ServiceAccount ${name} in ${namespace}`, () =>
       kube({ method: 'POST', path, body }),
     );
     known = parse(tokenRequest, made, 'The token').status;
-    return known.token;
+    return bearer();
   };
-  return { get, forget: () => false };
 }

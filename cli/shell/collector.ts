@@ -11,7 +11,7 @@ import { COLLECTOR } from '../core/reading-api.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Place } from '../core/suggest.ts';
 import { backOff, type Patience } from './back-off.ts';
-import type { BearerToken } from './bearer-token.ts';
+import type { Bearer, BearerToken } from './bearer-token.ts';
 import { forwardPort, type ForwardingMachine } from './forward-port.ts';
 
 /** By this name the gateway knows that the collector is meant. */
@@ -40,34 +40,39 @@ export interface Collector {
 /** Finds the way to the collector. No request is sent yet. @param place that the gateway is in. */
 export function openCollector(
   gateway: Gateway,
-  token: BearerToken,
+  bearer: BearerToken,
   place: Place,
   machine: ForwardingMachine,
 ): Collector {
   const way = 'url' in gateway ? direct(gateway.url) : forwardPort(gateway, place, machine);
   // Behind a name of its own a gateway goes by that name.
   const host = 'url' in gateway && !isLocal(gateway.url) ? gateway.url.host : COLLECTOR_HOST;
-  const once = async ({ method = 'GET', path, headers = {}, signal }: CollectorRequest): Answer => {
+  const once = async ({ method = 'GET', path, headers = {}, signal }: CollectorRequest): Promise<Sent> => {
     // Who has to log in does so here, where he is asked: the kubectl that forwards a port asks nobody.
-    const bearer = await token.get();
-    return request(`${await way.url()}${path}`, {
+    const { token, forget } = await bearer();
+    const answer = await request(`${await way.url()}${path}`, {
       method,
       signal,
-      headers: { ...headers, host, authorization: `Bearer ${bearer}`, 'user-agent': 'kubectl-toe' },
+      headers: { ...headers, host, authorization: `Bearer ${token}`, 'user-agent': 'kubectl-toe' },
     });
+    return { answer, forget };
   };
   return {
     send: async (asked) => {
-      const answer = await once(asked);
-      if (answer.statusCode !== 401 || !token.forget()) return answer;
+      const { answer, forget } = await once(asked);
+      if (answer.statusCode !== 401 || !forget()) return answer;
       answer.resume();
-      return once(asked);
+      return (await once(asked)).answer;
     },
     close: way.close,
   };
 }
 
-type Answer = Promise<http.IncomingMessage>;
+interface Sent {
+  readonly answer: http.IncomingMessage;
+  /** Of the token that it was sent with. */
+  readonly forget: Bearer['forget'];
+}
 
 function direct(url: URL): ReturnType<typeof forwardPort> {
   return { url: () => Promise.resolve(url.href.replace(/\/$/, '')), close: () => undefined };

@@ -34,7 +34,9 @@ export interface Cluster {
 export function connect(place: Place, machine: LoginMachine): Cluster {
   const { config, context } = load(place, machine.env);
   const clock = makeServerClock(machine.now);
-  const login = makeLogin(config, place, machine);
+  // The same cluster also when somebody has switched kubectl to another context meanwhile.
+  const reload = (): KubeConfig => load({ ...place, context }, machine.env).config;
+  const login = makeLogin(config, reload, place, machine);
   const transport = withLogin(login, (known) => makeTransport(known, clock.hear));
   return {
     login,

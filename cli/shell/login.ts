@@ -23,13 +23,25 @@ export type LoginMachine = Pick<Machine, 'env' | 'now' | 'atExit' | 'isInteracti
 /**
  * The login of the current user. Those that end, by exec plugin and by OIDC, are not left to KubeConfig: it lets no
  * plugin ask, keeps for ever what has no end, and takes the refresh token of kubectl away.
+ * @param reload gives the kubeconfig as it is now.
  */
-export function makeLogin(config: KubeConfig, place: Place, machine: LoginMachine): Login {
+export function makeLogin(
+  config: KubeConfig,
+  reload: () => KubeConfig,
+  place: Place,
+  machine: LoginMachine,
+): Login {
   const user = config.getCurrentUser();
-  if (user?.exec && !user.token) return byPlugin(config, machine);
-  const provider = oidcProvider.safeParse(user?.authProvider).data;
-  if (provider && !user?.token) return byIdToken(config, provider.config['id-token'], place, machine);
+  if (user?.token) return byToken(config, user.token);
+  if (user?.exec) return byPlugin(config, machine);
+  if (idTokenIn(config) !== undefined) return byIdToken(config, reload, place, machine);
   return { config: () => Promise.resolve(config), forget: () => false };
+}
+
+// As kubectl has it, a token goes before all other ways to one, which are not even tried.
+function byToken(config: KubeConfig, token: string): Login {
+  const known = withCredential(config, { token, until: Infinity });
+  return { config: () => Promise.resolve(known), forget: () => false };
 }
 
 const oidcProvider = z.object({
@@ -37,11 +49,26 @@ const oidcProvider = z.object({
   config: z.object({ 'id-token': z.string().default('') }).default({ 'id-token': '' }),
 });
 
-function byIdToken(config: KubeConfig, token: string, place: Place, { now }: LoginMachine): Login {
-  const until = endOfIdToken(token) ?? 0;
-  const known = withCredential(config, { token, until });
+/** Of a user of OIDC; empty before his first login. */
+function idTokenIn(config: KubeConfig): string | undefined {
+  return oidcProvider.safeParse(config.getCurrentUser()?.authProvider).data?.config['id-token'];
+}
+
+// When it has ended, kubectl may have written a newer one meanwhile.
+function byIdToken(config: KubeConfig, reload: () => KubeConfig, place: Place, { now }: LoginMachine): Login {
+  const read = (from: KubeConfig): { readonly config: KubeConfig; readonly until: number } => {
+    const token = idTokenIn(from) ?? '';
+    const until = endOfIdToken(token) ?? 0;
+    return { config: withCredential(config, { token, until }), until };
+  };
+  let known = read(config);
+  const isOver = (): boolean => known.until <= now().getTime();
   return {
-    config: () => (until > now().getTime() ? Promise.resolve(known) : Promise.reject(oidcFailure(place))),
+    config: async () => {
+      if (isOver()) known = read(reload());
+      if (isOver()) throw oidcFailure(place);
+      return Promise.resolve(known.config);
+    },
     forget: () => false,
   };
 }

@@ -81,8 +81,8 @@ test.each([
     return isForgotten;
   };
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const token = { get: () => Promise.resolve(`${number}`), forget };
-  const answer = await openCollector({ url }, token, {}, makeMachine()).send({ path: '/' });
+  const bearer = () => Promise.resolve({ token: `${number}`, forget });
+  const answer = await openCollector({ url }, bearer, {}, makeMachine()).send({ path: '/' });
   expect(answer.resume().statusCode).toBe(status);
   expect(asked).toEqual(seen);
   server.closeAllConnections();
@@ -91,9 +91,9 @@ test.each([
 
 test('who has to log in does so before kubectl forwards a port, which would ask nobody', async () => {
   const gateway = { namespace: 'kourier-system', service: 'kourier-internal', port: 80 };
-  const token = { get: () => Promise.reject(new Error('log in')), forget: () => false };
+  const bearer = () => Promise.reject(new Error('log in'));
   const machine = { ...makeMachine(), env: { PATH: '/none' } };
-  await expect(openCollector(gateway, token, {}, machine).send({ path: '/' })).rejects.toThrow('log in');
+  await expect(openCollector(gateway, bearer, {}, machine).send({ path: '/' })).rejects.toThrow('log in');
 });
 
 test('Ctrl-C ends the asking', async () => {

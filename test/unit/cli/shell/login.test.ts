@@ -1,5 +1,5 @@
 import type { RequestOptions } from 'node:https';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -16,7 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function loginOf(user: object): Login {
+/** @param later the user in the kubeconfig when it is read again. */
+function loginOf(user: object, later = user): Login {
+  const machine = { ...makeMachine(), env: { PATH: '/usr/bin:/bin' }, now: () => new Date(now) };
+  return makeLogin(configOf(user), () => configOf(later), { context: 'c' }, machine);
+}
+
+function configOf(user: object): KubeConfig {
   const config = new KubeConfig();
   config.loadFromOptions({
     clusters: [{ name: 'c', server: 'https://a', skipTLSVerify: false }],
@@ -24,8 +30,7 @@ function loginOf(user: object): Login {
     users: [{ name: 'u', impersonateUser: 'jane', ...user }],
     currentContext: 'c',
   });
-  const machine = { ...makeMachine(), env: { PATH: '/usr/bin:/bin' }, now: () => new Date(now) };
-  return makeLogin(config, { context: 'c' }, machine);
+  return config;
 }
 
 /** A user of a plugin that counts its runs, and gives the number as token. */
@@ -100,8 +105,9 @@ describe('By exec plugin', () => {
 
   test('a token that stands in the kubeconfig goes before it', async () => {
     const login = loginOf({ ...pluginUser(), token: 'static' });
+    expect(await headerOf(login)).toBe('Bearer static');
     expect(login.forget(await login.config())).toBe(false);
-    expect((await login.config()).getCurrentUser()?.token).toBe('static');
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
   });
 
   test.each([
@@ -137,6 +143,14 @@ describe('By auth-provider oidc', () => {
     expect(login.forget(await login.config())).toBe(false);
     now += 60_000;
     await expect(login.config()).rejects.toMatchObject({ exitCode: 3 });
+  });
+
+  test('one that has ended is taken again when kubectl has renewed it', async () => {
+    const [old, renewed] = [idToken(NOW / 1000 + 60), idToken(NOW / 1000 + 300)];
+    const login = loginOf(oidcUser(old), oidcUser(renewed));
+    expect(await headerOf(login)).toBe(`Bearer ${old}`);
+    now += 60_000;
+    expect(await headerOf(login)).toBe(`Bearer ${renewed}`);
   });
 
   test.each([
