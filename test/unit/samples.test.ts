@@ -45,4 +45,11 @@ describe('every sample', () => {
     const exemptions = { usernames, namespaces: [], runtimeClasses: [] };
     expect(config?.plugins?.map(({ configuration }) => configuration.exemptions)).toEqual([exemptions]);
   });
+
+  test('of Pod Security names the account of a single service too', () => {
+    const account = /^ {2}name: (\S+)$/m.exec(
+      readFileSync('knative/overlays/single-service/rbac.yaml', 'utf8'),
+    );
+    expect(textOf('pod-security-exemption.yaml')).toContain(` ${account?.[1]}`);
+  });
 });
