@@ -1,5 +1,5 @@
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { readLine, type InjectionLine, type JobLine, type Tool } from './read-log.ts';
+import { CONFLICT, readLine, type InjectionLine, type JobLine, type Tool } from './read-log.ts';
 
 type Line = InjectionLine | JobLine;
 
@@ -73,9 +73,6 @@ function scheduleOf(line: JobLine): string | undefined {
   if (!MAKERS.includes(whoOf(line))) return undefined;
   return ownerReferences.find(({ controller }) => controller)?.uid;
 }
-
-// Conflicts are tried again by toe and say nothing.
-const CONFLICT = 409;
 
 function injected(line: InjectionLine, jobs: ReadonlyMap<string, Job>): Use[] {
   const { objectRef, tools } = line;

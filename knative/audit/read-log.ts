@@ -113,6 +113,9 @@ export function readLine(text: string): JobLine | InjectionLine | undefined {
   return isJob(request) ? { kind: 'job', ...request, body: jobBody.parse(requestObject) } : undefined;
 }
 
+/** Conflicts are tried again, by toe and by people, and say nothing. */
+export const CONFLICT = 409;
+
 // Go reads no parameter at all where there are thousands of them.
 const LONGEST_QUERY = 1000;
 
@@ -128,16 +131,25 @@ const OURS = `system:serviceaccount:${SYSTEM_NAMESPACE}:`;
 
 function isInjection({ objectRef: { subresource }, user, impersonatedUser }: Request): boolean {
   const names = [user.username, impersonatedUser?.username ?? ''];
-  return subresource === 'ephemeralcontainers' && names.some((name) => name.startsWith(OURS));
+  return subresource === 'ephemeralcontainers' && names.some(isOurs);
 }
 
-// A server-side apply creates, too.
+function isOurs(name: string): boolean {
+  return name.startsWith(OURS);
+}
+
+function isJob(request: Request): boolean {
+  const { apiGroup, resource, subresource } = request.objectRef;
+  if (subresource !== undefined || apiGroup !== GROUP || resource !== 'powertools') return false;
+  return request.verb === 'create' || (request.verb === 'patch' && isCreation(request));
+}
+
 const CREATED = 201;
 
-function isJob({ verb, objectRef, responseStatus: { code } }: Request): boolean {
-  const { apiGroup, resource, subresource } = objectRef;
-  if (subresource !== undefined || apiGroup !== GROUP || resource !== 'powertools') return false;
-  return verb === 'create' || (verb === 'patch' && code === CREATED);
+// A server-side apply creates, too. Refused, it looks like any other patch: so each that was refused is an attempt, but
+// those of toe, which patches what may have gone meanwhile.
+function isCreation({ user, responseStatus: { code } }: Request): boolean {
+  return code === CREATED || (code >= 400 && code !== CONFLICT && !isOurs(user.username));
 }
 
 function parse(text: string): unknown {

@@ -254,6 +254,24 @@ describe('findUses', () => {
       expect(await findUses(lines, { namespace: 'shop' })).toEqual([USE]);
     });
 
+    const refusedPatch = (more: (line: string) => string): string[] =>
+      changed((line) => more(line.replace('"verb":"create"', '"verb":"patch"')), '"attack"');
+
+    test('a server-side apply that was refused', async () => {
+      expect(await findUses(refusedPatch((line) => line))).toMatchObject([{ job: 'shop/web-cpu' }, ATTACK]);
+    });
+
+    test.each<{ name: string; more: (line: string) => string }>([
+      { name: 'meets a newer version', more: (line) => line.replaceAll('"code":422', '"code":409') },
+      { name: 'changes a job', more: (line) => line.replaceAll('"code":422', '"code":200') },
+      {
+        name: 'toe sends for a job that has gone',
+        more: (line) => line.replace('"username":"admin"', `"username":"${CREATION}"`),
+      },
+    ])('nobody, but a patch that $name is no attempt', async ({ more }) => {
+      expect(await findUses(refusedPatch(more), { namespace: 'bank' })).toEqual([]);
+    });
+
     test('a refused job whose fields are of no form', async () => {
       const lines = changed((line) => line.replace(/"tool":\{[^}]*\}/, '"tool":7'), '"attack"');
       expect(await findUses(lines, { namespace: 'bank' })).toMatchObject([{ ...ATTACK, tool: '?' }]);
