@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { podPath, powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
+import { podPath, powerToolPath, powerToolsPath, profilerImagesPath } from '../../lib/kube/paths.ts';
 import type { Use } from '../../knative/audit/find-uses.ts';
-import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
-import { admin, clientOf, refusalOf } from './harness/api.ts';
+import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { admin, applyYaml, auditOf, clientOf, refusalOf } from './harness/api.ts';
 import { ended, reportTool, runPod } from './harness/kubelet.ts';
 import { makeConfig, makeNamespace, powerToolOf, toolsOf, unique } from './harness/objects.ts';
 import { openStage } from './harness/stage.ts';
@@ -121,6 +121,17 @@ describe('The audit log of the API server, by the documented policy', () => {
       (line) => line.includes('"name":"profiler-images"') && line.includes('"verb":"patch"'),
     );
     expect(images.some((line) => line.includes(IMAGES.aperf))).toBe(true);
+  });
+
+  test('has a change of the approved images also when it is sent as YAML', async () => {
+    const mark = unique('mark');
+    const query = { fieldManager: mark, dryRun: 'All', force: 'true' };
+    const image = `registry.test/tool@sha256:${'a'.repeat(64)}`;
+    const lines = ['apiVersion: v1', 'kind: ConfigMap', `data: { ${mark}: '${image}' }`];
+    expect(await applyYaml(profilerImagesPath, query, lines.join('\n'))).toBe(200);
+    expect(await auditOf(mark)).toMatchObject({
+      [`toe-profiler-images.${GROUP}/changed`]: `${mark}: (new) -> ${image}`,
+    });
   });
 
   test('does not say what others put into pods by themselves, only that they did', async () => {

@@ -88,6 +88,20 @@ export function warningsOf({ method, path, query = {}, patch, body }: KubeReques
   });
 }
 
+/** A server-side apply of the admin in YAML; the client of the functions sends JSON. @returns the status. */
+export function applyYaml(path: string, query: Readonly<Record<string, string>>, text: string) {
+  const type = 'application/apply-patch+yaml';
+  const headers = { authorization: `Bearer ${endpoint.token}`, 'content-type': type };
+  const url = `${endpoint.server}${path}?${new URLSearchParams(query).toString()}`;
+  return new Promise<number | undefined>((resolve, reject) => {
+    request(url, { method: 'PATCH', ca: endpoint.ca, headers }, (response) => {
+      resolve(response.resume().statusCode);
+    })
+      .on('error', reject)
+      .end(text);
+  });
+}
+
 /** Ends a namespace with what tests make in it, as the controller of namespaces does, of which there is none here. */
 export async function removeNamespace(name: string): Promise<void> {
   const path = `/api/v1/namespaces/${name}`;
