@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { readLedger } from '../api/ledger.ts';
-import { JOB_LABEL, TIMER_LABEL } from '../api/names.ts';
+import { FINALIZER, JOB_LABEL, TIMER_LABEL } from '../api/names.ts';
 import { timer } from '../api/timer.ts';
 import type { Fleet } from '../plan/plan-sweep.ts';
 import { gatherNamespaces } from './gather-pods.ts';
@@ -20,9 +20,12 @@ export async function gatherFleet(kube: Kube): Promise<Fleet> {
   // Last, or what a new job has just made would look like what a job has left behind.
   const jobs = await readList(kube, allPowerToolsPath, {}, asPowerTool);
   return {
+    // When an admin closes a namespace, no event tells of its jobs any more: what has begun is ended all the same.
     jobs: jobs
       .filter((job) => job !== undefined)
-      .filter(({ metadata }) => namespaces.has(metadata.namespace)),
+      .filter(
+        ({ metadata }) => namespaces.has(metadata.namespace) || metadata.finalizers?.includes(FINALIZER),
+      ),
     timers,
     // Whoever may label pods elsewhere gives us no work by it.
     marked: marked.filter(({ metadata }) => namespaces.has(metadata.namespace)),

@@ -10,7 +10,7 @@ const MOST_UNMARKED = 100;
 
 /** All of toe in a cluster, read at once. */
 export interface Fleet {
-  /** The PowerTools of the namespaces that admins opted in. */
+  /** The PowerTools of the namespaces that admins opted in; elsewhere, those with our finalizer. */
   readonly jobs: readonly PowerTool[];
   readonly timers: readonly Timer[];
   /** Pods that carry the label of a job. */

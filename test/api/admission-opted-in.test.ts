@@ -64,14 +64,13 @@ describe('A PowerTool in a namespace', () => {
     await untilRefused(() => ask(admin, namespace));
   });
 
-  test('that is closed is a run of a schedule that toe makes: what becomes of it, its own rules say', async () => {
+  test('that was closed is refused too when it is a run that toe makes of a schedule there', async () => {
     const owner = { apiVersion: API_VERSION, kind: 'PowerTool', name: 'nightly', uid: 'a', controller: true };
-    const namespace = await namespaceWith();
-    await ask(clientOf('creation'), namespace, {
-      ownerReferences: [owner],
-      labels: { [SCHEDULE_LABEL]: owner.uid },
-    });
-    expect((await refusalOf(ask(clientOf('creation'), namespace))).status).toBe(403);
+    const run = { ownerReferences: [owner], labels: { [SCHEDULE_LABEL]: owner.uid } };
+    await ask(clientOf('creation'), await namespaceWith('enabled'), run);
+    const { status, message } = await refusalOf(ask(clientOf('creation'), await namespaceWith(), run));
+    expect(status).toBe(403);
+    expect(message).toContain('no admin has opted it in');
   });
 });
 

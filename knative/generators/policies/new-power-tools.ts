@@ -4,7 +4,7 @@ import { serviceName } from '../names.ts';
 import type { Named, ResourceRule } from '../policy.ts';
 import { isRun } from './is-run.ts';
 
-/** Requests that create a PowerTool. What its policies look at never changes afterwards. */
+/** Requests that create a PowerTool. What its policies look at in it never changes afterwards. */
 export const NEW_POWER_TOOLS: readonly ResourceRule[] = [
   { apiGroup: GROUP, version: VERSION, resource: 'powertools', operations: ['CREATE'] },
 ];

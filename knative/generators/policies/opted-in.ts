@@ -1,15 +1,16 @@
 import { PROFILING_LABEL } from '../../../lib/api/names.ts';
 import type { Policy } from '../policy.ts';
-import { IS_NO_RUN, NEW_POWER_TOOLS } from './new-power-tools.ts';
+import { NEW_POWER_TOOLS } from './new-power-tools.ts';
 
 /**
  * PowerTools are only for namespaces that an admin has opted in. The event source does not look at others: without
- * this, a PowerTool there would wait for ever and nobody would say why.
+ * this, a PowerTool there would wait for ever and nobody would say why. That holds for the runs of a schedule too: its
+ * namespace may have been closed since it was created.
  */
 export const optedIn: Policy = {
   name: 'opted-in',
   resources: NEW_POWER_TOOLS,
-  conditions: [IS_NO_RUN],
+  conditions: [],
   variables: [],
   rules: [
     {

@@ -1,4 +1,5 @@
 import type { Entry } from '../../../lib/api/ledger.ts';
+import { FINALIZER } from '../../../lib/api/names.ts';
 import { gatherFleet } from '../../../lib/kube/gather-fleet.ts';
 import { aKube, kubeError, type Cluster } from '../../build/a-kube.ts';
 import { aPod, withTool } from '../../build/a-pod.ts';
@@ -34,6 +35,12 @@ describe('gatherFleet', () => {
       'GET toe-system/configmaps/toe-budgets',
       'GET toe-timers/jobs',
     ]);
+  });
+
+  test('keeps a job that has begun before an admin closed its namespace', async () => {
+    const begun = aPowerTool({ metadata: { finalizers: [FINALIZER] } });
+    const powerTools = [begun, aPowerTool({ name: 'late', uid: 'late-uid' })];
+    expect((await gatherFleet(aKube({ powerTools, namespaces: { shop: {} } }).kube)).jobs).toEqual([begun]);
   });
 
   test('leaves out pods that somebody marked where no admin lets tools be used', async () => {

@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
 import * as cleanup from '../../../../functions/cleanup/index.ts';
+import * as creation from '../../../../functions/creation/index.ts';
 import { FINALIZER } from '../../../../lib/api/names.ts';
 import { kubeError, type Cluster } from '../../../build/a-kube.ts';
-import { aPod, RUNNING, withTool } from '../../../build/a-pod.ts';
+import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
 import { aTimer } from '../../../build/a-timer.ts';
 import { after } from '../../../build/a-world.ts';
@@ -290,6 +291,30 @@ describe('a ping', () => {
     const { send, all } = aFunction(cleanup, { powerTools });
     await send(PING);
     expect(all('jobs')).toEqual([]);
+  });
+
+  test('leads a job to its end whose namespace was closed after it began', async () => {
+    const namespaces = { shop: {} };
+    const begun = aPowerTool({
+      metadata: ours,
+      status: { phase: 'Running', startedAt: '2026-01-01T11:59:00Z' },
+    });
+    const pods = [withTool(aPod(), { state: ended(0) })];
+    const woken = aFunction(cleanup, { powerTools: [begun], pods, namespaces });
+    await woken.send(PING);
+    expect(woken.all('jobs')).toHaveLength(1);
+    const followed = aFunction(creation, { powerTools: [begun], pods, namespaces, timers: [aTimer()] });
+    await followed.send({
+      kind: 'Job',
+      change: 'update',
+      name: aTimer().metadata.name,
+      namespace: 'toe-timers',
+    });
+    const over = followed.powerTool();
+    expect(over?.status?.phase).toBe('Completed');
+    const swept = aFunction(cleanup, { powerTools: over ? [over] : [], namespaces });
+    await swept.send(PING);
+    expect(swept.powerTool()?.metadata.finalizers).toEqual([]);
   });
 
   test('says in the log what it has found', async () => {
