@@ -34,6 +34,11 @@ function lastOf({ metadata, status }: PowerTool): Date {
   return new Date(status?.schedule?.lastScheduleTime ?? metadata.creationTimestamp);
 }
 
+// Of the times that have passed meanwhile none is caught up.
+function isSuspended({ spec, status }: PowerTool): boolean {
+  return spec.suspend === true || status?.reason === 'Suspended';
+}
+
 interface Turn {
   readonly world: ScheduleWorld;
   readonly job: JobSpec;
@@ -41,9 +46,9 @@ interface Turn {
   readonly now: Date;
 }
 
-function planDue({ world, job, times: { due } }: Turn): Action[] {
+function planDue({ world, times: { due } }: Turn): Action[] {
   const { powerTool, runs } = world;
-  if (!due || job.suspend) return [];
+  if (!due || isSuspended(powerTool)) return [];
   const name = runName(powerTool, due);
   if (runs.some(({ metadata }) => metadata.name === name)) return [];
   const refusal = world.refusedRuns.get(name);

@@ -128,9 +128,20 @@ describe('spec.schedule', () => {
 
   test.concurrent('makes no run while it is suspended, and does not catch up on that time', async () => {
     using stage = await openStage();
+    await runFleet(stage.namespace, 1);
     const schedule = await stage.run({ schedule: '@hourly', suspend: true });
+    const { uid } = (await getPowerTool(schedule)).metadata;
     expect(await statusOf(schedule)).toMatchObject({ phase: 'Scheduled', reason: 'Suspended' });
-    expect(await timersOf((await getPowerTool(schedule)).metadata.uid)).toEqual([]);
+    expect(await timersOf(uid)).toEqual([]);
+    stage.advance(2 * HOUR);
+    const body = { spec: { suspend: false } };
+    await admin({ method: 'PATCH', path: powerToolPath(schedule), patch: 'merge', body });
+    await stage.source.settle();
+    await fireTimers(stage, uid);
+    expect(await statusOf(schedule)).toMatchObject({ phase: 'Scheduled', reason: 'Scheduled' });
+    expect(await runsOf(schedule)).toEqual([]);
+    await pass(stage, schedule, HOUR);
+    expect(await runsOf(schedule)).toHaveLength(1);
   });
 
   test.concurrent('ends with shutdown, and its run with it', async () => {

@@ -174,15 +174,20 @@ describe('a suspended schedule', () => {
     expect(world.powerTool.status).not.toHaveProperty('deadline');
   });
 
-  test('goes on with the next time when that is taken back', () => {
-    const { metadata, status } = settled({ powerTool: schedule({ suspend: true }) }).world.powerTool;
+  test.each<{ name: string; was: PowerTool }>([
+    { name: 'that was at work', was: schedule({ suspend: true }, { status: LAST }) },
+    { name: 'that was made so', was: schedule({ suspend: true }) },
+  ])('$name catches nothing up when that is taken back, and goes on with the next time', ({ was }) => {
+    const { metadata, status } = settled({ powerTool: was }, after(-30)).world.powerTool;
     const resumed = schedule({ suspend: false }, { metadata, ...(status ? { status } : {}) });
-    const { world, steps } = settled({ powerTool: resumed }, after(60));
+    const { world, steps } = settled({ powerTool: resumed }, after(3 * 3600 + 60));
     expect(kinds(steps)).toBe('armTimer recordEvent patchStatus');
     expect(world.powerTool.status?.schedule).toEqual({
-      lastScheduleTime: '2026-01-01T12:00:00Z',
-      nextScheduleTime: '2026-01-01T13:00:00Z',
+      lastScheduleTime: '2026-01-01T15:00:00Z',
+      nextScheduleTime: '2026-01-01T16:00:00Z',
     });
+    expect(settle(reread(world), after(3 * 3600 + 120)).steps).toEqual([]);
+    expect(madeBy(settle(reread(world), after(4 * 3600)).steps)).toEqual([runName(resumed, after(4 * 3600))]);
   });
 });
 
