@@ -41,8 +41,8 @@ function asRead({ world: { rules, powerTool } }: Survey, status: PowerToolStatus
   return isRead ? status : { ...status, observedGeneration };
 }
 
-function judgeOf({ counts, rows, stop }: Survey): Outcome {
-  return judge(counts, rows, stop);
+function judgeOf({ job, counts, rows, stop }: Survey): Outcome {
+  return judge(counts, rows, stop, job.suspend);
 }
 
 function inputOf(survey: Survey, outcome: Outcome): StatusInput {

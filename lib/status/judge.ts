@@ -12,10 +12,16 @@ export interface Outcome {
  * The phase of a job that has begun, from its targets alone. A pod that goes away is daily life and no failure of
  * the job, as long as another gave a result.
  * @param stop why the job ends early, when it does.
+ * @param suspend whether its user lets no further tool start.
  */
-export function judge(counts: Counts, rows: readonly Target[], stop: Refusal | undefined): Outcome {
+export function judge(
+  counts: Counts,
+  rows: readonly Target[],
+  stop: Refusal | undefined,
+  suspend: boolean,
+): Outcome {
   if (counts.waiting + counts.active > 0)
-    return stop ? { phase: 'Stopping', ...stop } : running(counts, rows);
+    return stop ? { phase: 'Stopping', ...stop } : running(counts, rows, suspend);
   if (stop) return { phase: endOf(stop), ...stop };
   if (counts.failed > 0) return failed(counts, rows, 'Failed');
   if (counts.succeeded > 0) return succeeded(counts);
@@ -36,15 +42,17 @@ function succeeded(counts: Counts): Outcome {
   };
 }
 
-function running(counts: Counts, rows: readonly Target[]): Outcome {
+function running(counts: Counts, rows: readonly Target[], suspend: boolean): Outcome {
   const stuck = rows.find(({ state, reason }) => state === 'Active' && reason !== undefined);
   const hint = stuck ? ` ${stuck.pod}: ${stuck.reason}: ${stuck.message}` : '';
-  return {
-    phase: 'Running',
-    reason: 'Running',
-    message: `${counts.done} of ${counts.selected} pods are done.${hint}`,
-  };
+  const { done, selected, waiting } = counts;
+  const progress = `${done} of ${selected} pods are done`;
+  return suspend && waiting > 0
+    ? { phase: 'Running', reason: 'Suspended', message: `${progress}; ${waiting} wait: ${RESUME}${hint}` }
+    : { phase: 'Running', reason: 'Running', message: `${progress}.${hint}` };
 }
+
+const RESUME = 'spec.suspend is true. Set it to false to go on.';
 
 function failed(counts: Counts, rows: readonly Target[], state: BadEnd): Outcome {
   const first = rows.find((row) => row.state === state);

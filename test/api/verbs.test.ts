@@ -115,7 +115,11 @@ describe('spec.suspend', () => {
     await say(stage, job, { suspend: true });
     await report(stage, await atWork(pods), ended(0));
     expect(await atWork(pods)).toEqual([]);
-    expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { waiting: 1, succeeded: 1 } });
+    expect(await statusOf(job)).toMatchObject({
+      phase: 'Running',
+      reason: 'Suspended',
+      counts: { waiting: 1, succeeded: 1 },
+    });
     await say(stage, job, { suspend: false });
     await report(stage, await atWork(pods), ended(0));
     expect((await statusOf(job)).phase).toBe('Completed');

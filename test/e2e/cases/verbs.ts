@@ -81,6 +81,7 @@ export const VERBS: readonly Case[] = [
       const resting = await awaitStatus(job, 'rests', 30, ({ counts }) => counts?.done === 1);
       expect(resting).toMatchObject({
         phase: 'Running',
+        reason: 'Suspended',
         observedGeneration: 2,
         counts: { waiting: 1, active: 0, succeeded: 1 },
       });

@@ -429,7 +429,12 @@ describe('the verbs', () => {
     const powerTool = aPowerTool({ metadata: { finalizers: [FINALIZER] }, spec: { suspend: true }, status });
     const { world, steps } = settle(aWorld({ powerTool, pods }), NOW);
     expect(kinds(steps)).not.toMatch(/inject/);
-    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1, waiting: 1 } });
+    expect(world.powerTool.status).toMatchObject({
+      phase: 'Running',
+      reason: 'Suspended',
+      counts: { active: 1, waiting: 1 },
+      message: '0 of 2 pods are done; 1 wait: spec.suspend is true. Set it to false to go on.',
+    });
   });
 
   test.each([

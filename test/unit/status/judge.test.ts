@@ -9,6 +9,7 @@ const judged = (rows: readonly Target[], stop?: Refusal, selected = 0): Outcome 
     { ...countTargets(rows), ...(selected > 0 ? { selected, gone: selected - rows.length } : {}) },
     rows,
     stop,
+    false,
   );
 const FAILED = { reason: 'ToolFailed', message: 'The tool ended with exit code 3', exitCode: 3 };
 const AWAY = { reason: 'TargetGone', message: 'away' };
@@ -96,6 +97,44 @@ describe('a job whose targets are', () => {
       reason: 'TargetGone',
       message: '2 of 2 pods went away before the tool ended.',
     });
+  });
+});
+
+describe('a job that its user has suspended', () => {
+  const judgedSuspended = (rows: readonly Target[], stop?: Refusal): Outcome =>
+    judge(countTargets(rows), rows, stop, true);
+  const DONE = [aRow('a', 'Succeeded'), aRow('b', 'Failed', FAILED)];
+
+  test.each<{ name: string; rows: readonly Target[]; want: Partial<Outcome> }>([
+    {
+      name: 'says what it waits for while pods wait',
+      rows: [aRow('c'), aRow('d'), ...DONE],
+      want: {
+        reason: 'Suspended',
+        message: '2 of 4 pods are done; 2 wait: spec.suspend is true. Set it to false to go on.',
+      },
+    },
+    {
+      name: 'says so too while tools are at work, with the hint of one that is stuck',
+      rows: [aRow('c', 'Active', { reason: 'ErrImagePull', message: 'not found' }), aRow('d'), ...DONE],
+      want: {
+        reason: 'Suspended',
+        message:
+          '2 of 4 pods are done; 1 wait: spec.suspend is true. Set it to false to go on. c: ErrImagePull: not found',
+      },
+    },
+    {
+      name: 'just runs when no pod waits',
+      rows: [aRow('c', 'Active'), ...DONE],
+      want: { reason: 'Running', message: '2 of 3 pods are done.' },
+    },
+  ])('$name', ({ rows, want }) => {
+    expect(judgedSuspended(rows)).toEqual({ phase: 'Running', ...want });
+  });
+
+  test('ends as any other', () => {
+    expect(judgedSuspended(DONE)).toEqual(judged(DONE));
+    expect(judgedSuspended([aRow('c'), ...DONE], CANCELLED)).toEqual({ phase: 'Stopping', ...CANCELLED });
   });
 });
 
