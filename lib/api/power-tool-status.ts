@@ -111,7 +111,9 @@ const uploadStatus = z
       .describe(
         'How many tokens were made, one after the other: each serves about an hour of new containers.',
       ),
-    until: time('When the latest of them ends, unless the job does before.'),
+    until: time(
+      'When the latest of them ends at the latest: the job, or a limit of the cluster, may end it before.',
+    ),
     namespaces: z
       .array(z.string())
       .describe('Namespaces in which containers read it from a Secret, until the job ends.'),

@@ -60,7 +60,8 @@ export const REASONS = {
   AdmissionRefused: 'The API server or one of its policies refused the injection.',
   WebhookUnavailable: 'An admission webhook of the cluster gives no verdict; this job tries again by itself.',
   InjectionForbidden: 'The container breaks a rule for what toe itself may put into a pod; it was not sent.',
-  UploadRefused: 'The API server refuses the Secret by which tools in this namespace could upload.',
+  UploadRefused:
+    'The cluster refuses the Secret by which tools in this namespace could upload, or gives no token that lives long enough.',
   SecretKept: 'A policy of the cluster keeps a Secret from being taken away after the end of its job.',
   ModeChosen: 'The mode in which the tool goes into pods: the least of its PowerToolConfig that is possible.',
   RetryBackoff: 'The tool failed in the pod and is tried again after a wait.',

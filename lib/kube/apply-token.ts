@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
-import type { Refusal } from '../api/refusal.ts';
+import { formatDuration } from '../api/duration.ts';
+import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { makeAnchor, makeTokenRequest, makeTokenSecret, tokenSecretName } from '../make/upload-secret.ts';
 import type { World } from '../plan/world.ts';
 import type { Change, Do } from './changes.ts';
@@ -8,7 +9,10 @@ import { secretPath, secretsPath, uploaderTokenPath } from './paths.ts';
 import { isKubeError, KubeError, type Kube } from './port.ts';
 import { parse } from './read.ts';
 
-const tokenRequest = z.object({ status: z.object({ token: z.string().min(1) }) });
+const tokenRequest = z.object({
+  status: z.object({ token: z.string().min(1), expirationTimestamp: z.iso.datetime() }),
+});
+type IssuedToken = z.infer<typeof tokenRequest>['status'];
 
 /** Makes the Secret to which the tokens of a job are bound; one that is there is taken as it is. */
 export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { namespaces }) => {
@@ -19,15 +23,22 @@ export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { na
 
 /**
  * Makes a token and puts it into a Secret. It never leaves this function by another way: neither the world nor a
- * log gets to see it. One that is in the Secret already stays, and this one is forgotten.
+ * log gets to see it. One that is in the Secret already stays, and this one is forgotten; but for how long the cluster
+ * lets it live, which may be less than was asked for (--service-account-max-token-expiration of the API server).
  * @throws KubeError `Unavailable` when toe is not deployed as a whole, or the job has been ended meanwhile.
  */
-export const issueToken: Do<'issueToken'> = async (kube, { powerTool }, { namespace, number, seconds }) => {
-  const token = await requestToken(kube, makeTokenRequest(powerTool, seconds));
+export const issueToken: Do<'issueToken'> = async (kube, { powerTool }, action, now) => {
+  const { namespace, number, seconds, least } = action;
+  const { token, expirationTimestamp } = await requestToken(kube, makeTokenRequest(powerTool, seconds));
+  const lives = Math.floor((Date.parse(expirationTimestamp) - now.getTime()) / 1000);
+  if (lives < least) return close([namespace], tooShort(lives, least));
   const refusal = await store(kube, namespace, makeTokenSecret(powerTool, { namespace, number }, token));
   if (refusal) return close([namespace], refusal);
   const secret = `${namespace}/${tokenSecretName(powerTool.metadata.uid, number)}`;
-  return withTokens((tokens) => ({ issued: new Set(tokens.issued).add(secret) }));
+  return withTokens(({ issued, shortened }) => ({
+    issued: new Set(issued).add(secret),
+    shortened: Math.max(shortened, seconds - lives),
+  }));
 };
 
 /**
@@ -53,16 +64,21 @@ function isByPolicy(error: unknown): error is KubeError {
   return isKubeError(error, 'Refused') && /denied (the )?request/.test(error.message);
 }
 
-async function requestToken(kube: Kube, body: unknown): Promise<string> {
+async function requestToken(kube: Kube, body: unknown): Promise<IssuedToken> {
   try {
     return parse(tokenRequest, await kube({ method: 'POST', path: uploaderTokenPath, body }), 'TokenRequest')
-      .status.token;
+      .status;
   } catch (error) {
     if (!isKubeError(error, 'NotFound')) throw error;
     const message =
       'no token for uploads: the ServiceAccount toe-uploader is missing in toe-system (deploy toe again), or the job has just ended';
     throw new KubeError('Unavailable', error.status, message);
   }
+}
+
+function tooShort(lives: number, least: number): Refusal {
+  const message = `The cluster gives tokens of at most ${formatDuration(lives)}, and this job needs one of ${formatDuration(least)} for its upload. Choose a shorter duration, or ask an admin to raise --service-account-max-token-expiration of the API server; then ${RUN_AGAIN}.`;
+  return { reason: 'UploadRefused', message };
 }
 
 // Secrets may be made and taken away, never read: what is there is known by the conflict alone.

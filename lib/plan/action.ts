@@ -25,12 +25,13 @@ export type Action =
     }
   /** Namespaces: where tokens are to be, for what is told when it is refused. */
   | { readonly kind: 'anchorTokens'; readonly namespaces: readonly string[] }
-  /** Asks for a token before it stores it. Number: which Secret, counted from 1; seconds: how long the token lives. */
+  /** Asks for a token before it stores it. Number: which Secret, counted from 1; seconds: how long the token is to live, and at least. */
   | {
       readonly kind: 'issueToken';
       readonly namespace: string;
       readonly number: number;
       readonly seconds: number;
+      readonly least: number;
     }
   | { readonly kind: 'deleteSecret'; readonly namespace: string; readonly name: string }
   /** Mode: that of the container, where the tool has several. */

@@ -11,26 +11,30 @@ import type { Limits, World } from './world.ts';
 
 /** Seconds that a token lives beyond what one tool needs, so that the waves of an hour share it. */
 const SPARE_SECONDS = 3600;
+/** The least of them, where a cluster shortens tokens: it is made before its tools are, by another clock. */
+const LEAST_SPARE_SECONDS = 300;
 
 /**
  * What must be there before a tool that uploads is put into pods: a token in a Secret of each of their namespaces.
  * First the status says so (what it names, the clean-up removes, whatever dies in between), then comes the Secret
  * to which tokens are bound, then tokens. A token cannot be renewed in a container that runs, so it outlives the
- * tool; and a wave that it would not outlive gets the next one, in another Secret.
+ * tool; and a wave that it would not outlive gets the next one, in another Secret. A cluster may shorten tokens: by how
+ * much is known when one was asked for, which each run does, and then tokens are taken to end so much earlier.
  * @param pods that get the tool next.
  */
 export function planUpload({ world, job, now }: Survey, pods: readonly Pod[]): Action[] {
   if (job.mode !== 'collector') return [];
   const wanted = [...new Set(pods.map(({ metadata }) => metadata.namespace))];
   const known = world.powerTool.status?.upload;
-  const next = nextUpload({ known, wanted, job, limits: world.limits }, now);
+  const next = nextUpload({ known, wanted, job, world }, now);
   if (next !== known)
     return planWriteAhead({ world, job, now }, 'The job makes tokens for its tools.', { upload: next });
   if (!world.tokens.anchored) return [{ kind: 'anchorTokens', namespaces: wanted }];
   const seconds = tokenSeconds(job, world.limits);
+  const least = seconds - SPARE_SECONDS + LEAST_SPARE_SECONDS;
   return wanted
     .filter((namespace) => !hasToken(world, namespace))
-    .map((namespace) => ({ kind: 'issueToken', namespace, number: next.tokens, seconds }));
+    .map((namespace) => ({ kind: 'issueToken', namespace, number: next.tokens, seconds, least }));
 }
 
 /** Seconds that a token of a job lives at most: from its making to the last moment of a tool that starts late, and some waves more. */
@@ -42,14 +46,15 @@ interface Need {
   readonly known: UploadStatus | undefined;
   readonly wanted: readonly string[];
   readonly job: JobSpec;
-  readonly limits: Limits;
+  readonly world: World;
 }
 
 /** The same as is known, when that is enough for a tool that starts now. */
-function nextUpload({ known, wanted, job, limits }: Need, now: Date): UploadStatus {
-  const until = toTime(after(now, tokenSeconds(job, limits)));
+function nextUpload({ known, wanted, job, world }: Need, now: Date): UploadStatus {
+  const until = toTime(after(now, tokenSeconds(job, world.limits)));
   if (!known) return { tokens: 1, until, namespaces: [...wanted].sort() };
-  const isLate = Date.parse(known.until) < Date.parse(until) - SPARE_SECONDS * 1000;
+  const spare = SPARE_SECONDS - world.tokens.shortened;
+  const isLate = Date.parse(known.until) < Date.parse(until) - spare * 1000;
   const isKnown = wanted.every((namespace) => known.namespaces.includes(namespace));
   if (!isLate && isKnown) return known;
   return {

@@ -69,6 +69,8 @@ export interface Tokens {
   readonly kept: ReadonlyMap<string, string>;
   /** Namespaces in which no Secret could be made, and why. */
   readonly closed: ReadonlyMap<string, Refusal>;
+  /** Seconds by which the cluster lets tokens end before the time that was asked for. */
+  readonly shortened: number;
 }
 
 /** What is read from the cluster, and what is set. */
@@ -89,6 +91,13 @@ export function makeWorld(observed: Observed): World {
     lost: new Set(),
     unlabeled: new Set(),
     told: new Set(),
-    tokens: { anchored: false, issued: new Set(), removed: new Set(), kept: new Map(), closed: new Map() },
+    tokens: {
+      anchored: false,
+      issued: new Set(),
+      removed: new Set(),
+      kept: new Map(),
+      closed: new Map(),
+      shortened: 0,
+    },
   };
 }

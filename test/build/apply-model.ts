@@ -23,6 +23,8 @@ export interface Server {
   readonly refusesRuns?: string;
   /** What the other jobs take of the budgets. */
   readonly ledger?: Ledger;
+  /** Seconds by which it shortens tokens. */
+  readonly shortens?: number;
 }
 
 /** The world after some actions, as the API server and `apply` would leave it. */
@@ -102,9 +104,11 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
     return { ...world, granted, denied };
   },
   anchorTokens: (world) => ({ ...world, tokens: { ...world.tokens, anchored: true } }),
-  issueToken: (world, { namespace, number }) => {
+  issueToken: (world, { namespace, number }, { shortens = 0 }) => {
     const secret = `${namespace}/${tokenSecretName(world.powerTool.metadata.uid, number)}`;
-    return { ...world, tokens: { ...world.tokens, issued: new Set(world.tokens.issued).add(secret) } };
+    const issued = new Set(world.tokens.issued).add(secret);
+    const shortened = Math.max(world.tokens.shortened, shortens);
+    return { ...world, tokens: { ...world.tokens, issued, shortened } };
   },
   deleteSecret: (world, { namespace, name }) => ({
     ...world,

@@ -364,8 +364,9 @@ const knownTokens: Arbitrary<Tokens> = fc
     removed: fc.subarray([1, 2]),
     kept: fc.subarray([1, 2], { maxLength: 1 }),
     closed: rarely(refusal),
+    shortened: fc.constantFrom(0, 0, 3000),
   })
-  .map(({ anchored, issued, removed, kept, closed }) => {
+  .map(({ anchored, issued, removed, kept, closed, shortened }) => {
     const nameAll = (numbers: readonly number[]): Set<string> =>
       new Set(numbers.map((number) => `shop/${tokenSecretName('job-uid', number)}`));
     return {
@@ -374,6 +375,7 @@ const knownTokens: Arbitrary<Tokens> = fc
       removed: nameAll(removed),
       kept: new Map([...nameAll(kept)].map((secret) => [secret, 'a policy keeps it'])),
       closed: new Map(closed ? [['shop', closed]] : []),
+      shortened,
     };
   });
 

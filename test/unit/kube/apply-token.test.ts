@@ -1,18 +1,20 @@
 import { KubeError } from '../../../lib/kube/port.ts';
 import type { Action } from '../../../lib/plan/action.ts';
 import { kubeError } from '../../build/a-kube.ts';
+import { after, NOW } from '../../build/a-world.ts';
 import { failing, runAction } from '../../build/run-action.ts';
 
 const anchor: Action = { kind: 'anchorTokens', namespaces: ['shop', 'lab'] };
-const issue: Action = { kind: 'issueToken', namespace: 'shop', number: 2, seconds: 3810 };
+const issue: Action = { kind: 'issueToken', namespace: 'shop', number: 2, seconds: 3810, least: 510 };
 const remove: Action = { kind: 'deleteSecret', namespace: 'shop', name: 'toe-job-uid-2' };
 const TOKEN = '/api/v1/namespaces/toe-system/serviceaccounts/toe-uploader/token';
 
-/** Answers requests for tokens; the n-th Secret fails so, when it is to. */
+/** Answers requests for tokens, which live so many seconds; the Secret fails so, when it is to. */
 const minting =
-  (secret?: KubeError) =>
+  (secret?: KubeError, lives = 3810) =>
   ({ path }: { path: string }): unknown => {
-    if (path === TOKEN) return { status: { token: 'a.b.c' } };
+    const expirationTimestamp = after(lives).toISOString();
+    if (path === TOKEN) return { status: { token: 'a.b.c', expirationTimestamp } };
     if (secret && path.endsWith('/secrets')) throw secret;
     return undefined;
   };
@@ -100,14 +102,38 @@ describe('issueToken', () => {
     expect(world.tokens.closed.get('shop')?.message).toContain('in the namespace shop: exceeded quota');
   });
 
+  test.each([
+    { name: 'as long as was asked for', lives: 3810, shortened: 0 },
+    { name: 'longer', lives: 7200, shortened: 0 },
+    { name: 'shorter, and long enough', lives: 510, shortened: 3300 },
+  ])('knows by how much the cluster shortens tokens: $name', async ({ lives, shortened }) => {
+    const { world } = await runAction(issue, { before: minting(undefined, lives) });
+    expect([...world.tokens.issued]).toEqual(['shop/toe-job-uid-2']);
+    expect(world.tokens.shortened).toBe(shortened);
+  });
+
+  test('stores no token that ends before its upload, and says what to do', async () => {
+    const { requests, world } = await runAction(issue, { before: minting(undefined, 509) });
+    expect(requests.map(({ path }) => path)).toEqual([TOKEN]);
+    expect(world.tokens.closed.get('shop')).toMatchObject({
+      reason: 'UploadRefused',
+      message: expect.stringMatching(
+        /^The cluster gives tokens of at most 8m29s, and this job needs one of 8m30s for its upload\. .*--service-account-max-token-expiration/,
+      ) as string,
+    });
+  });
+
   test('without the account of the uploader it is tried again, and told', async () => {
     const asked = runAction(issue, { before: failing('NotFound', 404) });
     await expect(asked).rejects.toMatchObject({ code: 'Unavailable' });
     await expect(asked).rejects.toThrow('deploy toe again');
   });
 
-  test('an answer without a token is no token', async () => {
-    const before = ({ path }: { path: string }) => (path === TOKEN ? { status: {} } : undefined);
+  test.each([
+    { name: 'a token', status: { expirationTimestamp: NOW.toISOString() } },
+    { name: 'its end', status: { token: 'a.b.c' } },
+  ])('an answer without $name is no token', async ({ status }) => {
+    const before = ({ path }: { path: string }) => (path === TOKEN ? { status } : undefined);
     await expect(runAction(issue, { before })).rejects.toMatchObject({ code: 'Refused' });
   });
 });

@@ -50,7 +50,7 @@ describe('planUpload', () => {
     const issued = new Set(['shop/toe-job-uid-1']);
     const known = { ...KNOWN, namespaces: ['lab', 'shop'] };
     expect(ask(worldOf(UPLOAD, known, { anchored: true, issued }), [shop, lab])).toEqual([
-      { kind: 'issueToken', namespace: 'lab', number: 1, seconds: 4050 },
+      { kind: 'issueToken', namespace: 'lab', number: 1, seconds: 4050, least: 750 },
     ]);
   });
 
@@ -64,6 +64,13 @@ describe('planUpload', () => {
     expect(kinds([ask(world, [shop], after(3600))])).toBe('anchorTokens');
     const [action] = only('patchStatus', ask(world, [shop], after(3601)));
     expect(action?.status.upload).toEqual({ ...KNOWN, tokens: 2, until: '2026-01-01T14:07:31Z' });
+  });
+
+  test('where the cluster shortens tokens the next one comes so much earlier', () => {
+    const world = worldOf(UPLOAD, KNOWN, { shortened: 3000 });
+    expect(kinds([ask(world, [shop], after(600))])).toBe('anchorTokens');
+    const [action] = only('patchStatus', ask(world, [shop], after(601)));
+    expect(action?.status.upload).toEqual({ ...KNOWN, tokens: 2, until: '2026-01-01T13:17:31Z' });
   });
 
   test('a namespace that comes later is named before it gets the same token', () => {
@@ -94,6 +101,15 @@ describe('A whole start', () => {
     expect(kinds(start().steps)).toBe(
       'addFinalizer+armTimer+preflight patchStatus anchorTokens issueToken inject label recordEvent patchStatus',
     );
+  });
+
+  test('of a later wave takes the next token where the cluster shortens tokens: that is known when one is there', () => {
+    const powerTool = aPowerTool({ spec: UPLOAD, status: { upload: KNOWN } });
+    const world = aWorld({ powerTool, pods: [shop], rules: aRules() });
+    const { steps } = settle(world, after(1200), { shortens: 3000 });
+    expect(only('issueToken', steps.flat()).map(({ number }) => number)).toEqual([1, 2]);
+    const [inject] = only('inject', steps.flat());
+    expect(JSON.stringify(inject?.container.env)).toContain('toe-job-uid-2');
   });
 
   test('keeps in the status what the clean-up must know', () => {
