@@ -27,13 +27,17 @@ const container = z.object({
   resources: z.object({ limits: z.object({ memory: z.string().optional() }).optional() }).optional(),
 });
 
+const valueFrom = z.object({ secretKeyRef: z.object({ name: z.string().optional() }).optional() });
+
 const ephemeralContainer = z.object({
   name: z.string(),
   image: z.string().optional(),
   targetContainerName: z.string().optional(),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).readonly().optional(),
-  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).optional(),
+  env: z
+    .array(z.object({ name: z.string(), value: z.string().optional(), valueFrom: valueFrom.optional() }))
+    .optional(),
   securityContext: z
     .object({
       privileged: z.boolean().optional(),
@@ -96,6 +100,11 @@ export type ContainerState = z.infer<typeof state>;
 /** The state of a container of ours in a pod; undefined until the kubelet has reported one. */
 export function toolState(of: Pod, container: string): ContainerState | undefined {
   return of.status.ephemeralContainerStatuses?.find(({ name }) => name === container)?.state;
+}
+
+/** Whether a container takes an environment variable from a Secret of this name. */
+export function readsSecret(of: EphemeralContainer, name: string): boolean {
+  return of.env?.some(({ valueFrom: from }) => from?.secretKeyRef?.name === name) ?? false;
 }
 
 /** The value of an environment variable of a container, when it is written there as plain text. */

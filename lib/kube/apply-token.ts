@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
+import { readsSecret } from '../api/pod.ts';
 import { formatDuration } from '../api/duration.ts';
 import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { makeAnchor, makeTokenRequest, makeTokenSecret, tokenSecretName } from '../make/upload-secret.ts';
+import { podKind } from '../plan/pod-kind.ts';
 import type { World } from '../plan/world.ts';
 import type { Change, Do } from './changes.ts';
 import { secretPath, secretsPath, uploaderTokenPath } from './paths.ts';
@@ -25,18 +27,21 @@ export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { na
  * Makes a token and puts it into a Secret. It never leaves this function by another way: neither the world nor a
  * log gets to see it. One that is in the Secret already stays, and this one is forgotten; but for how long the cluster
  * lets it live, which may be less than was asked for (--service-account-max-token-expiration of the API server).
+ * A job that has begun waits where a quota is full; any other refusal closes the namespace.
  * @throws KubeError `Unavailable` when toe is not deployed as a whole, or the job has been ended meanwhile.
  */
-export const issueToken: Do<'issueToken'> = async (kube, { powerTool }, action, now) => {
+export const issueToken: Do<'issueToken'> = async (kube, world, action, now) => {
+  const { powerTool } = world;
   const { namespace, number, seconds, least } = action;
   const { token, expirationTimestamp } = await requestToken(kube, makeTokenRequest(powerTool, seconds));
   const lives = Math.floor((Date.parse(expirationTimestamp) - now.getTime()) / 1000);
   if (lives < least) return close([namespace], tooShort(lives, least));
+  const name = tokenSecretName(powerTool.metadata.uid, number);
   const refusal = await store(kube, namespace, makeTokenSecret(powerTool, { namespace, number }, token));
-  if (refusal) return close([namespace], refusal);
-  const secret = `${namespace}/${tokenSecretName(powerTool.metadata.uid, number)}`;
+  if (refusal && !isInUse(world, namespace, name))
+    return mayWait(world, refusal) ? delay(namespace, refusal) : close([namespace], refusal);
   return withTokens(({ issued, shortened }) => ({
-    issued: new Set(issued).add(secret),
+    issued: new Set(issued).add(`${namespace}/${name}`),
     shortened: Math.max(shortened, seconds - lives),
   }));
 };
@@ -100,6 +105,33 @@ function close(namespaces: readonly string[], refusal: Refusal): Change {
   return withTokens((tokens) => ({
     closed: new Map([...tokens.closed, ...namespaces.map((namespace) => [namespace, refusal] as const)]),
   }));
+}
+
+// Where a quota is full, one that is there is refused like a new one: a container that reads it tells that it is.
+function isInUse({ pods }: World, namespace: string, secret: string): boolean {
+  return pods.some(
+    ({ metadata, spec }) =>
+      metadata.namespace === namespace && spec.ephemeralContainers?.some((one) => readsSecret(one, secret)),
+  );
+}
+
+// A quota has room again when other jobs are over, or an admin has raised it.
+function mayWait({ powerTool }: World, { message }: Refusal): boolean {
+  return powerTool.status?.startedAt !== undefined && message.includes('exceeded quota');
+}
+
+function delay(namespace: string, { reason, message }: Refusal): Change {
+  const why = {
+    reason,
+    message: `${message}. The job goes on by itself when there is room; if it goes on waiting, ask an admin for it.`,
+  };
+  return (world) => {
+    const held = world.pods.filter(({ metadata }) => metadata.namespace === namespace);
+    return {
+      ...world,
+      delays: new Map([...world.delays, ...held.map((pod) => [podKind(pod), why] as const)]),
+    };
+  };
 }
 
 function withTokens(change: (tokens: World['tokens']) => Partial<World['tokens']>): Change {

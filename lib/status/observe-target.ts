@@ -111,7 +111,7 @@ function observeWaiting(pod: Pod, context: TargetContext): Observation {
 }
 
 /** Holds that only a run learns of that would put the tool in: the others repeat what it has written. */
-const LEARNT: readonly (string | undefined)[] = ['WebhookUnavailable', 'BudgetExhausted'];
+const LEARNT: readonly (string | undefined)[] = ['WebhookUnavailable', 'UploadRefused', 'BudgetExhausted'];
 
 function holdOf({ hold, known }: TargetContext): Pick<Observation, 'reason' | 'message'> {
   if (hold || !known || !LEARNT.includes(known.reason)) return hold ?? {};

@@ -5,6 +5,7 @@ import {
   hasEnded,
   isDeleted,
   pod,
+  readsSecret,
   toolState,
 } from '../../../lib/api/pod.ts';
 import { aPod, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
@@ -111,4 +112,15 @@ describe('pod', () => {
       'hostUsers',
     );
   });
+});
+
+test.each([
+  { name: 'that it names', secret: 'own', want: true },
+  { name: 'that it does not name', secret: 'other', want: false },
+])('A container reads a Secret $name: $want', ({ secret, want }) => {
+  const env = [
+    { name: 'A', value: 'own' },
+    { name: 'B', valueFrom: { secretKeyRef: { name: secret } } },
+  ];
+  expect(readsSecret({ name: 'tool', env }, 'own')).toBe(want);
 });

@@ -1,6 +1,8 @@
 import { KubeError } from '../../../lib/kube/port.ts';
 import type { Action } from '../../../lib/plan/action.ts';
 import { kubeError } from '../../build/a-kube.ts';
+import { aPod } from '../../build/a-pod.ts';
+import { aPowerTool } from '../../build/a-power-tool.ts';
 import { after, NOW } from '../../build/a-world.ts';
 import { failing, runAction } from '../../build/run-action.ts';
 
@@ -120,6 +122,34 @@ describe('issueToken', () => {
       message: expect.stringMatching(
         /^The cluster gives tokens of at most 8m29s, and this job needs one of 8m30s for its upload\. .*--service-account-max-token-expiration/,
       ) as string,
+    });
+  });
+
+  describe('where a quota is full', () => {
+    const before = minting(kubeError('Refused', 403, 'exceeded quota'));
+    const powerTool = aPowerTool({ status: { startedAt: '2026-01-01T12:00:00Z' } });
+    const lab = aPod({ name: 'lab-1', metadata: { namespace: 'lab' } });
+
+    test('a job that has begun waits in that namespace', async () => {
+      const { world } = await runAction(issue, { before }, { powerTool, pods: [aPod(), lab] });
+      expect(world.tokens.closed.size).toBe(0);
+      expect([...world.delays]).toMatchObject([['uid-web-1', { reason: 'UploadRefused' }]]);
+    });
+
+    test('a job that has begun does not wait for what a policy forbids', async () => {
+      const denied = minting(kubeError('Refused', 403, 'a policy denied the request'));
+      const { world } = await runAction(issue, { before: denied }, { powerTool });
+      expect([...world.tokens.closed.keys()]).toEqual(['shop']);
+    });
+
+    test.each([
+      { name: 'is there', secret: 'toe-job-uid-2', issued: ['shop/toe-job-uid-2'] },
+      { name: 'is not there, though the one before is', secret: 'toe-job-uid-1', issued: [] },
+    ])('a Secret that a tool reads $name', async ({ secret, issued }) => {
+      const env = [{ name: 'COLLECTOR_TOKEN', valueFrom: { secretKeyRef: { name: secret } } }];
+      const pods = [aPod({ spec: { ephemeralContainers: [{ name: 'aperf', env }] } })];
+      const { world } = await runAction(issue, { before }, { powerTool, pods });
+      expect([...world.tokens.issued]).toEqual(issued);
     });
   });
 

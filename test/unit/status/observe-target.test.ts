@@ -11,6 +11,7 @@ const DELETED = { metadata: { deletionTimestamp: '2026-01-01T12:00:10Z' } };
 const ENDED = { status: { phase: 'Succeeded' } };
 const DOWN = { status: { containerStatuses: [] } };
 const REFUSAL = { reason: 'AdmissionRefused', message: 'no' } as const;
+const FULL = { reason: 'UploadRefused', message: 'exceeded quota' } as const;
 const DELAY = { reason: 'WebhookUnavailable', message: 'away' } as const;
 const INJECTED = { known: aRow('web-1', 'Active', { injectedAt: '2026-01-01T12:00:00Z' }) };
 
@@ -44,6 +45,11 @@ const withoutTool: readonly Row[] = [
     name: 'what an earlier run was told of an injection that is put off stays',
     context: { known: aRow('web-1', 'Waiting', DELAY) },
     want: { state: 'Waiting', ...DELAY },
+  },
+  {
+    name: 'what an earlier run was told of a Secret that has no room yet stays',
+    context: { known: aRow('web-1', 'Waiting', FULL) },
+    want: { state: 'Waiting', ...FULL },
   },
   { name: 'a pod that ended is gone', pod: ENDED, want: { state: 'Gone', reason: 'TargetGone' } },
   { name: 'a pod being deleted is gone', pod: DELETED, want: { state: 'Gone', reason: 'TargetGone' } },
