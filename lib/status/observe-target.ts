@@ -56,7 +56,8 @@ export function graceSeconds({ mode }: Pick<JobSpec, 'mode'>): number {
  *
  *      ┌──────── retry ────────┐
  *   Waiting ──► Active ──► Succeeded | Failed
- *      └───────────┴─────► Gone (the pod, or the target container, ended first)
+ *      │───────────┴─────► Gone (the pod, or the target container, ended first)
+ *      └─────────────────► Skipped (the target container is down when a timer fires)
  */
 export function observeTarget(pod: Pod, context: TargetContext, now: Date): Target {
   const base = identify(pod, context);
@@ -106,8 +107,9 @@ function observeWaiting(pod: Pod, context: TargetContext): Observation {
   // Only a job that has begun stores a row of a pod that waits; a first look is never too late.
   const isLate = judgedAt !== undefined && known !== undefined;
   if (!isLate || containerState(pod, target)?.running) return { state: 'Waiting', ...holdOf(context) };
-  const message = `The container did not run in time. See kubectl describe pod; then ${RUN_AGAIN}.`;
-  return { state: 'Failed', reason: 'StartDeadlineExceeded', message };
+  // Nobody would hear that it runs again. That is no failure: no tool was put in, and its turn may not have come.
+  const message = `The container ${target} does not run, and the job waits for it no longer. See kubectl describe pod; then ${RUN_AGAIN}.`;
+  return { state: 'Skipped', reason: 'NotRunning', message };
 }
 
 /** Holds that only a run learns of that would put the tool in: the others repeat what it has written. */

@@ -209,20 +209,27 @@ describe('lateness', () => {
     expect(plan(reread(world), after(130))).toEqual([]);
   });
 
-  test('fails a pod into which the tool could not be put', () => {
-    const world = begun([web(1), web(2)]);
-    const down = aPod({ name: 'web-2', status: { containerStatuses: [] } });
-    const pods = [world.pods[0] ?? web(1), down];
+  /** A job with a tool at work in web-1, and a pod web-2 that waits and whose container is down. */
+  const withOneDown = (spec = {}): World => {
+    const world = begun([web(1), web(2)], spec);
+    const pods = [...world.pods.slice(0, 1), aPod({ name: 'web-2', status: { containerStatuses: [] } })];
     const targets = world.powerTool.status?.targets?.map((row) =>
       row.pod === 'web-2' ? aRow('web-2') : row,
     );
     const powerTool = { ...world.powerTool, status: { ...world.powerTool.status, targets } };
-    const late = woken(reportingAll({ ...world, powerTool, pods }, started(100)), 120);
-    expect(settle(late, after(120)).world.powerTool.status?.targets?.[0]).toMatchObject({
-      pod: 'web-2',
-      state: 'Failed',
-      reason: 'StartDeadlineExceeded',
-    });
+    return { ...world, powerTool, pods };
+  };
+
+  test.each([
+    { name: 'a job', spec: {} },
+    { name: 'a job whose canary is at work', spec: { budgets: { canary: 1 } } },
+    { name: 'a job that stops on an error', spec: { failurePolicy: { onError: 'Stop' } } },
+  ])('ends the wait of $name for a pod that is down, and not the job', ({ spec }) => {
+    const { world } = settle(woken(reportingAll(withOneDown(spec), started(100)), 120), after(120));
+    expect(world.powerTool.status).toMatchObject({ phase: 'Running', counts: { active: 1, skipped: 1 } });
+    expect(world.powerTool.status?.targets).toContainEqual(
+      expect.objectContaining({ pod: 'web-2', state: 'Skipped', reason: 'NotRunning' }),
+    );
   });
 
   test('fails a tool that still runs when it should long have ended', () => {

@@ -61,10 +61,14 @@ const withoutTool: readonly Row[] = [
     want: { state: 'Waiting' },
   },
   {
-    name: 'a pod whose container is down when a timer fires has failed',
+    name: 'a pod whose container is down when a timer fires is skipped: no tool has failed',
     pod: DOWN,
     context: { known: aRow('web-1'), judgedAt: NOW },
-    want: { state: 'Failed', reason: 'StartDeadlineExceeded' },
+    want: {
+      state: 'Skipped',
+      reason: 'NotRunning',
+      message: expect.stringMatching(/does not run.*kubectl describe pod/) as string,
+    },
   },
   {
     name: 'a pod that is looked at for the first time is never too late',
