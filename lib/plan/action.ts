@@ -19,6 +19,7 @@ export type Action =
       readonly tool: string;
       readonly taken: readonly Seat[];
       readonly wanted: readonly Seat[];
+      readonly most?: number | undefined;
       readonly freed: Freed;
       readonly at?: Date | undefined;
       readonly budgets: ToolBudgets;

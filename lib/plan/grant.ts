@@ -19,6 +19,8 @@ export interface Claim {
   readonly taken: readonly Seat[];
   /** Pods in which it wants to be, in this order. */
   readonly wanted: readonly Seat[];
+  /** How many of these it can use; undefined: all. */
+  readonly most?: number | undefined;
   /** Where its tool will not be any more. What is held and not freed, another run may be about to use. */
   readonly freed: Freed;
   /** Now: when what is wanted is taken. */
@@ -38,7 +40,7 @@ export type Freed = readonly Ended[] | 'all' | { readonly takenBefore: Date };
 export interface Grant {
   /** Uids of the wanted pods that the budget has room for. */
   readonly granted: ReadonlySet<string>;
-  /** And of the others. */
+  /** Those that it has no room for. The others, beyond what the job can use, were not asked for. */
   readonly denied: ReadonlySet<string>;
   /** The new entry of the job; undefined when it takes nothing any more. */
   readonly entry: Entry | undefined;
@@ -48,17 +50,22 @@ export interface Grant {
 export function grant(ledger: Ledger, claim: Claim, budgets: ToolBudgets): Grant {
   const others = [...ledger].filter(([uid, { tool }]) => uid !== claim.jobUid && tool === claim.tool);
   const used = others.flatMap(([, { seats }]) => Object.values(seats));
-  // Who only gives back takes nothing: what such a run has seen may be old.
-  const taken = claim.wanted.length > 0 ? claim.taken : [];
-  const own = new Map([...held(ledger, claim), ...taken.map((seat) => [keyOf(seat), seat.node] as const)]);
+  const own = ownOf(ledger, claim);
   const [granted, denied] = [new Set<string>(), new Set<string>()];
   for (const seat of claim.wanted) {
+    if (granted.size >= (claim.most ?? Infinity)) break;
     const isGiven = own.has(keyOf(seat)) || hasRoom([...used, ...own.values()], seat.node, budgets);
     (isGiven ? granted : denied).add(seat.uid);
     if (isGiven) own.set(keyOf(seat), seat.node);
   }
   const at = granted.size > 0 ? claim.at?.toISOString() : ledger.get(claim.jobUid)?.at;
   return { granted, denied, entry: makeEntry(claim, own, at) };
+}
+
+// Who only gives back takes nothing: what such a run has seen may be old.
+function ownOf(ledger: Ledger, claim: Claim): Map<string, string> {
+  const taken = claim.wanted.length > 0 ? claim.taken : [];
+  return new Map([...held(ledger, claim), ...taken.map((seat) => [keyOf(seat), seat.node] as const)]);
 }
 
 function makeEntry(

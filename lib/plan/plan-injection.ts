@@ -8,9 +8,8 @@ import type { Action } from './action.ts';
 import { makeClimb, type Climb, type Step } from './climb.ts';
 import { findBusy } from './find-busy.ts';
 import { exhausted } from './find-hold.ts';
-import { findFreed, findSeats, hasUnused, seatOf } from './find-seats.ts';
-import type { Freed, Seat } from './grant.ts';
-import { planWriteAhead } from './plan-write-ahead.ts';
+import { hasUnused } from './find-seats.ts';
+import { mayUse, planClaim } from './plan-claim.ts';
 import { planRefusal } from './plan-patch.ts';
 import { planReservation } from './plan-reservation.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
@@ -32,18 +31,31 @@ export function planInjection(survey: Survey, approval: Approval): Action[] {
   const [delay] = survey.begun ? [] : survey.world.delays.values();
   if (delay) return planWait(survey, delay);
   const open = findOpen(survey);
-  const wave = findWave(survey, open);
-  if (wave.length === 0) return [];
+  const { wave, line } = findWave(survey, open.filter(mayHaveRoom(survey)));
+  if (wave.length === 0) return planNoRoom(survey);
   const climb = makeClimb(survey, approval);
   const ways = (survey.begun ? wave : open).map((choice) => ({ choice, way: climb(choice) }));
   const first = planSafety(survey, findTrials(survey, ways, approval));
   if (first.length > 0) return first;
   const refusal = findRefusal(survey, ways);
   if (refusal) return planRefusal(survey.world, survey.job.tool, refusal, survey.now);
+  const claim = planClaim(survey, { wave, line }, approval);
+  if (claim.length > 0) return claim;
   const placements = ways
-    .filter(({ choice }) => wave.includes(choice))
+    .filter(({ choice }) => wave.includes(choice) && mayUse(survey, choice, approval))
     .map(({ choice, way }) => ({ choice, step: stepOf(way, approval) }));
-  return planWithinBudget(survey, placements, approval);
+  return planPlacements(survey, placements, approval);
+}
+
+// A pod that the budget has no room for keeps no other waiting. When room is left over, it is asked for once more.
+function mayHaveRoom(survey: Survey): (choice: Choice) => boolean {
+  const isAskedAgain = hasUnused(survey);
+  return ({ pod }) => isAskedAgain || !survey.world.denied.has(pod.metadata.uid);
+}
+
+function planNoRoom(survey: Survey): Action[] {
+  const { begun, world, job } = survey;
+  return begun || world.denied.size === 0 ? [] : planWait(survey, exhausted(job.tool));
 }
 
 // Before the start, what is refused in one pod or namespace is refused to the job.
@@ -117,38 +129,6 @@ export function makeContainer(
   const approval = { ...approved, securityContext: step.rights };
   const { collectorEndpoint } = limits;
   return makeEphemeralContainer({ powerTool, job, ...choice, approval, mode: step.mode, collectorEndpoint });
-}
-
-function planWithinBudget(survey: Survey, wave: readonly Placement[], approval: Approval): Action[] {
-  const { world, job } = survey;
-  const budgets = approval.config?.spec.budgets;
-  // The status says so before the claim: whatever dies in between, what is claimed is given back.
-  if (budgets && !world.powerTool.status?.claimed)
-    return planWriteAhead(survey, 'The job asks for its part of the budget.', { claimed: true });
-  const granted = wave.filter(({ choice }) => world.granted?.has(choice.pod.metadata.uid) ?? true);
-  if (budgets && isToAsk(survey, granted)) {
-    const [taken, wanted] = [findSeats(survey), wave.map(({ choice }) => seatOf(choice))];
-    const freed = freedBy(survey, taken);
-    return [{ kind: 'claim', tool: job.tool, taken, wanted, freed, at: survey.now, budgets }];
-  }
-  if (granted.length === 0) return survey.begun ? [] : planWait(survey, exhausted(job.tool));
-  return planPlacements(survey, granted, approval);
-}
-
-// A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the
-// job took long ago is held for nothing. What was taken of late, another run may be about to use.
-function freedBy(survey: Survey, taken: readonly Seat[]): Freed {
-  const { judgedAt } = survey.world;
-  if (!judgedAt || taken.length > 0) return findFreed(survey);
-  return { takenBefore: new Date(judgedAt.getTime() - RUN) };
-}
-
-/** Milliseconds that a run takes at most: a minute, by `timeoutSeconds` of its service, and the last request. */
-const RUN = 90_000;
-
-// What was given for a pod that has refused the tool is asked for once more, for the next.
-function isToAsk(survey: Survey, granted: readonly Placement[]): boolean {
-  return !survey.world.granted || (granted.length === 0 && hasUnused(survey));
 }
 
 function planPlacements(survey: Survey, placements: readonly Placement[], approval: Approval): Action[] {

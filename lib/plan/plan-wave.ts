@@ -8,18 +8,32 @@ import type { Survey } from './survey.ts';
  * reserved them may have died.
  * @param open pods that can get the tool now.
  */
-export function findWave(survey: Survey, open: readonly Choice[]): Choice[] {
+export function findWave(survey: Survey, open: readonly Choice[]): Wave {
   const reserved = findReserved(survey);
   const isReserved = ({ pod }: Choice): boolean => reserved.includes(pod.metadata.uid);
   const free = mostAtOnce(survey) - survey.counts.active - reserved.length;
+  const first = open.filter(isReserved);
   const others = open.filter((choice) => !isReserved(choice));
-  return [...open.filter(isReserved), ...others.slice(0, Math.max(0, free))];
+  const most = first.length + Math.max(0, free);
+  const line = [...first, ...others];
+  return { wave: line.slice(0, most), line };
 }
 
-/** Uids of the pods that a run may be about to put the tool into. */
+/** The pods that come next, and those that wait behind them: in their place, where a budget has no room for one. */
+export interface Wave {
+  readonly wave: readonly Choice[];
+  /** All of them, in their order. */
+  readonly line: readonly Choice[];
+}
+
+/**
+ * Uids of the pods that a run may be about to put the tool into. Where the budget has no room none is: who reserves a
+ * pod has its room already.
+ */
 export function findReserved({ world, byUid, now }: Survey): string[] {
   const clock = clockOf(world, now);
-  return world.powerTool.status?.reserved?.filter((uid) => isDue(byUid.get(uid), clock)) ?? [];
+  const isNext = (uid: string): boolean => isDue(byUid.get(uid), clock) && !world.denied.has(uid);
+  return world.powerTool.status?.reserved?.filter(isNext) ?? [];
 }
 
 /** Whether a target waits for the tool, and for nothing else. */

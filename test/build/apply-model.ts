@@ -98,9 +98,9 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   removeFinalizer: (world) => withFinalizers(world, (old) => old.filter((name) => name !== FINALIZER)),
   armTimer: (world, { deadline }) => ({ ...world, armed: deadline.toISOString() }),
   disarmTimers: (world) => ({ ...world, disarmed: true }),
-  claim: (world, { tool, taken, wanted, freed, budgets }, { ledger = new Map() }) => {
+  claim: (world, { tool, taken, wanted, most, freed, budgets }, { ledger = new Map() }) => {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
-    const { granted, denied } = grant(ledger, { jobUid, job, tool, taken, wanted, freed }, budgets);
+    const { granted, denied } = grant(ledger, { jobUid, job, tool, taken, wanted, most, freed }, budgets);
     return { ...world, granted, denied };
   },
   anchorTokens: (world) => ({ ...world, tokens: { ...world.tokens, anchored: true } }),

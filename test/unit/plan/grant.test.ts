@@ -42,6 +42,14 @@ const rows: readonly Row[] = [
     seats: { a: 'n1', b: 'n1' },
   },
   {
+    name: 'no more than the job can use, another in the place of one on a full node',
+    ledger: { x: entry({ x1: 'n1' }) },
+    claim: { wanted: [seat('a'), seat('b', 'n2'), seat('c', 'n3')], most: 1 },
+    budgets: { maxConcurrentPodsPerNode: 1 },
+    granted: ['b'],
+    seats: { b: 'n2' },
+  },
+  {
     name: 'what others leave',
     ledger: { x: entry({ x1: 'n1', x2: 'n2' }) },
     claim: { wanted: [seat('a'), seat('b')] },

@@ -231,7 +231,7 @@ describe('the budget of admins', () => {
     expect(last?.status).toMatchObject({ phase: 'Running', claimed: true });
   });
 
-  test('is asked for what the job has and for what it wants, within its wave', () => {
+  test('is asked for what the job has and for what it wants: as many pods as come next, of all that wait', () => {
     const { steps } = settle(
       newJob({ budgets: { maxConcurrentPods: 2 } }, { rules: budgets({ maxConcurrentPods: 5 }) }),
       NOW,
@@ -244,7 +244,9 @@ describe('the budget of admins', () => {
         wanted: [
           { uid: 'uid-web-1', node: 'node-1' },
           { uid: 'uid-web-2', node: 'node-1' },
+          { uid: 'uid-web-3', node: 'node-1' },
         ],
+        most: 2,
         freed: [],
         at: NOW,
         budgets: { maxConcurrentPods: 5 },

@@ -29,18 +29,18 @@ describe('a wave is', () => {
     },
   ])('$name', ({ spec, reserved = [], wave }) => {
     const given = aSurveyOfFour({ ...spec }, { reserved });
-    expect(findWave(given, given.choices).map(({ pod }) => pod.metadata.name)).toEqual(wave);
+    expect(findWave(given, given.choices).wave.map(({ pod }) => pod.metadata.name)).toEqual(wave);
   });
 
   test('nothing, where a reserved pod that cannot get the tool now keeps the place', () => {
     const given = aSurveyOfFour(budgets({ maxConcurrentPods: 1 }), { reserved: ['uid-web-4'] });
-    expect(findWave(given, given.choices.slice(0, 3))).toEqual([]);
+    expect(findWave(given, given.choices.slice(0, 3)).wave).toEqual([]);
   });
 
   test('nothing, where more is at work and reserved than may be', () => {
     const given = aSurveyOfFour(budgets({ maxConcurrentPods: 1 }));
     const crowded = { ...given, counts: countsOf('Active', 'Active', 'Waiting', 'Waiting') };
-    expect(findWave(crowded, given.choices)).toEqual([]);
+    expect(findWave(crowded, given.choices).wave).toEqual([]);
   });
 });
 
@@ -89,6 +89,12 @@ describe('the reservation', () => {
     const given = { ...aSurveyOfFour({}, { reserved: ['uid-web-1'] }), byUid: new Map([[row.uid, row]]) };
     expect(findReserved(given)).toEqual(kept);
   });
+});
+
+test('The reservation of a pod is over when the budget has no room for it', () => {
+  const given = aSurveyOfFour({}, { reserved: ['uid-web-1', 'uid-web-2'] });
+  const world = { ...given.world, denied: new Set(['uid-web-1']) };
+  expect(findReserved({ ...given, world })).toEqual(['uid-web-2']);
 });
 
 function later(): string {
