@@ -1,10 +1,10 @@
-import { CONTAINER_PREFIX } from '../api/names.ts';
 import type { JobSpec } from '../api/job-spec.ts';
 import { findVolume, type Pod } from '../api/pod.ts';
 import type { PowerToolConfig } from '../api/power-tool-config.ts';
 import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { checkNamespace } from '../security/check-namespace.ts';
 import { makeLadder } from '../security/make-ladder.ts';
+import { countRuns } from '../status/count-runs.ts';
 import type { Choice } from './select-targets.ts';
 import { canTakeTool, isStatic } from './select-targets.ts';
 import type { Limits } from './world.ts';
@@ -56,8 +56,7 @@ const checkNode: FitnessCheck = ({ pod }) => {
 };
 
 const checkRunCap: FitnessCheck = ({ pod }, { limits: { maxRunsPerPod } }) => {
-  const runs =
-    pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)).length ?? 0;
+  const runs = countRuns(pod);
   if (runs < maxRunsPerPod) return undefined;
   const message = `The pod has had ${runs} tools, and admins allow ${maxRunsPerPod}: an ephemeral container stays in its pod for ever. Replace the pod (kubectl delete pod ${pod.metadata.name}), then ${RUN_AGAIN}.`;
   return { reason: 'RunCapReached', message };

@@ -95,6 +95,7 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
     target: choice.target,
     known,
     startDeadlineSeconds: world.limits.startDeadlineSeconds,
+    maxRunsPerPod: world.limits.maxRunsPerPod,
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     hold: findHold(world, job.tool, choice.pod),

@@ -1,5 +1,7 @@
 import { containerState, hasEnded, isDeleted, type ContainerState, type Pod } from '../api/pod.ts';
 import type { Backoff } from '../api/job-spec.ts';
+import { RUN_AGAIN } from '../api/refusal.ts';
+import { countRuns } from './count-runs.ts';
 import type { Observation, TargetContext } from './observe-target.ts';
 import { observeBlame, observeGiven, observePartial, tellBlame, type Blame } from './observe-report.ts';
 import { after, isSince, toTime } from './time.ts';
@@ -12,8 +14,8 @@ export function observeEnd(pod: Pod, end: End, context: TargetContext): Observat
   if (end.exitCode === 0) return { state: 'Succeeded', ...observePartial(end.message), ...ended };
   if (wasTakenDown(pod, end, context.target)) return { ...takenDown(pod, context), ...ended };
   const blame = observeBlame(end.message, end.exitCode);
-  const failed = { state: 'Failed', reason: blame.reason, message: tellBlame(blame), ...ended } as const;
-  return retry(pod, end, blame, context) ?? failed;
+  const message = tellBlame(blame, tellCap(pod, context));
+  return retry(pod, end, blame, context) ?? { state: 'Failed', reason: blame.reason, message, ...ended };
 }
 
 function timesOf({ startedAt, finishedAt }: End): Pick<Observation, 'startedAt' | 'finishedAt'> {
@@ -28,7 +30,7 @@ function retry(pod: Pod, end: End, blame: Blame, context: TargetContext): Observ
   if (refusal) return { state: 'Failed', ...refusal, exitCode: end.exitCode, ...timesOf(end) };
   if (attempt > maxRetries || !end.finishedAt) return undefined;
   const due = after(end.finishedAt, backoffSeconds(backoff, attempt));
-  if (isOutOfReach(pod, due, context)) return undefined;
+  if (tellCap(pod, context) !== undefined || isOutOfReach(pod, due, context)) return undefined;
   return {
     state: 'Waiting',
     reason: 'RetryBackoff',
@@ -36,6 +38,13 @@ function retry(pod: Pod, end: End, blame: Blame, context: TargetContext): Observ
     exitCode: end.exitCode,
     retryAt: toTime(due),
   };
+}
+
+// Why an attempt that the job would make is not made: admins allow no more tools in the pod.
+function tellCap(pod: Pod, { job, attempt, maxRunsPerPod }: TargetContext): string | undefined {
+  const runs = countRuns(pod);
+  if (attempt > job.failure.maxRetries || runs < maxRunsPerPod) return undefined;
+  return `It is not tried again: the pod has had ${runs} tools, and admins allow ${maxRunsPerPod}. Replace the pod, then ${RUN_AGAIN}.`;
 }
 
 // No tool goes into a pod that has ended. Of a target that is down when a timer says that its time has come, nobody

@@ -31,6 +31,8 @@ export interface TargetContext {
   readonly known: Target | undefined;
   /** How long a tool may take to start, in seconds. */
   readonly startDeadlineSeconds: number;
+  /** How many tools a pod may get in its life. */
+  readonly maxRunsPerPod: number;
   /** The deadline of the timer that woke this run: what is late is judged by it, never by the clock of a function. */
   readonly judgedAt: Date | undefined;
   /** Why the injection was refused, when it was. */

@@ -12,6 +12,7 @@ export function aTargetContext(more: Partial<TargetContext> = {}): TargetContext
     target: 'app',
     known: undefined,
     startDeadlineSeconds: 120,
+    maxRunsPerPod: 20,
     judgedAt: undefined,
     refusal: undefined,
     hold: undefined,

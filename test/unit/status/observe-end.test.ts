@@ -197,6 +197,26 @@ describe('a tool that failed and may be tried again', () => {
     expect(observe(aPod(), endOf(3), context)).toMatchObject({ state: 'Failed', reason: 'ToolFailed' });
   });
 
+  describe('in a pod that has had many tools', () => {
+    const used = aPod({ spec: { ephemeralContainers: [{ name: 'toe-aperf-1' }, { name: 'toe-aperf-2' }] } });
+
+    test('waits, when admins allow one more', () => {
+      const context = { job: retrying(), maxRunsPerPod: 3 };
+      expect(observe(used, endOf(3), context)).toMatchObject({ reason: 'RetryBackoff' });
+    });
+
+    test('has failed when admins allow no more, and says so', () => {
+      const { message, ...rest } = observe(used, endOf(3), { job: retrying(), maxRunsPerPod: 2 });
+      expect(rest).toEqual({ state: 'Failed', reason: 'ToolFailed', exitCode: 3, ...TIMES });
+      expect(message).toMatch(/exit code 3\. It is not tried again: .* 2 tools, and admins allow 2\./);
+    });
+
+    test('says nothing of that after the last attempt', () => {
+      const context = { job: retrying(), attempt: 3, maxRunsPerPod: 2 };
+      expect(observe(used, endOf(3), context).message).toBe('The tool ended with exit code 3');
+    });
+  });
+
   test('has failed when nobody knows since when to wait', () => {
     expect(observe(aPod(), { exitCode: 3 }, { job: retrying() })).toMatchObject({ state: 'Failed' });
   });
