@@ -1,13 +1,21 @@
 import { CONTAINER_PREFIX } from '../api/names.ts';
 import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
+import { clockOf } from '../status/clock-of.ts';
 import { isStuck } from '../status/waiting-states.ts';
 import { isOf } from './find-changed.ts';
+import { isLongOver } from './is-long-over.ts';
+import type { World } from './world.ts';
 
 /** Why a job must wait for a pod: the tool of another one is in it. Undefined when the pod is free. */
-export function findBusy(pod: Pod, jobUid: string): Refusal | undefined {
+export function findBusy(
+  pod: Pod,
+  world: Pick<World, 'powerTool' | 'judgedAt'>,
+  now: Date,
+): Refusal | undefined {
+  const clock = clockOf(world, now);
   const others = pod.spec.ephemeralContainers?.filter(
-    (other) => envOf(other, 'TOE_JOB_UID') !== jobUid && isAtWork(pod, other),
+    (other) => envOf(other, 'TOE_JOB_UID') !== world.powerTool.metadata.uid && isAtWork(pod, other, clock),
   );
   const other = others?.[0];
   if (!other) return undefined;
@@ -25,11 +33,11 @@ function isLetGo(pod: Pod, other: EphemeralContainer): boolean {
   return !isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '') && toolState(pod, other.name)?.running !== undefined;
 }
 
-// A marked pod is held until its job has seen how the tool ended: the mark of another one would hide that. Without
-// a mark, a tool that cannot start does not hold the pod: nothing can heal it, or its own job has given it up.
-function isAtWork(pod: Pod, other: EphemeralContainer): boolean {
+// A marked pod is held until its job has seen how the tool ended: the mark of another one would hide that. Not for
+// ever, since whoever may label a pod can mark it again when the job is long over. Without a mark, a tool that cannot start does not hold the pod: nothing can heal it, or its own job has given it up.
+function isAtWork(pod: Pod, other: EphemeralContainer, clock: Date): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
-  if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return true;
+  if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return !isLongOver(pod, other, clock);
   const state = toolState(pod, other.name);
   return !state?.terminated && !isStuck(state?.waiting?.reason);
 }

@@ -5,10 +5,10 @@ import { podKind } from './pod-kind.ts';
 import type { World } from './world.ts';
 
 /** Why the tool does not go into a pod for now, as far as this run knows: nothing is wrong with the pod. */
-export function findHold({ powerTool, delays, denied }: World, tool: string, pod: Pod): Refusal | undefined {
+export function findHold(world: World, tool: string, pod: Pod, now: Date): Refusal | undefined {
   const { uid } = pod.metadata;
-  const known = delays.get(podKind(pod)) ?? findBusy(pod, powerTool.metadata.uid);
-  return known ?? (denied.has(uid) ? exhausted(tool) : undefined);
+  const known = world.delays.get(podKind(pod)) ?? findBusy(pod, world, now);
+  return known ?? (world.denied.has(uid) ? exhausted(tool) : undefined);
 }
 
 /** There is no room in the budget of the tool. */

@@ -53,7 +53,7 @@ function planStart(survey: Survey, approval: Approval | Refusal): Action[] {
   if (choices.length > MAX_TARGETS) return planRefusal(world, job.tool, tooMany(choices.length), now);
   if (job.dryRun) return planDryRun(survey, approval);
   if (job.suspend) return planWait(survey, SUSPENDED);
-  const busy = choices.map(({ pod }) => findBusy(pod, world.powerTool.metadata.uid)).find(isRefusal);
+  const busy = choices.map(({ pod }) => findBusy(pod, world, now)).find(isRefusal);
   return busy ? planWait(survey, busy) : planNext(survey, approval);
 }
 

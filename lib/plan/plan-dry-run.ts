@@ -42,12 +42,12 @@ function neverSeen({ pod }: Choice): Target {
   return { pod: pod.metadata.name, uid: pod.metadata.uid, state: 'Gone' };
 }
 
-function verdict({ world }: Survey, { pod }: Choice, way: Climb): Pick<Target, 'mode'> & Refusal {
+function verdict({ world, now }: Survey, { pod }: Choice, way: Climb): Pick<Target, 'mode'> & Refusal {
   const delay = world.delays.get(podKind(pod));
   if (delay) return delay;
   if ('refused' in way) return way.refused;
   const { mode, ...step } = 'take' in way ? way.take : way.tryOut;
-  const busy = findBusy(pod, world.powerTool.metadata.uid);
+  const busy = findBusy(pod, world, now);
   const wait = busy ? ` It would wait first: ${busy.message}` : '';
   const how = describeStep({ mode, ...step }) || '.';
   const message = `The tool could be put into this pod${how}${wait}`;

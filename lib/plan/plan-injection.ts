@@ -84,7 +84,7 @@ function findOpen(survey: Survey): Choice[] {
   const clock = clockOf(world, now);
   const waiting = choices.filter((choice) => isDue(rowOf(survey, choice), clock) && canTakeTool(choice));
   return waiting
-    .filter(({ pod }) => !findBusy(pod, uid) && !world.delays.has(podKind(pod)))
+    .filter(({ pod }) => !findBusy(pod, world, now) && !world.delays.has(podKind(pod)))
     .map((choice) => (choice.injected ? nextAttempt(choice, job, uid) : choice));
 }
 

@@ -3,6 +3,7 @@ import type { Ledger } from '../api/ledger.ts';
 import { envOf, type Pod } from '../api/pod.ts';
 import { isOver, type PowerTool } from '../api/power-tool.ts';
 import { hasFired, pathOfJob, type Timer } from '../api/timer.ts';
+import { isLongOver } from './is-long-over.ts';
 import { expiryOf } from './plan-cleanup.ts';
 
 /** Most pods from which one sweep takes the mark. */
@@ -24,7 +25,7 @@ export interface Sweep {
   readonly toWake: readonly PowerTool[];
   /** Jobs that are over and have something left. */
   readonly toEnd: readonly PowerTool[];
-  /** Pods marked by a job that is gone, and the uid of that job; some of them, those first that a tool is in. */
+  /** Pods marked by a job that is gone, and the uid of that job; some of them, those first whose tool is there or has just ended. */
   readonly toUnmark: readonly { readonly pod: Pod; readonly jobUid: string }[];
   /** Uids of jobs that take part of a budget and are gone, or over. */
   readonly toRelease: readonly string[];
@@ -48,15 +49,17 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
       .filter(({ jobUid }) => !alive.has(jobUid))
-      .sort((a, b) => Number(isReal(b)) - Number(isReal(a)))
+      .sort((a, b) => Number(isReal(b, now)) - Number(isReal(a, now)))
       .slice(0, MOST_UNMARKED),
     toRelease: [...ledger.keys()].filter((uid) => !alive.has(uid)),
   };
 }
 
-// One that stands there without a tool of that job, somebody has put there by hand.
-function isReal({ pod, jobUid }: Sweep['toUnmark'][number]): boolean {
-  return pod.spec.ephemeralContainers?.some((one) => envOf(one, 'TOE_JOB_UID') === jobUid) ?? false;
+// One that stands there without a tool of that job, or long after it, somebody has put there by hand; or it does no
+// harm any more.
+function isReal({ pod, jobUid }: Sweep['toUnmark'][number], now: Date): boolean {
+  const own = pod.spec.ephemeralContainers?.filter((one) => envOf(one, 'TOE_JOB_UID') === jobUid) ?? [];
+  return own.some((one) => !isLongOver(pod, one, now));
 }
 
 // While it has its finalizer, somebody is still to end it.

@@ -8,7 +8,7 @@ import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 
 /** Seconds after which a job that waits is looked at again, in case the event that would have woken it was lost. */
-const LOOK_AGAIN_SECONDS = 300;
+export const LOOK_AGAIN_SECONDS = 300;
 
 /**
  * The timer that an unfinished job needs now, or none when the armed one will do. Every unfinished job has one, so

@@ -98,7 +98,7 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
     maxRunsPerPod: world.limits.maxRunsPerPod,
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
-    hold: findHold(world, job.tool, choice.pod),
+    hold: findHold(world, job.tool, choice.pod, now),
     taken: isJudged(choice, known, metadata.uid) ? undefined : taken?.(choice),
     lost: world.lost.has(uid),
   };

@@ -1,8 +1,11 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import { findBusy } from '../../../lib/plan/find-busy.ts';
 import { aPod, CREATING, ended, RUNNING, withTool } from '../../build/a-pod.ts';
+import { after, aWorld } from '../../build/a-world.ts';
 
-const find = (pod: Pod) => findBusy(pod, 'job-uid');
+/** `ended` is 31 seconds after NOW. */
+const SOON = after(60);
+const find = (pod: Pod, now = SOON) => findBusy(pod, aWorld(), now);
 const waiting = (reason: string): ContainerState => ({ waiting: { reason } });
 const other = { job: 'first', jobUid: 'first-uid', tool: 'tcpdump' };
 const held = (state?: ContainerState, marked = true) =>
@@ -22,6 +25,21 @@ describe('findBusy', () => {
       message:
         'The pod web-1 is being profiled by the job first (tcpdump). Its turn comes when that one ends; no action is needed.',
     });
+  });
+
+  test('a mark that somebody puts back when the job is long over holds the pod for five minutes after its tool at most', () => {
+    expect(find(held(ended(0)), after(31 + 299))?.reason).toBe('TargetBusy');
+    expect(find(held(ended(0)), after(31 + 300))).toBeUndefined();
+  });
+
+  test('a timer that fired is the better clock for that', () => {
+    const world = aWorld({ judgedAt: after(31 + 300) });
+    expect(findBusy(held(ended(0)), world, SOON)).toBeUndefined();
+  });
+
+  test('a mark holds the pod as long as the tool of its job runs, and not by one that ended at a time unknown', () => {
+    expect(find(held(RUNNING), after(86_400))?.reason).toBe('TargetBusy');
+    expect(find(held({ terminated: { exitCode: 137, finishedAt: null } }))).toBeUndefined();
   });
 
   test('a tool that runs on, though its job has let go, holds the pod too: who cannot wait must replace it', () => {

@@ -1,7 +1,7 @@
 import { exhausted, findHold } from '../../../lib/plan/find-hold.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aPod, RUNNING, withTool } from '../../build/a-pod.ts';
-import { aWorld } from '../../build/a-world.ts';
+import { aWorld, NOW } from '../../build/a-world.ts';
 
 const AWAY = { reason: 'WebhookUnavailable', message: 'away' } as const;
 const free = aPod();
@@ -21,7 +21,7 @@ describe('findHold', () => {
   ] satisfies { world: Partial<World>; [field: string]: unknown }[])(
     '$name holds the pod up: $reason',
     ({ pod, world, reason }) => {
-      expect(findHold(aWorld(world), 'aperf', pod)?.reason).toBe(reason);
+      expect(findHold(aWorld(world), 'aperf', pod, NOW)?.reason).toBe(reason);
     },
   );
 

@@ -3,7 +3,7 @@ import { FINALIZER } from '../../../lib/api/names.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import type { Timer } from '../../../lib/api/timer.ts';
 import { planSweep, type Fleet } from '../../../lib/plan/plan-sweep.ts';
-import { aPod, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool, type PowerToolParts } from '../../build/a-power-tool.ts';
 import { countsOf } from '../../build/a-target.ts';
 import { aTimer } from '../../build/a-timer.ts';
@@ -156,6 +156,17 @@ describe('a sweep, over a marked pod', () => {
       aPod({ name: `junk-${at}`, metadata: { labels: { 'toe.run/job': 'junk' } } }),
     );
     const { toUnmark } = sweep({ marked: [...byHand, ...marked] });
+    expect(toUnmark).toHaveLength(100);
+    expect(toUnmark[0]).toBe('web-1 job-uid');
+  });
+
+  test('does not take a mark that is long out of date for one of a tool that has just ended', () => {
+    const old = { terminated: { exitCode: 0, finishedAt: '2026-01-01T11:00:00Z' } };
+    const putBack = Array.from({ length: 150 }, (_, at) =>
+      withTool(aPod({ name: `old-${at}` }), { jobUid: 'old', state: old }),
+    );
+    const left = withTool(aPod(), { state: ended(0) });
+    const { toUnmark } = sweep({ marked: [...putBack, left] }, after(60));
     expect(toUnmark).toHaveLength(100);
     expect(toUnmark[0]).toBe('web-1 job-uid');
   });
