@@ -60,11 +60,27 @@ const inject = (pod: Pod, ...containers: readonly AddedContainer[]): KubeRequest
     spec: { ephemeralContainers: containers },
   });
 
-/** The same container for another pod. */
-const forPod = ({ metadata }: Pod, good: AddedContainer): AddedContainer => ({
+/** The same container, with other values of its variables. */
+const saying = (values: Readonly<Record<string, string>>, good: AddedContainer): AddedContainer => ({
   ...good,
-  env: (good.env ?? []).map((one) => (one.name === 'TOE_POD_UID' ? { ...one, value: metadata.uid } : one)),
+  env: (good.env ?? []).map((one) => ({
+    ...one,
+    ...(one.name in values ? { value: values[one.name] } : {}),
+  })),
 });
+
+/** The same container for another pod, under another name. */
+const forPod = (
+  { metadata: { uid, name: pod } }: Pod,
+  good: AddedContainer,
+  name: string,
+): AddedContainer => ({
+  ...saying({ TOE_POD_UID: uid, TARGET_POD_NAME: pod, TOE_CONTAINER: name }, good),
+  name,
+});
+
+const ofTool = (tool: string, good: AddedContainer): AddedContainer =>
+  saying({ TOE_TOOL: tool, PROFILER_TOOL: tool }, good);
 
 /** An injection that is good but for this. */
 const with_ =
@@ -98,7 +114,7 @@ const INTO_PODS: readonly Attack[] = [
   },
   {
     what: 'a tool that nobody knows',
-    request: withEnv('TOE_TOOL', { value: 'nonesuch' }),
+    request: ({ pod, good }: Scene) => inject(pod, ofTool('nonesuch', good)),
     refusedBy: 'injection-images',
   },
   { what: 'no tool', request: withEnv('TOE_TOOL', { value: '' }), refusedBy: 'injection, injection-images' },
@@ -116,9 +132,8 @@ const INTO_PODS: readonly Attack[] = [
     what: 'a capability that no tool gets',
     request: ({ pod, good }: Scene) =>
       inject(pod, {
-        ...good,
+        ...ofTool('plain', good),
         image: CASE_IMAGES.plain,
-        env: (good.env ?? []).map((one) => (one.name === 'TOE_TOOL' ? { ...one, value: 'plain' } : one)),
         securityContext: { ...good.securityContext, capabilities: { drop: ['ALL'], add: ['SYS_MODULE'] } },
       }),
     refusedBy: 'injection',
@@ -174,6 +189,16 @@ const INTO_PODS: readonly Attack[] = [
     refusedBy: 'validation',
   },
   {
+    what: 'another tool of the same image',
+    request: withEnv('PROFILER_TOOL', { value: 'other' }),
+    refusedBy: 'injection',
+  },
+  {
+    what: 'results in the files of the target',
+    request: withEnv('PVC_PATH', { value: '/proc/1/root/srv' }),
+    refusedBy: 'injection',
+  },
+  {
     what: 'a Secret of the user',
     request: withEnv('PASSWORD', { valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }),
     refusedBy: 'injection',
@@ -212,7 +237,7 @@ const INTO_PODS: readonly Attack[] = [
   {
     what: 'an image that nobody approved, beside a tool that is there',
     request: ({ tooled, good }: Scene) =>
-      inject(tooled, { ...forPod(tooled, good), name: 'toe-more', image: 'evil.test/x:v1' }),
+      inject(tooled, { ...forPod(tooled, good, 'toe-more'), image: 'evil.test/x:v1' }),
     refusedBy: 'injection-images',
   },
   {
@@ -586,7 +611,7 @@ const LEGAL: readonly Row[] = [
   {
     by: 'creation',
     what: 'a second tool beside one that is there',
-    request: ({ tooled, good }) => inject(tooled, { ...forPod(tooled, good), name: 'toe-more' }),
+    request: ({ tooled, good }) => inject(tooled, forPod(tooled, good, 'toe-more')),
   },
   {
     by: 'creation',

@@ -75,6 +75,22 @@ const running =
 const without = (name: string): Change => env((entries) => entries.filter((entry) => entry.name !== name));
 const plus = (entry: unknown): Change => env((entries) => [...entries, entry as Env[number]]);
 
+/** Of that name, and says so. */
+const named =
+  (name: string): Change =>
+  (good) =>
+    saying('TOE_CONTAINER', name)({ ...good, name });
+/** Looks at that container, and says so. */
+const aimedAt =
+  (name: string): Change =>
+  (good) =>
+    saying('TARGET_CONTAINER_NAME', name)({ ...good, targetContainerName: name });
+/** Is of that tool in both variables that say so. */
+const ofTool =
+  (tool: string): Change =>
+  (good) =>
+    saying('PROFILER_TOOL', tool)(saying('TOE_TOOL', tool)(good) as AddedContainer);
+
 /** The uid of the job in these cases as their makers have it. */
 const uidOf = (good: AddedContainer): string =>
   good.env?.find(({ name }) => name === 'TOE_JOB_UID')?.value ?? '';
@@ -170,6 +186,12 @@ const GOOD: readonly InjectionCase[] = [
     breaks: [],
   },
   { name: 'a volume for its result', podSpec: CLAIM, output: ON_CLAIM, breaks: [] },
+  {
+    name: 'a folder of a volume for its result',
+    podSpec: CLAIM,
+    output: { mode: 'pvc', pvc: { claimName: 'results', path: 'profiles/web-1.2/x_' } },
+    breaks: [],
+  },
   { name: 'a tool with limits', tool: 'bounded', breaks: [] },
   {
     name: 'arguments that the config allows',
@@ -203,11 +225,15 @@ const BAD: readonly InjectionCase[] = [
   })),
   {
     name: 'two containers at once',
-    change: (good) => [good, { ...good, name: `${good.name}-2` }],
+    change: (good) => [good, named(`${good.name}-2`)(good) as AddedContainer],
     breaks: ['one-container'],
   },
-  { name: 'a name of no tool', change: put({ name: 'helper' }), breaks: ['container-name'] },
-  { name: 'no TOE_TOOL', change: without('TOE_TOOL'), breaks: ['tells-origin', 'approved-image'] },
+  { name: 'a name of no tool', change: named('helper'), breaks: ['container-name'] },
+  {
+    name: 'no TOE_TOOL',
+    change: without('TOE_TOOL'),
+    breaks: ['tells-origin', 'tells-truth', 'approved-image'],
+  },
   {
     name: 'two tools at once',
     change: plus({ name: 'TOE_TOOL', value: 'plain' }),
@@ -220,7 +246,7 @@ const BAD: readonly InjectionCase[] = [
       const valueFrom = { secretKeyRef: { name: 'toe-any', key: 'tool' } };
       return { ...good, env: [...entries, { name: 'TOE_TOOL', valueFrom }] };
     },
-    breaks: ['tells-origin', 'own-secret', 'approved-image'],
+    breaks: ['tells-origin', 'tells-truth', 'own-secret', 'approved-image'],
   },
   { name: 'no TOE_JOB_UID', change: without('TOE_JOB_UID'), breaks: ['tells-origin'] },
   { name: 'an empty TOE_JOB', change: saying('TOE_JOB', ''), breaks: ['tells-origin'] },
@@ -231,11 +257,11 @@ const BAD: readonly InjectionCase[] = [
     change: saying('TOE_POD_UID', '5b8f0b1e-0000-4000-8000-000000000000'),
     breaks: ['pod-uid'],
   },
-  { name: 'no target', change: put({ targetContainerName: '' }), breaks: ['target-container'] },
+  { name: 'no target', change: aimedAt(''), breaks: ['target-container'] },
   {
     name: 'an init container as target',
     podSpec: INIT,
-    change: put({ targetContainerName: 'init' }),
+    change: aimedAt('init'),
     breaks: ['target-container'],
   },
   { name: 'a command of its own', change: put({ command: ['sh', '-c', 'id'] }), breaks: ['no-command'] },
@@ -318,7 +344,7 @@ const BAD: readonly InjectionCase[] = [
   { name: 'an input', change: put({ stdin: true }), breaks: ['no-terminal'] },
   {
     name: 'a Secret of the user',
-    change: plus({ name: 'PVC_PATH', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }),
+    change: plus({ name: 'TOE_MODE', valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }),
     breaks: ['own-secret'],
   },
   {
@@ -358,7 +384,7 @@ const BAD: readonly InjectionCase[] = [
     name: 'its token under another name',
     output: UPLOAD,
     change: env((entries) =>
-      entries.map((entry) => (entry.valueFrom ? { ...entry, name: 'PVC_PATH' } : entry)),
+      entries.map((entry) => (entry.valueFrom ? { ...entry, name: 'TOE_MODE' } : entry)),
     ),
     breaks: ['own-secret'],
   },
@@ -423,12 +449,12 @@ const BAD: readonly InjectionCase[] = [
   },
   {
     name: 'a ConfigMap of the user, named like a Secret of toe',
-    change: plus({ name: 'PVC_PATH', valueFrom: { configMapKeyRef: { name: 'toe-x', key: 'password' } } }),
+    change: plus({ name: 'TOE_MODE', valueFrom: { configMapKeyRef: { name: 'toe-x', key: 'password' } } }),
     breaks: ['own-secret'],
   },
   {
     name: 'a field of the pod',
-    change: plus({ name: 'PVC_PATH', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }),
+    change: plus({ name: 'TOE_MODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }),
     breaks: ['own-secret'],
   },
   {
@@ -476,11 +502,8 @@ const BAD: readonly InjectionCase[] = [
   {
     name: 'the user of another container of the pod',
     podSpec: TWO,
-    change: (good) => ({
-      ...good,
-      targetContainerName: 'sidecar',
-      securityContext: { ...good.securityContext, runAsUser: 1000 },
-    }),
+    change: (good) =>
+      aimedAt('sidecar')({ ...good, securityContext: { ...good.securityContext, runAsUser: 1000 } }),
     breaks: ['known-user'],
   },
   {
@@ -513,7 +536,7 @@ const BAD: readonly InjectionCase[] = [
     change: put({ image: 'registry.test/aperf:v2' }),
     breaks: ['approved-image'],
   },
-  { name: 'a tool that does not exist', change: saying('TOE_TOOL', 'nonesuch'), breaks: ['approved-image'] },
+  { name: 'a tool that does not exist', change: ofTool('nonesuch'), breaks: ['approved-image'] },
   {
     name: 'a namespace that the config does not allow',
     tool: 'elsewhere',
@@ -552,13 +575,7 @@ const BAD: readonly InjectionCase[] = [
   {
     name: 'another tool with the rights of this one',
     tool: 'aperf',
-    change: (good) => ({
-      ...good,
-      image: CASE_IMAGES.tracer,
-      env: (good.env ?? []).map((entry) =>
-        entry.name === 'TOE_TOOL' ? { name: 'TOE_TOOL', value: 'tracer' } : entry,
-      ),
-    }),
+    change: (good) => ofTool('tracer')({ ...good, image: CASE_IMAGES.tracer }),
     breaks: ['config-capabilities'],
   },
   {
@@ -646,6 +663,47 @@ const LIMITLESS: readonly InjectionCase[] = [
   },
 ];
 
+/** What existing images would act by, and is not so. */
+const UNTRUE: readonly InjectionCase[] = [
+  ...[
+    ['PROFILER_TOOL', 'tracer'],
+    ['TOE_CONTAINER', 'toe-aperf-0000000000'],
+    ['TARGET_CONTAINER_NAME', 'sidecar'],
+    ['TARGET_POD_NAME', 'another'],
+    ['TARGET_NAMESPACE', 'another'],
+  ].map(([name = '', value = '']) => ({
+    name: `another ${name}`,
+    podSpec: TWO,
+    change: saying(name, value),
+    breaks: ['tells-truth'],
+  })),
+  { name: 'a second PROFILER_TOOL', change: saysToo('PROFILER_TOOL', 'tracer'), breaks: ['tells-truth'] },
+  { name: 'an empty TARGET_POD_NAME', change: saying('TARGET_POD_NAME', ''), breaks: ['tells-truth'] },
+  { name: 'a folder without a volume', change: saysToo('PVC_PATH', '/toe-results'), breaks: ['tells-truth'] },
+  {
+    name: 'a folder without a volume in mode pvc',
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: put({ volumeMounts: [] }),
+    breaks: ['tells-truth'],
+  },
+  ...[
+    '/proc/1/root',
+    '/toe-results/../etc',
+    '/toe-results/',
+    '/toe-results/.',
+    '/toe-resultsx',
+    'toe-results',
+    '',
+  ].map((folder) => ({
+    name: `results in the folder "${folder}"`,
+    podSpec: CLAIM,
+    output: ON_CLAIM,
+    change: saying('PVC_PATH', folder),
+    breaks: ['tells-truth'],
+  })),
+];
+
 /** Root against a config that adds nothing. */
 const ROOTLESS: readonly InjectionCase[] = (['runAsUser', 'runAsGroup'] as const).map((field) => ({
   name: `root by ${field}, for a tool whose config adds no right`,
@@ -655,7 +713,13 @@ const ROOTLESS: readonly InjectionCase[] = (['runAsUser', 'runAsGroup'] as const
 }));
 
 /** Each is sent to the API server and held against the functions' own rules. */
-export const INJECTION_CASES: readonly InjectionCase[] = [...GOOD, ...BAD, ...LIMITLESS, ...ROOTLESS];
+export const INJECTION_CASES: readonly InjectionCase[] = [
+  ...GOOD,
+  ...BAD,
+  ...LIMITLESS,
+  ...UNTRUE,
+  ...ROOTLESS,
+];
 
 /** The same where admins have made a floor: CASE_LIMITS. */
 export const FLOOR_CASES: readonly InjectionCase[] = [

@@ -39,7 +39,7 @@ export interface Injection {
 
 /** What of a pod the rules look at. */
 export interface TargetPod {
-  readonly metadata: Pick<Pod['metadata'], 'uid' | 'namespace' | 'deletionTimestamp'>;
+  readonly metadata: Pick<Pod['metadata'], 'name' | 'uid' | 'namespace' | 'deletionTimestamp'>;
   readonly spec: {
     readonly containers: readonly TargetContainer[];
     readonly volumes?: readonly Volume[] | undefined;

@@ -33,6 +33,7 @@ import { targetContainer } from './target-container.ts';
 import { tellsArgs } from './tells-args.ts';
 import { tellsOrigin } from './tells-origin.ts';
 import { tellsTimes } from './tells-times.ts';
+import { tellsTruth } from './tells-truth.ts';
 
 /** Every rule for what toe may put into a pod, by what it asks; in the order in which refusals are told. */
 export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>> = {
@@ -50,6 +51,7 @@ export const INJECTION_RULES: Readonly<Record<Source, readonly InjectionRule[]>>
     plainText,
     tellsArgs,
     tellsTimes,
+    tellsTruth,
     ownVolume,
     noTerminal,
     knownEnv,
