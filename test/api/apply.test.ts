@@ -70,6 +70,20 @@ async function setScene(): Promise<Scene> {
   return { job, pod, world: makeWorld({ powerTool, pods, rules, limits }), container };
 }
 
+/** The same container with other values of its variables. */
+function saying(values: Readonly<Record<string, string>>, container: ToolContainer): ToolContainer {
+  const env = container.env.map((one) => ({
+    ...one,
+    ...(one.name in values ? { value: values[one.name] } : {}),
+  }));
+  return { ...container, env };
+}
+
+/** The same container under another name, as it says itself. */
+function named(name: string, container: ToolContainer): ToolContainer {
+  return { ...saying({ TOE_CONTAINER: name }, container), name };
+}
+
 const NOW = new Date();
 
 async function run(kube: Kube, world: World, action: Action): Promise<World> {
@@ -204,7 +218,7 @@ describe('An injection', () => {
         run(creation, scene.world, {
           kind: 'inject',
           pod: podOf(scene),
-          container: { ...scene.container, name },
+          container: named(name, scene.container),
         }),
       ),
     );
@@ -255,7 +269,7 @@ describe('A trial', () => {
 
   test('of a container that the API server finds invalid is a refusal in its words', async () => {
     const scene = await setScene();
-    const container = { ...scene.container, name: 'toe-No-Name' };
+    const container = named('toe-No-Name', scene.container);
     const world = await run(creation, scene.world, { kind: 'preflight', pod: podOf(scene), container });
     expect([...world.preflight.values()]).toMatchObject([{ reason: 'AdmissionRefused' }]);
     expect(JSON.stringify([...world.preflight.values()])).toContain('ephemeralContainers[0].name');
@@ -316,10 +330,8 @@ describe('A label', () => {
   test('is taken over by the next job, and the first can then take nothing away', async () => {
     const scene = await setTooledScene();
     const powerTool = await getPowerTool(await makePowerTool(namespace));
-    const env = scene.container.env.map((one) =>
-      one.name === 'TOE_JOB_UID' ? { ...one, value: powerTool.metadata.uid } : one,
-    );
-    const container = { ...scene.container, name: unique('toe-second'), env };
+    const ofSecond = saying({ TOE_JOB_UID: powerTool.metadata.uid }, scene.container);
+    const container = named(unique('toe-second'), ofSecond);
     const pod = podOf(scene);
     const second = await run(creation, { ...scene.world, powerTool }, { kind: 'inject', pod, container });
     const action = { pod: podOf(scene) };

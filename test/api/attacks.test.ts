@@ -160,7 +160,7 @@ const INTO_PODS: readonly Attack[] = [
   { what: 'a name that is not that of a tool', request: with_({ name: 'debugger' }), refusedBy: 'injection' },
   {
     what: 'two containers at once',
-    request: ({ pod, good }: Scene) => inject(pod, good, { ...good, name: `${good.name}-2` }),
+    request: ({ pod, good }: Scene) => inject(pod, good, forPod(pod, good, `${good.name}-2`)),
     refusedBy: 'injection',
   },
   {
