@@ -1,4 +1,5 @@
 import { apply } from '../../lib/kube/apply.ts';
+import type { Pod } from '../../lib/api/pod.ts';
 import type { KubeRequest } from '../../lib/kube/port.ts';
 import { makeEphemeralContainer, type ToolContainer } from '../../lib/make/ephemeral-container.ts';
 import type { Action } from '../../lib/plan/action.ts';
@@ -37,13 +38,13 @@ export function failing(...error: Parameters<typeof kubeError>): NonNullable<Clu
   };
 }
 
-/** The container of `aperf` for the pod `web-1`. */
-export function aContainer(): ToolContainer {
+/** The container of `aperf` for a pod. */
+export function aContainer(pod: Pod = aPod()): ToolContainer {
   const approval = {
     image: 'registry.example/aperf:1',
     config: undefined,
     securityContext: makeSecurityContext(undefined),
   };
-  const of = { powerTool: aPowerTool(), job: aJobSpec(), pod: aPod(), target: 'app', attempt: 1 };
+  const of = { powerTool: aPowerTool(), job: aJobSpec(), pod, target: 'app', attempt: 1 };
   return makeEphemeralContainer({ ...of, approval, collectorEndpoint: LIMITS.collectorEndpoint });
 }

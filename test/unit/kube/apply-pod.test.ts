@@ -145,7 +145,7 @@ describe('an injection that is not taken', () => {
     const elsewhere = aPod({ metadata: { namespace: 'dev' } });
     const words = "denied by ValidatingAdmissionPolicy 'toe-injection-jobs.codriverlabs.ai.toe.run'";
     const { world } = await runAction(
-      { kind: 'inject', pod: elsewhere, container },
+      { kind: 'inject', pod: elsewhere, container: aContainer(elsewhere) },
       { pods: [elsewhere], before: failing('Refused', 403, words) },
       { pods: [elsewhere] },
     );
