@@ -11,10 +11,12 @@ import { secretPath, secretsPath, uploaderTokenPath } from './paths.ts';
 import { isKubeError, KubeError, type Kube } from './port.ts';
 import { parse } from './read.ts';
 
+// The API server answers with the time that it has given, in place of that which was asked for.
 const tokenRequest = z.object({
-  status: z.object({ token: z.string().min(1), expirationTimestamp: z.iso.datetime() }),
+  spec: z.object({ expirationSeconds: z.int() }),
+  status: z.object({ token: z.string().min(1) }),
 });
-type IssuedToken = z.infer<typeof tokenRequest>['status'];
+type IssuedToken = z.infer<typeof tokenRequest>;
 
 /** Makes the Secret to which the tokens of a job are bound; one that is there is taken as it is. */
 export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { namespaces }) => {
@@ -30,14 +32,18 @@ export const anchorTokens: Do<'anchorTokens'> = async (kube, { powerTool }, { na
  * A job that has begun waits where a quota is full; any other refusal closes the namespace.
  * @throws KubeError `Unavailable` when toe is not deployed as a whole, or the job has been ended meanwhile.
  */
-export const issueToken: Do<'issueToken'> = async (kube, world, action, now) => {
+export const issueToken: Do<'issueToken'> = async (kube, world, action) => {
   const { powerTool } = world;
   const { namespace, number, seconds, least } = action;
-  const { token, expirationTimestamp } = await requestToken(kube, makeTokenRequest(powerTool, seconds));
-  const lives = Math.floor((Date.parse(expirationTimestamp) - now.getTime()) / 1000);
+  const { spec, status } = await requestToken(kube, makeTokenRequest(powerTool, seconds));
+  const { expirationSeconds: lives } = spec;
   if (lives < least) return close([namespace], tooShort(lives, least));
   const name = tokenSecretName(powerTool.metadata.uid, number);
-  const refusal = await store(kube, namespace, makeTokenSecret(powerTool, { namespace, number }, token));
+  const refusal = await store(
+    kube,
+    namespace,
+    makeTokenSecret(powerTool, { namespace, number }, status.token),
+  );
   if (refusal && !isInUse(world, namespace, name))
     return mayWait(world, refusal) ? delay(namespace, refusal) : close([namespace], refusal);
   return withTokens(({ issued, shortened }) => ({
@@ -71,8 +77,7 @@ function isByPolicy(error: unknown): error is KubeError {
 
 async function requestToken(kube: Kube, body: unknown): Promise<IssuedToken> {
   try {
-    return parse(tokenRequest, await kube({ method: 'POST', path: uploaderTokenPath, body }), 'TokenRequest')
-      .status;
+    return parse(tokenRequest, await kube({ method: 'POST', path: uploaderTokenPath, body }), 'TokenRequest');
   } catch (error) {
     if (!isKubeError(error, 'NotFound')) throw error;
     const message =

@@ -3,7 +3,6 @@ import type { Action } from '../../../lib/plan/action.ts';
 import { kubeError } from '../../build/a-kube.ts';
 import { aPod } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
-import { after, NOW } from '../../build/a-world.ts';
 import { failing, runAction } from '../../build/run-action.ts';
 
 const anchor: Action = { kind: 'anchorTokens', namespaces: ['shop', 'lab'] };
@@ -15,8 +14,7 @@ const TOKEN = '/api/v1/namespaces/toe-system/serviceaccounts/toe-uploader/token'
 const minting =
   (secret?: KubeError, lives = 3810) =>
   ({ path }: { path: string }): unknown => {
-    const expirationTimestamp = after(lives).toISOString();
-    if (path === TOKEN) return { status: { token: 'a.b.c', expirationTimestamp } };
+    if (path === TOKEN) return { spec: { expirationSeconds: lives }, status: { token: 'a.b.c' } };
     if (secret && path.endsWith('/secrets')) throw secret;
     return undefined;
   };
@@ -160,10 +158,10 @@ describe('issueToken', () => {
   });
 
   test.each([
-    { name: 'a token', status: { expirationTimestamp: NOW.toISOString() } },
-    { name: 'its end', status: { token: 'a.b.c' } },
-  ])('an answer without $name is no token', async ({ status }) => {
-    const before = ({ path }: { path: string }) => (path === TOKEN ? { status } : undefined);
+    { name: 'a token', answer: { spec: { expirationSeconds: 3810 }, status: {} } },
+    { name: 'the time that it lives', answer: { spec: {}, status: { token: 'a.b.c' } } },
+  ])('an answer without $name is no token', async ({ answer }) => {
+    const before = ({ path }: { path: string }) => (path === TOKEN ? answer : undefined);
     await expect(runAction(issue, { before })).rejects.toMatchObject({ code: 'Refused' });
   });
 });
