@@ -38,7 +38,8 @@ function findDifference(sim: Sim, job: PowerTool): string | undefined {
   return phase === (hasFailed ? 'Failed' : 'Completed') ? undefined : `it is ${phase}`;
 }
 
-function isChosen({ namespace }: PodPlan, { namespaces }: JobSpec): boolean {
+function isChosen({ namespace, app }: PodPlan, { namespaces, selector }: JobSpec): boolean {
+  if (selector.matchLabels?.['app'] !== app) return false;
   if (!namespaces) return namespace === 'shop';
   return OPTED_IN.includes(namespace) && (namespaces.matchNames?.includes(namespace) ?? true);
 }

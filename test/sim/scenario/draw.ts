@@ -13,7 +13,7 @@ export function drawScenario(random: Random): Scenario {
   const calm = random.chance(0.45);
   const jobs = drawJobs(random, isSmall ? [1] : [1, 1, 2, 3], calm);
   const troubles = isSmall ? [1] : [1, 1, 2, 3, 4];
-  return {
+  const drawn: Scenario = {
     pods,
     fates: { failing: random.pick([0, 0, 0.2, 0.5]), strange: random.pick([0, 0, 0.15]), obedient: 0.7 },
     deployment: {
@@ -25,6 +25,28 @@ export function drawScenario(random: Random): Scenario {
     happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: plansOf(jobs) }))],
     calm,
   };
+  return random.chance(RIVALS) ? withRivals(drawn) : drawn;
+}
+
+/** In how many schedules two jobs want the last room of a budget in the same moment, each for a pod of its own. */
+const RIVALS = 0.04;
+
+function withRivals(drawn: Scenario): Scenario {
+  const names = ['rival-0', 'rival-1'];
+  const tool = { name: 'aperf', duration: `${DURATION}s` };
+  const pods = names.map((name) => ({
+    name,
+    namespace: 'shop',
+    node: 'node-1',
+    app: name,
+    owner: undefined,
+  }));
+  const happenings = names.map((name): Happening => {
+    const targets = { labelSelector: { matchLabels: { app: name } } };
+    const spec = { tool, targets, output: { mode: 'ephemeral' } };
+    return { at: 1, what: { kind: 'create', job: { name, namespace: 'shop', spec } } };
+  });
+  return { ...drawn, pods, happenings, budgets: { maxConcurrentPods: 1 }, calm: true };
 }
 
 // Two to nine processes of toe at once: of one service for all events, or of each of three.
