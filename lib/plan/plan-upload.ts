@@ -31,7 +31,7 @@ export function planUpload({ world, job, now }: Survey, pods: readonly Pod[]): A
     return planWriteAhead({ world, job, now }, 'The job makes tokens for its tools.', { upload: next });
   if (!world.tokens.anchored) return [{ kind: 'anchorTokens', namespaces: wanted }];
   const seconds = tokenSeconds(job, world.limits);
-  const least = seconds - SPARE_SECONDS + LEAST_SPARE_SECONDS;
+  const least = endSeconds(job, world.limits.startDeadlineSeconds) + LEAST_SPARE_SECONDS;
   return wanted
     .filter((namespace) => !hasToken(world, namespace))
     .map((namespace) => ({ kind: 'issueToken', namespace, number: next.tokens, seconds, least }));

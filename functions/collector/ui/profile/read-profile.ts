@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts';
 import type { Problem } from '../problem.ts';
 import { readCpuProfile } from './cpu-profile.ts';
 import { readFolded } from './folded.ts';
@@ -22,15 +23,6 @@ export function readProfile(type: ProfileType, bytes: Uint8Array, jfr: Interpret
   if (type === 'jfr') return readJfr(bytes, jfr);
   const text = new TextDecoder().decode(bytes);
   if (type === 'folded') return readFolded(text);
-  const json = parse(text);
+  const json = parseJson(text);
   return type === 'cpuprofile' ? readCpuProfile(json) : readHeapProfile(json);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Every reader says of undefined that it is no profile.
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { parseJson } from '../parse-json.ts';
 import type { Problem } from '../problem.ts';
 import { explainAnswer } from './explain-answer.ts';
 
@@ -30,14 +31,6 @@ export async function get<T>(
     return { value: data, now: Date.parse(answer.headers.get('date') ?? '') };
   } catch {
     return { problem: 'The collector does not answer. Is `kubectl toe ui` (or the proxy) still running?' };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
