@@ -9,6 +9,7 @@ import { getPod, getPowerTool, makeConfig, toolsOf, unique } from './harness/obj
 import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
 import { fire, timersOf } from './harness/timers.ts';
 import { prepareTools } from './harness/tools.ts';
+import { untilRefused } from './harness/until.ts';
 import { STORED_BEFORE } from './install.ts';
 
 beforeAll(prepareTools);
@@ -199,6 +200,14 @@ describe('Pod Security', () => {
     const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     const path = `/api/v1/namespaces/${stage.namespace}`;
     await admin({ method: 'PATCH', path, patch: 'merge', body: { metadata: { labels } } });
+    // The API server knows the level of a namespace from a cache of its own.
+    const privileged = {
+      name: 'probe',
+      image: 'registry.test/probe:v1',
+      securityContext: { privileged: true },
+    };
+    const parts = { labels: { app: 'probe' }, spec: { containers: [privileged] } };
+    await untilRefused(() => makePod(stage.namespace, parts));
     const job = await stage.run({ tool: { name: 'plain' } });
     const { metadata, status } = await getPowerTool(job);
     expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });

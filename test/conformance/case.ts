@@ -24,6 +24,8 @@ export interface Sending extends ApiRequest {
   readonly save?: string;
   /** Part of the set-up: not compared. */
   readonly quiet?: boolean;
+  /** Sent again and again until it is answered with this status. */
+  readonly until?: number;
   /** Pods are compared in parts, unless they are compared whole. */
   readonly whole?: boolean;
 }

@@ -54,6 +54,14 @@ export function first(step: Sending, save = 'first'): Sending {
   return { ...step, save, quiet: true };
 }
 
+/**
+ * The step as part of the set-up, sent until it is answered so: what the API server looks up in its own cache, such as
+ * the labels of a namespace for Pod Security, it learns a moment after it is stored.
+ */
+export function until(status: number, step: Sending): Sending {
+  return { ...step, until: status, quiet: true };
+}
+
 /** The step, its answer known by a name later. */
 export function saved(step: Sending, save: string): Sending {
   return { ...step, save };

@@ -1,8 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Answer } from '../../embedded/model/api-server.ts';
-import type { Case, Outcome, Step } from './case.ts';
+import type { Case, Outcome, Sending, Step } from './case.ts';
 import { makeNormalizer } from './normalize.ts';
 import { resolve, type Known } from './resolve.ts';
 import type { Session, Target } from './target.ts';
+
+/** How long the API server may take to learn of a change, and the pause between two questions. */
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 50;
 
 /** Runs a case: one outcome for each step that is compared. @throws Error when a step of the set-up fails. */
 export async function runCase(target: Target, of: Case): Promise<Outcome[]> {
@@ -14,16 +19,29 @@ export async function runCase(target: Target, of: Case): Promise<Outcome[]> {
     const outcome = await runStep(session, known, step);
     const compared = normalize(outcome, 'watch' in step ? {} : step);
     if ('watch' in step || !step.quiet) outcomes.push(compared);
-    else if ('status' in outcome && outcome.status >= 300)
-      throw new Error(`${of.name}: ${JSON.stringify(compared)}`);
+    else if (isUnexpected(step, outcome)) throw new Error(`${of.name}: ${JSON.stringify(compared)}`);
   }
   return outcomes;
 }
 
+function isUnexpected({ until }: Sending, outcome: Outcome): boolean {
+  return 'status' in outcome && outcome.status >= 300 && outcome.status !== until;
+}
+
 async function runStep(session: Session, known: Known, step: Step): Promise<Outcome> {
   if ('watch' in step) return { events: await session.watch(resolve(step, known)) };
-  const { as: user, save, quiet: _quiet, whole: _whole, ...request } = step;
-  const answer: Answer = await session.send(resolve(request, known), user);
+  const { as: user, save, quiet: _quiet, whole: _whole, until, ...request } = step;
+  const send = (): Promise<Answer> => session.send(resolve(request, known), user);
+  const answer = until === undefined ? await send() : await sendUntil(until, send);
   if (save !== undefined) known.answers.set(save, answer.body);
   return answer;
+}
+
+async function sendUntil(status: number, send: () => Promise<Answer>): Promise<Answer> {
+  for (let left = PATIENCE_MS; ; left -= PAUSE_MS) {
+    const answer = await send();
+    if (answer.status === status) return answer;
+    if (left <= 0) throw new Error(`never answered ${status}, but ${JSON.stringify(answer)}`);
+    await setTimeout(PAUSE_MS);
+  }
 }

@@ -1,5 +1,18 @@
 import type { Case } from '../case.ts';
-import { aPod, first, inject, merge, NAMESPACES, PODS, pod, post, tool, type Json } from '../requests.ts';
+import {
+  aPod,
+  first,
+  inject,
+  merge,
+  NAMESPACES,
+  PODS,
+  pod,
+  post,
+  tool,
+  until,
+  type Json,
+  type Step,
+} from '../requests.ts';
 
 const baseline = { 'pod-security.kubernetes.io/enforce': 'baseline' };
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
@@ -20,6 +33,12 @@ const clean = {
 };
 
 const withRights = (securityContext: Json): Json => tool('toe-a', { securityContext });
+
+/** The level of the namespace is set, and the API server knows it. */
+const setLevel = (labels: Json): readonly Step[] => [
+  first(merge(`${NAMESPACES}/<ns>`, { metadata: { labels } })),
+  until(403, inject(tool('toe-probe', { securityContext: { privileged: true } }), {}, { dryRun: 'All' })),
+];
 
 /** Pod Security: what a namespace lets into its pods. */
 export const POD_SECURITY: readonly Case[] = [
@@ -124,18 +143,14 @@ export const POD_SECURITY: readonly Case[] = [
   },
   {
     name: 'The whole pod is judged: a pod older than the level takes not even a clean container',
-    steps: [
-      aPod(),
-      first(merge(`${NAMESPACES}/<ns>`, { metadata: { labels: restricted } })),
-      inject(withRights(CLEAN)),
-    ],
+    steps: [aPod(), ...setLevel(restricted), inject(withRights(CLEAN))],
   },
   {
     name: 'The same container again is no matter of rights',
     steps: [
       aPod(),
       first(inject(withRights({ capabilities: { add: ['BPF'] } }))),
-      first(merge(`${NAMESPACES}/<ns>`, { metadata: { labels: baseline } })),
+      ...setLevel(baseline),
       inject(withRights({ capabilities: { add: ['BPF'] } })),
       inject(tool('toe-b')),
     ],
