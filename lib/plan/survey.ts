@@ -99,16 +99,24 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     hold: findHold(world, job.tool, choice.pod, now),
-    taken: isJudged(choice, known, metadata.uid) ? undefined : taken?.(choice),
+    taken: findForeign({ known, taken }, choice, metadata.uid),
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);
 }
 
-// Nothing is there yet, or an earlier run has found that it is the job's: what admins allow may have changed since then.
+// A container that an earlier run has found to be the job's, is; what admins allow may have changed since then. One that
+// was found to be somebody else's is the job's after all once it is marked: the run that has put it in was slow to say so.
 // Who writes the label by hand and may put containers into the pod, only deceives a job about a pod that is his anyway.
-function isJudged({ injected, container, pod }: Choice, row: Target | undefined, jobUid: string): boolean {
-  return !injected || row?.container === container || isOf(pod, jobUid);
+function findForeign(
+  { known, taken }: Pick<Known, 'known' | 'taken'>,
+  choice: Choice,
+  jobUid: string,
+): Refusal | undefined {
+  if (!choice.injected || isOf(choice.pod, jobUid)) return undefined;
+  if (known?.container !== choice.container) return taken?.(choice);
+  const { reason, message = '' } = known;
+  return reason === 'NameTaken' ? { reason, message } : undefined;
 }
 
 function skipUnfit(row: Target, choice: Choice, check: Check): Target {

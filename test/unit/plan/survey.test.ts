@@ -95,6 +95,16 @@ describe('a survey', () => {
     expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, vetting }))).toEqual([want]);
   });
 
+  test.each([
+    { marked: false, want: 'web-1 Failed', name: 'stays one for who cannot ask' },
+    // By a run that was slow to say so, when admins had changed the tool meanwhile.
+    { marked: true, want: 'web-1 Active', name: 'is the job’s after all once the pod is marked as its' },
+  ])('of what was somebody else’s container $name', ({ marked, want }) => {
+    const pods = [withTool(aPod(), { state: RUNNING, marked })];
+    const status = { startedAt: STARTED, targets: [{ ...KNOWN, state: 'Failed' as const, ...TAKEN }] };
+    expect(statesOf(survey({ pods, status }))).toEqual([want]);
+  });
+
   test('of a job that ends early gives up what waits', () => {
     const pods = [withTool(web(1), { state: RUNNING }), web(2)];
     const status = { startedAt: STARTED, targets: [aRow('web-1', 'Active'), aRow('web-2')] };

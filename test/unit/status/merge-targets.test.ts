@@ -81,6 +81,18 @@ const rows: readonly Row[] = [
     want: [{ state: 'Active', container: 'toe-1' }],
   },
   {
+    name: "a container that was taken for a stranger, and is marked as the job's, is at work",
+    seen: [row('a', 'Active', { container: 'toe-1' })],
+    stored: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken' })],
+    want: [{ state: 'Active', container: 'toe-1' }],
+  },
+  {
+    name: 'a container of a stranger stays one',
+    seen: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'later' })],
+    stored: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'first' })],
+    want: [{ state: 'Failed', reason: 'NameTaken', message: 'first' }],
+  },
+  {
     name: 'a pod whose retry was refused to one run, and in which another has put it, is at work',
     seen: [row('a', 'Active', { container: 'toe-2', attempt: 2 })],
     stored: [row('a', 'Failed', { container: 'toe-1', reason: 'InjectionRefused' })],
