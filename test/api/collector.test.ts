@@ -21,6 +21,7 @@ import { aStore } from '../build/a-store.ts';
 import { admin, clientOf, clientWith, removeNamespace } from './harness/api.ts';
 import { getPowerTool, makeNamespace, makePowerTool, unique } from './harness/objects.ts';
 import { prepareTools } from './harness/tools.ts';
+import { untilAnswers } from './harness/until.ts';
 import { mintToken, type Installation } from './install.ts';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
@@ -235,12 +236,8 @@ async function aPerson(role?: string, where = namespace): Promise<string> {
 }
 
 /** The API server needs a moment to know a binding that is new. */
-async function onceAllowed(ask: () => ReturnType<typeof it.ask>): ReturnType<typeof it.ask> {
-  for (let tries = 0; ; tries += 1) {
-    const answer = await ask();
-    if (answer.status !== 403 || tries === 100) return answer;
-    await sleep(50);
-  }
+function onceAllowed(ask: () => ReturnType<typeof it.ask>): ReturnType<typeof it.ask> {
+  return untilAnswers(ask, ({ status }) => status !== 403);
 }
 
 describe('The real token of a person', () => {
