@@ -9,7 +9,7 @@ const { endpoint } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as
 const target = realTarget(endpoint);
 
 // The recording is what the model is held to; here it is held to a real kube-apiserver. Each case has its own
-// namespace, so they run side by side: those with watches wait for a second.
+// namespace, so they run side by side: those with watches wait for three seconds.
 describe.each(Object.entries(SUITES))('%s', (_suite, cases) => {
   test.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (name, one) => {
     expect(await runCase(target, one)).toEqual(recorded(name));

@@ -33,7 +33,8 @@ export function realTarget(endpoint: Endpoint): Target {
         watch: async ({ watch, query = {}, since }) => {
           // A list is as new as can be, and comes from the cache that feeds watches: then they have everything, too.
           await send({ method: 'GET', path: watch });
-          const asked = { ...query, watch: 'true', resourceVersion: since, timeoutSeconds: '1' };
+          // Its time runs from when it is asked, and what a busy server has not sent by then never comes.
+          const asked = { ...query, watch: 'true', resourceVersion: since, timeoutSeconds: '3' };
           const { text } = await exchange(endpoint, agent, { method: 'GET', path: watch, query: asked });
           return text
             .split('\n')
