@@ -168,24 +168,28 @@ describe('A job', () => {
     expect(await tracesOf(job, await uidOf(job), [pod])).toEqual(NO_TRACES);
   });
 
-  test.concurrent('of 104 pods shows all, the last ones in short, and counts all', async () => {
-    using stage = await openStage();
-    const pods = await Promise.all(
-      Array.from({ length: 104 }, () => runPod(stage.namespace, { metadata: SIBLINGS })),
-    );
-    const job = await stage.run();
-    expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { selected: 104, active: 104 } });
-    expect((await statusOf(job)).targets).toHaveLength(104);
-    await Promise.all(pods.map((pod, at) => reportTool(pod, ended(at === 103 ? 4 : 0))));
-    await stage.source.settle();
-    const status = await statusOf(job);
-    expect(status).toMatchObject({
-      phase: 'Failed',
-      counts: { selected: 104, succeeded: 103, failed: 1, done: 104 },
-    });
-    expect(status.targets?.[0]).toMatchObject({ state: 'Failed', exitCode: 4 });
-    expect(await tracesOf(job, await uidOf(job), pods)).toEqual(NO_TRACES);
-  });
+  test.concurrent(
+    'of 104 pods shows all, the last ones in short, and counts all',
+    async () => {
+      using stage = await openStage();
+      const pods = await Promise.all(
+        Array.from({ length: 104 }, () => runPod(stage.namespace, { metadata: SIBLINGS })),
+      );
+      const job = await stage.run();
+      expect(await statusOf(job)).toMatchObject({ phase: 'Running', counts: { selected: 104, active: 104 } });
+      expect((await statusOf(job)).targets).toHaveLength(104);
+      await Promise.all(pods.map((pod, at) => reportTool(pod, ended(at === 103 ? 4 : 0))));
+      await stage.source.settle();
+      const status = await statusOf(job);
+      expect(status).toMatchObject({
+        phase: 'Failed',
+        counts: { selected: 104, succeeded: 103, failed: 1, done: 104 },
+      });
+      expect(status.targets?.[0]).toMatchObject({ state: 'Failed', exitCode: 4 });
+      expect(await tracesOf(job, await uidOf(job), pods)).toEqual(NO_TRACES);
+    },
+    180_000,
+  );
 });
 
 describe('The container in the pod', () => {

@@ -21,7 +21,7 @@ export interface Source {
 
 const CHANGES: Readonly<Record<string, ChangeKind>> = { ADDED: 'add', MODIFIED: 'update', DELETED: 'delete' };
 const RETRIES = 5;
-/** Milliseconds between two looks, and after which it is no use to look again. */
+/** Milliseconds between two looks, and of standstill after which it is no use to look again. */
 const LOOK = 5;
 const PATIENCE = 30_000;
 
@@ -65,9 +65,11 @@ export async function openSource(namespace: string, to: readonly Instances[], ti
     watched.map(({ kind, path, query }) => watch('source', path, query, onEvent(kind))),
   );
   const settle = async (): Promise<void> => {
-    const end = Date.now() + PATIENCE;
+    let [before, end] = ['', 0];
     const wait = (): Promise<void> => {
-      if (Date.now() > end) throw new Error(`no rest: ${busy} at work, ${seen.length} events`);
+      const now = `${busy} at work, ${seen.length} events`;
+      if (now !== before) [before, end] = [now, Date.now() + PATIENCE];
+      if (Date.now() > end) throw new Error(`no rest: ${now}`);
       return sleep(LOOK);
     };
     for (;;) {
