@@ -25,12 +25,12 @@ export const LIFE: readonly Case[] = [
     name: 'a job of ten pods completes though its tools end at different times; pods born later get no tool',
     run: async (ns) => {
       const chosen = await startDeployment(ns, 'web', 10);
-      const job = await createJob(ns, { app: 'web', duration: '40s' });
-      await awaitAtWork(job, 10);
+      const job = await createJob(ns, { app: 'web', duration: '90s' });
+      await awaitAtWork(job, 10, 80);
       const early = chosen.slice(0, 3);
       for (const pod of early) await execute(ns, pod.metadata.name, END_TOOL);
       await scale(ns, 'web', 12);
-      const status = await awaitEnd(job, 120);
+      const status = await awaitEnd(job, 180);
       expect(status).toMatchObject({ phase: 'Completed', counts: { selected: 10, succeeded: 10, done: 10 } });
       expect(new Set(status.targets?.map(({ finishedAt }) => finishedAt)).size).toBeGreaterThan(1);
       await awaitCleanUp(job);
@@ -45,20 +45,20 @@ export const LIFE: readonly Case[] = [
     name: 'jobs for one pod run one after the other, and those that wait say for whom',
     run: async (ns) => {
       await startPod(ns, 'web');
-      const first = await createJob(ns, { app: 'web', name: 'first', duration: '20s' });
+      const first = await createJob(ns, { app: 'web', name: 'first', duration: '45s' });
       await awaitAtWork(first, 1);
       const others = [
         await createJob(ns, { app: 'web', name: 'second' }),
         await createJob(ns, { app: 'web', name: 'third' }),
       ];
       for (const job of others) {
-        const status = await awaitStatus(job, 'waits', 15, ({ phase }) => phase === 'Pending');
+        const status = await awaitStatus(job, 'waits', 40, ({ phase }) => phase === 'Pending');
         expect(status).toMatchObject({
           reason: 'TargetBusy',
           message: expect.stringContaining('the job first'),
         });
       }
-      const ends = await Promise.all([first, ...others].map((job) => awaitEnd(job)));
+      const ends = await Promise.all([first, ...others].map((job) => awaitEnd(job, 180)));
       for (const status of ends)
         expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
       expect(mostAtOnce(ends)).toBe(1);

@@ -30,9 +30,9 @@ export const LIMITS: readonly Case[] = [
     run: async (ns) => {
       await startPod(ns, 'web');
       const options = { app: 'web', tool: 'e2e-obedient', duration: '60s' };
-      const job = await createJob(ns, { ...options, spec: { activeDeadlineSeconds: 6 } });
+      const job = await createJob(ns, { ...options, spec: { activeDeadlineSeconds: 20 } });
       await awaitAtWork(job, 1);
-      const stopping = await awaitStatus(job, 'stops', 30, ({ phase }) => phase === 'Stopping');
+      const stopping = await awaitStatus(job, 'stops', 60, ({ phase }) => phase === 'Stopping');
       expect(stopping).toMatchObject({ reason: 'JobDeadlineExceeded' });
       await stopTool(ns, 'web');
       expect(await awaitEnd(job)).toMatchObject({ phase: 'Failed', reason: 'JobDeadlineExceeded' });

@@ -75,10 +75,10 @@ export const VERBS: readonly Case[] = [
     run: async (ns) => {
       await startDeployment(ns, 'web', 2);
       const spec = { budgets: { maxConcurrentPods: 1 } };
-      const job = await createJob(ns, { app: 'web', duration: '8s', spec });
+      const job = await createJob(ns, { app: 'web', duration: '20s', spec });
       await awaitAtWork(job, 1);
       await tell(job, { suspend: true });
-      const resting = await awaitStatus(job, 'rests', 30, ({ counts }) => counts?.done === 1);
+      const resting = await awaitStatus(job, 'rests', 60, ({ counts }) => counts?.done === 1);
       expect(resting).toMatchObject({
         phase: 'Running',
         reason: 'Suspended',
