@@ -28,7 +28,7 @@ describe('the adapter of aperf', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const result = await stopEarly(STAND_IN, target, FULL, 'SIGTERM');
+    const result = await stopEarly(STAND_IN, target, { mode: FULL }, 'SIGTERM');
     expect(result.code).toBe(0);
     expect(runOf(result)['taken']).toBeLessThan(10);
   });

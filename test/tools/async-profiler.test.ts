@@ -1,17 +1,27 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { hottest } from '../../demo/folded.ts';
 import { removeContainers, type ContainerOptions } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { besides, leftIn, openIn, startTarget, type Target } from './harness/target.ts';
-import { modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Mode, type Result } from './harness/tool.ts';
+import {
+  awaitWork,
+  modesOf,
+  NO_RIGHT,
+  runTool,
+  startTool,
+  stopEarly,
+  type Mode,
+  type Result,
+} from './harness/tool.ts';
 
 const TOOL = 'tools/async-profiler';
 const MODES = modesOf(TOOL);
 const [FULL = NO_RIGHT, SAME_USER = NO_RIGHT] = MODES;
 /** What the level baseline of Pod Security allows, and is enough for targets that are not root. */
 const BASELINE = { name: 'full without SYS_PTRACE', user: 0, capabilities: ['SETGID', 'SETUID'] };
+/** What it says when it begins. */
+const BEGIN = 'async-profiler: samples ';
 /** What a JVM has in /tmp: its figures, and the socket at which it listens once it was attached to. */
 const ITS_OWN = ['.java_pid1', 'hsperfdata_app'];
 
@@ -70,18 +80,19 @@ describe('async-profiler on a JVM of another user', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const result = await stopEarly(TOOL, target, FULL, 'SIGINT');
+    const result = await stopEarly(TOOL, target, { mode: FULL, says: BEGIN }, 'SIGINT');
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toBe('Hot.hotChecksum');
     expectNothingLeft(target);
   });
 
   test('a second one is refused while the first is at work, and does it no harm', async () => {
-    const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 5 });
-    await sleep(2000);
+    const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
+    await awaitWork(first, BEGIN);
     const second = await runTool(TOOL, target, { mode: SAME_USER, seconds: 1 });
     expect(second).toMatchObject({ code: 77, why: 'denied' });
     expect(second.said).toContain('another async-profiler is at work');
+    first.kill('SIGINT');
     expect(hottestOf(await first.result)).toBe('Hot.hotChecksum');
   });
 
@@ -145,7 +156,7 @@ describe('async-profiler', () => {
   test('what a killed one left behind, the next one takes away', async () => {
     const target = await startTarget('java');
     const first = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
-    await sleep(3000);
+    await awaitWork(first, BEGIN);
     first.destroy();
     await first.ended;
     expect(leftIn(target)).not.toEqual(ITS_OWN);

@@ -6,13 +6,15 @@ import { hottest } from '../../demo/folded.ts';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { besides, eventually, leftIn, portsOf, startTarget, type Target } from './harness/target.ts';
-import { modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
+import { awaitWork, modesOf, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
 const TOOL = 'tools/node';
 const MODES = modesOf(TOOL);
 const [FULL = NO_RIGHT, SAME_USER = NO_RIGHT] = MODES;
 /** What the level baseline of Pod Security allows, and is enough for targets that are not root. */
 const BASELINE = { name: 'full without SYS_PTRACE', user: 0, capabilities: ['SETGID', 'SETUID'] };
+/** What it says when it begins. */
+const BEGIN = 'node-profile: samples process ';
 /** 127.0.0.1:9229, where Node's inspector listens. */
 const INSPECTOR = '0100007F:240D';
 
@@ -49,7 +51,7 @@ describe('node on a program of another user', () => {
   });
 
   test('stopped early it gives what it has', async () => {
-    const result = await stopEarly(TOOL, target, SAME_USER, 'SIGINT');
+    const result = await stopEarly(TOOL, target, { mode: SAME_USER, says: BEGIN }, 'SIGINT');
     expect(result.code).toBe(0);
     expect(hottestOf(result)).toContain('hotChecksum');
     expectNothingLeft(target);
@@ -58,7 +60,7 @@ describe('node on a program of another user', () => {
   test('stopped before the program has answered, it closes the inspector all the same', async () => {
     process.kill(target.pid, 'SIGSTOP');
     const run = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
-    await sleep(2000);
+    await awaitWork(run);
     run.kill('SIGINT');
     await sleep(1000);
     process.kill(target.pid, 'SIGCONT');
@@ -99,7 +101,7 @@ describe('node', () => {
   test('closes an inspector that is open because an earlier run was killed', async () => {
     const target = await startTarget('javascript');
     const killed = startTool(TOOL, target, { mode: SAME_USER, seconds: 60 });
-    await sleep(4000);
+    await awaitWork(killed, BEGIN);
     killed.destroy();
     expect(portsOf(target)).toEqual([INSPECTOR]);
     expect(await runTool(TOOL, target, { mode: SAME_USER })).toMatchObject({ code: 0 });

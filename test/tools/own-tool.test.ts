@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { removeContainers } from './harness/container.ts';
 import { removeWork } from './harness/rootfs.ts';
 import { eventually, startTarget, type Target } from './harness/target.ts';
-import { NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
+import { awaitWork, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
 let target: Target;
 beforeAll(async () => {
@@ -25,7 +24,7 @@ test('the tool of the guide, made on the base, says which threads use the proces
 });
 
 test('stopped early it says what it has', async () => {
-  const result = await stopEarly(TOOL, target, NO_RIGHT, 'SIGINT');
+  const result = await stopEarly(TOOL, target, { mode: NO_RIGHT }, 'SIGINT');
   expect(result.code).toBe(0);
   expect(linesOf(result)[0]).toMatch(/^ +0\.\d\d s {2}1 (node|MainThread)$/);
 });
@@ -37,8 +36,8 @@ test('a thread that changes its name is the same thread, and what it has used be
     setInterval(() => {}, 1000); console.log('ready')`;
   const renamed = await startTarget('javascript', { cpu: 1, command: ['/bin/node', '-e', script] });
   await eventually(() => renamed.log() || undefined);
-  const run = startTool(TOOL, renamed, { mode: NO_RIGHT, seconds: 6 });
-  await sleep(3000);
+  const run = startTool(TOOL, renamed, { mode: NO_RIGHT, seconds: 10 });
+  await awaitWork(run);
   process.kill(renamed.pid, 'SIGUSR2');
   expect(linesOf(await run.result)).toContainEqual(expect.stringMatching(/^ +0\.\d\d s {2}1 renamed$/));
 });

@@ -69,10 +69,10 @@ function spaceOf(pid: string): string {
   }
 }
 
-/** Asks until there is an answer, for ten seconds. */
+/** Asks until there is an answer, for a minute: machines may have more to do. */
 export async function eventually<T>(probe: () => T | undefined): Promise<T> {
-  let fault: unknown = new Error('not within ten seconds');
-  for (let tries = 0; tries < 100; tries += 1) {
+  let fault: unknown = new Error('not within a minute');
+  for (let tries = 0; tries < 600; tries += 1) {
     try {
       const answer = probe();
       if (answer !== undefined) return answer;

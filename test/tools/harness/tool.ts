@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../../build/tool-folder.ts';
 import { startContainer, type Container } from './container.ts';
 import { rootfsOf, WORK } from './rootfs.ts';
-import type { Target } from './target.ts';
+import { eventually, type Target } from './target.ts';
 
 /** Rights of a tool in one of its modes. */
 export interface Mode {
@@ -89,17 +89,26 @@ export function startTool(folder: string, target: Target, options: RunOptions): 
   return { ...container, destroy, result };
 }
 
-/** Runs a tool that has a minute, and ends it after some seconds by a signal. */
+/** Runs a tool that has a minute, and ends it by a signal when it is at work. */
 export async function stopEarly(
   folder: string,
   target: Target,
-  mode: Mode,
+  { says, ...options }: RunOptions & { readonly says?: string },
   signal: Parameters<Run['kill']>[0],
 ): Promise<Result> {
-  const run = startTool(folder, target, { mode, seconds: 60 });
-  await sleep(4000);
+  const run = startTool(folder, target, { ...options, seconds: 60 });
+  await awaitWork(run, says);
   run.kill(signal);
   return run.result;
+}
+
+/**
+ * Waits until a tool is at work, and some seconds more, in which it finds something.
+ * @param says words with which it says that it begins; of a tool without any, the shim says that it was started.
+ */
+export async function awaitWork(run: Run, says = '"phase":'): Promise<void> {
+  await eventually(() => run.log().includes(says) || undefined);
+  await sleep(3000);
 }
 
 /** Runs a tool to its end. */
