@@ -162,15 +162,15 @@ describe('The real token of a job', () => {
     expect((await it.sendChunk(token)).status).toBe(200);
     await revoke();
     const began = performance.now();
-    let status = 0;
-    while (status !== 401 && performance.now() - began < 20_000) {
+    // When the last beat was sent that was accepted: how long an answer takes on a busy machine does not count.
+    let lastAccepted = 0;
+    for (let [status, sent] = [0, 0]; status !== 401 && sent < 40; await sleep(250)) {
+      sent = (performance.now() - began) / 1000;
       ({ status } = await it.beat(token));
-      await sleep(250);
+      if (status !== 401) lastAccepted = sent;
     }
-    const seconds = (performance.now() - began) / 1000;
-    process.stdout.write(`a revoked token was refused after ${seconds.toFixed(1)} s\n`);
-    expect(status).toBe(401);
-    expect(seconds).toBeLessThan(15);
+    process.stdout.write(`a revoked token was last accepted after ${lastAccepted.toFixed(1)} s\n`);
+    expect(lastAccepted).toBeLessThan(15);
   });
 
   test('of another ServiceAccount is refused, whatever its audience', async () => {
