@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { makeClient } from '../../lib/kube/client.ts';
-import { KubeError, type Kube } from '../../lib/kube/port.ts';
+import type { Kube } from '../../lib/kube/port.ts';
 import { SERVICE_NAMES, type ServiceName } from '../../functions/registry.ts';
 import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import type { Endpoint } from './control-plane.ts';
 import { configOf } from './harness/config-of.ts';
+import { fetchAs } from './harness/fetch-as.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
 
 /** Who acts in the name of toe: each function, and the event sources. */
@@ -24,9 +25,10 @@ export interface Installation {
 /** Installs toe as far as it goes without Knative: namespaces, CRDs, image map, roles. */
 export async function install(endpoint: Endpoint): Promise<Installation> {
   const admin = makeClient(configOf(endpoint, endpoint.token));
-  for (const object of await readManifests()) await apply(admin, withGap(object));
-  const crds = (await readManifests()).filter(({ kind }) => kind === 'CustomResourceDefinition');
-  await Promise.all(crds.map((crd) => waitEstablished(admin, crd)));
+  for (const object of await readManifests()) {
+    await apply(admin, withGap(object));
+    if (object.kind === 'CustomResourceDefinition') await waitServed(endpoint, object);
+  }
   const accounts: [Account, string][] = SERVICE_NAMES.map((name) => [name, serviceName(name)]);
   accounts.push(['source', SOURCE_ACCOUNT]);
   const tokens = accounts.map(
@@ -51,7 +53,7 @@ function withGap(object: KubeObject): KubeObject {
   return { ...object, spec: { ...object.spec, matchResources: { objectSelector } } };
 }
 
-/** Every object of knative/ that a plain API server knows, namespaces first. */
+/** Every object of knative/ that a plain API server knows: first namespaces, then CRDs. */
 export async function readManifests(): Promise<KubeObject[]> {
   const objects = await readObjects('knative/crds', 'knative/base');
   const known = objects.filter(
@@ -75,30 +77,30 @@ function apply(admin: Kube, object: KubeObject): Promise<unknown> {
   return admin({ method: 'PATCH', path: pathOf(object), query, patch: 'apply', body: object });
 }
 
-async function waitEstablished(admin: Kube, crd: KubeObject): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { status } = (await admin({ method: 'GET', path: pathOf(crd) })) as KubeObject;
-    const conditions = (status?.['conditions'] ?? []) as { type: string; status: string }[];
-    const isServed = conditions.some(({ type, status: held }) => type === 'Established' && held === 'True');
-    if (isServed && (await answers(admin, crd))) return;
+/**
+ * Waits until all clients find a kind. A policy that finds the kind of its parameters only later refuses everything
+ * until then: the API server asks anew each 30 s.
+ */
+async function waitServed(endpoint: Endpoint, { metadata, spec }: KubeObject): Promise<void> {
+  const { group, names } = spec as { group: string; names: { plural: string } };
+  for (let tries = 0; tries < 600; tries += 1) {
+    const { text } = await fetchAs(endpoint, DISCOVERY, '/apis');
+    const { items } = JSON.parse(text) as Discovery;
+    const served = items.find(({ metadata: { name } }) => name === group)?.versions ?? [];
+    if (served.some(({ resources }) => resources?.some(({ resource }) => resource === names.plural))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${crd.metadata.name} is not served`);
+  throw new Error(`${metadata.name} is not served`);
 }
 
-async function answers(admin: Kube, { spec }: KubeObject): Promise<boolean> {
-  const { group, names, versions } = spec as {
-    group: string;
-    names: { plural: string };
-    versions: { name: string }[];
-  };
-  try {
-    await admin({ method: 'GET', path: `/apis/${group}/${versions[0]?.name}/${names.plural}` });
-    return true;
-  } catch (error) {
-    if (error instanceof KubeError) return false;
-    throw error;
-  }
+/** All groups in one answer, as the API server itself asks for it. */
+const DISCOVERY = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+
+interface Discovery {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly versions: readonly { readonly resources?: readonly { readonly resource: string }[] }[];
+  }[];
 }
 
 /** The token that a kubelet would give a pod of a ServiceAccount. The pod is real, but nobody runs it. */

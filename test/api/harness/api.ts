@@ -5,6 +5,7 @@ import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { KubeError, type Kube, type KubeErrorCode, type KubeRequest } from '../../../lib/kube/port.ts';
 import type { Account, Installation } from '../install.ts';
 import { configOf } from './config-of.ts';
+import { fetchAs, type Answer } from './fetch-as.ts';
 
 const { endpoint, tokens } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as Installation;
 
@@ -43,27 +44,9 @@ export function verdictOf(asked: Promise<unknown>): Promise<KubeErrorCode | 'acc
   );
 }
 
-/** The answer of a GET as it came, for what the client of the functions hides. */
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-}
-
 /** A GET of the admin in a representation of one's choice. */
 export function getAs(accept: string, path: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers = { accept, authorization: `Bearer ${endpoint.token}` };
-    request(`${endpoint.server}${path}`, { ca: endpoint.ca, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
-    })
-      .on('error', reject)
-      .end();
-  });
+  return fetchAs(endpoint, accept, path);
 }
 
 /** What the API server warns the admin of while it carries out a request, for what the client of the functions hides. */
