@@ -6,6 +6,7 @@ import { KubeError, type Kube, type KubeErrorCode, type KubeRequest } from '../.
 import type { Account, Installation } from '../install.ts';
 import { configOf } from './config-of.ts';
 import { fetchAs, type Answer } from './fetch-as.ts';
+import { until } from './until.ts';
 
 const { endpoint, tokens } = JSON.parse(process.env['TOE_TEST_INSTALLATION'] ?? '{}') as Installation;
 
@@ -99,6 +100,10 @@ export async function removeNamespace(name: string): Promise<void> {
     sent.once('response', (response) => resolve(response.resume().statusCode)).once('error', reject);
   });
   if (status !== 200) throw new Error(`${path}/finalize: ${String(status)}`);
+  // Until the admission of the API server has heard of it, it lets nothing into a new namespace of this name.
+  const body = { metadata: { name: 'any' } };
+  const trial = { method: 'POST', path: `${path}/configmaps`, query: { dryRun: 'All' }, body } as const;
+  await until(async () => (await verdictOf(admin(trial))) === 'NotFound');
 }
 
 /** The annotations that a request left in the audit log. @param mark a text in the URI of that request. */
