@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { podPath, timersPath } from '../../lib/kube/paths.ts';
@@ -8,7 +7,7 @@ import { admin, clientOf, clientWith, refusalOf, verdictOf } from './harness/api
 import { unique } from './harness/objects.ts';
 import { setScene, type Scene } from './harness/scene.ts';
 import { prepareTools } from './harness/tools.ts';
-import { untilAccepted } from './harness/until.ts';
+import { untilAccepted, untilRefused } from './harness/until.ts';
 import { mintBoundToken, mintToken } from './install.ts';
 
 /** Tokens that toe may not have, and what it may do with tokens and Secrets though RBAC would let it do more. */
@@ -50,11 +49,8 @@ async function makeMighty(): Promise<Kube> {
   });
   const kube = clientWith(await mintBoundToken(admin, SYSTEM_NAMESPACE, name));
   // The authorizer learns of the binding a moment later.
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await verdictOf(kube(makeSecret({})))) === 'accepted') return kube;
-    await sleep(50);
-  }
-  throw new Error('the rights do not count');
+  await untilAccepted(() => kube(makeSecret({})));
+  return kube;
 }
 
 function makeSecret(more: object): KubeRequest {
@@ -94,27 +90,27 @@ describe('A token that somebody else has made of an account of toe', () => {
       await admin({ method: 'POST', path: `${rbac}/clusterrolebindings`, body });
     }
     thief = await unbound();
-    await sleep(500);
+    // Once each right counts, no lack of it stands in the way, but a policy.
+    for (const steal of [inject, mark]) await untilRefused(steal, 'ValidatingAdmissionPolicy');
   });
 
+  const inject = (): Promise<unknown> => {
+    const path = podPath(scene.pod.metadata, 'ephemeralcontainers');
+    const body = { spec: { ephemeralContainers: [scene.good] } };
+    return thief({ method: 'PATCH', path, patch: 'strategic', query: dryRun, body });
+  };
+  const mark = (): Promise<unknown> => {
+    const path = podPath(scene.tooled.metadata, 'status');
+    const body = { metadata: { labels: {} } };
+    return thief({ method: 'PATCH', path, patch: 'merge', query: dryRun, body });
+  };
+
   test('puts no tool into a pod', async () => {
-    const { pod, good } = scene;
-    const path = podPath(pod.metadata, 'ephemeralcontainers');
-    const body = { spec: { ephemeralContainers: [good] } };
-    await expectRefusal(
-      thief({ method: 'PATCH', path, patch: 'strategic', query: dryRun, body }),
-      'injection',
-      'not bound to a pod',
-    );
+    await expectRefusal(inject(), 'injection', 'not bound to a pod');
   });
 
   test('marks no pod, by an account that may', async () => {
-    const path = podPath(scene.tooled.metadata, 'status');
-    const body = { metadata: { labels: {} } };
-    await expectRefusal(
-      thief({ method: 'PATCH', path, patch: 'merge', query: dryRun, body }),
-      'bound-tokens',
-    );
+    await expectRefusal(mark(), 'bound-tokens');
   });
 
   test('makes no timer', async () => {

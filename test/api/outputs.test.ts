@@ -10,7 +10,7 @@ import type { KubeObject } from './harness/path-of.ts';
 import { openStage, statusOf, type Stage } from './harness/stage.ts';
 import { prepareTools } from './harness/tools.ts';
 import { fire, timersOf } from './harness/timers.ts';
-import { until } from './harness/until.ts';
+import { until, untilRefused } from './harness/until.ts';
 
 /** Where results go: the three modes, by the functions with their own tokens and with every policy in force. */
 
@@ -230,6 +230,15 @@ describe('In mode collector', () => {
       patch: 'merge',
       body: { status: { hard: { 'count/secrets': '0' }, used: { 'count/secrets': '0' } } },
     });
+    // The API server learns of a quota a moment later, and of its status once more.
+    const body = { metadata: { name: 'any' } };
+    const trial = {
+      method: 'POST',
+      path: secretsPath(stage.namespace),
+      query: { dryRun: 'All' },
+      body,
+    } as const;
+    await untilRefused(() => admin(trial), 'exceeded quota');
     const pod = await runPod(stage.namespace);
     const job = await stage.run(upload);
     const { phase, reason, message } = await statusOf(job);

@@ -38,7 +38,7 @@ async function makeFullQuota(namespace: string): Promise<string> {
   await admin({ method: 'POST', path: quotas, body: { metadata: { name: 'full' }, spec: { hard } } });
   const body = { status: { hard, used: hard } };
   await admin({ method: 'PATCH', path: `${quotas}/full/status`, patch: 'merge', body });
-  await untilRefused(() => tryPowerTool(namespace));
+  await untilRefused(() => tryPowerTool(namespace), 'exceeded quota');
   return `${quotas}/full`;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { podPath, powerToolConfigsPath } from '../../lib/kube/paths.ts';
@@ -7,6 +6,7 @@ import { admin, clientWith, refusalOf, verdictOf } from './harness/api.ts';
 import { unique } from './harness/objects.ts';
 import { setScene, type Scene } from './harness/scene.ts';
 import { prepareTools } from './harness/tools.ts';
+import { until } from './harness/until.ts';
 import { mintToken } from './install.ts';
 
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   debugger_ = await makeUser('breaker', ['debug']);
 });
 
-/** Somebody who may enter pods everywhere, as `edit` lets many, and has some verbs on powertoolconfigs. */
+/** Somebody who may enter pods everywhere, as `edit` lets many, and has some verbs on powertoolconfigs, or none. */
 async function makeUser(prefix: string, verbs: readonly string[]): Promise<Kube> {
   const name = unique(prefix);
   await admin({
@@ -38,11 +38,9 @@ async function makeUser(prefix: string, verbs: readonly string[]): Promise<Kube>
   }
   const kube = clientWith(await mintToken(admin, 'default', name));
   // The authorizer learns of bindings a moment later; only what has the right gets as far as the kubelet.
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (!(await isForbidden(kube(enterBy('exec', scene, 'app'))))) return kube;
-    await sleep(50);
-  }
-  throw new Error('the rights do not count');
+  const open = verbs.length > 0 ? toolOf(scene) : 'app';
+  await until(async () => !(await isForbidden(kube(enterBy('exec', scene, open)))));
+  return kube;
 }
 
 async function bind(

@@ -57,11 +57,15 @@ export async function makeUser(): Promise<User> {
   };
 }
 
-/** What somebody may do in a namespace, as the API server says it. */
-export async function rightsOf(kube: Kube, namespace = 'default'): Promise<string> {
+/** What somebody may do in a namespace, as the API server says it, in one order: its own differs each time. */
+async function rightsOf(kube: Kube, namespace = 'default'): Promise<string> {
   const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
   const review = await kube({ method: 'POST', path, body: { spec: { namespace } } });
-  return JSON.stringify((review as { status: { resourceRules: unknown } }).status.resourceRules);
+  const { resourceRules } = (review as { status: { resourceRules: readonly unknown[] } }).status;
+  return resourceRules
+    .map((rule) => JSON.stringify(rule))
+    .sort()
+    .join();
 }
 
 // The API server needs a moment to know a binding that is new.
