@@ -6,7 +6,7 @@ import { admin, auditOf, refusalOf, warningsOf } from './harness/api.ts';
 import { deleteConfig, setImage } from './harness/configs.ts';
 import { makeConfig, makeNamespace, unique } from './harness/objects.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
-import { untilAccepted, untilRefused } from './harness/until.ts';
+import { until, untilAccepted, untilRefused } from './harness/until.ts';
 import { readObjects, STORED_BEFORE } from './install.ts';
 
 const TOOL = unique('tool');
@@ -48,8 +48,7 @@ const change = (config: string, rights: Rights, mark = unique('m')) =>
 beforeAll(async () => {
   await setImage({ [TOOL]: `registry.test/tool@sha256:${'a'.repeat(64)}` });
   await untilRefused(() => admin(trial({ add: ['ALL'] })));
-  for (let tries = 0; (await warningsOf(trial({ allowPrivileged: true }))).length !== 1; tries += 1)
-    if (tries === 100) throw new Error('the policy is not in force');
+  await until(async () => (await warningsOf(trial({ allowPrivileged: true }))).length === 1);
 });
 
 describe('A PowerToolConfig', () => {

@@ -6,7 +6,7 @@ import { admin, auditOf, refusalOf, warningsOf } from './harness/api.ts';
 import { setImage } from './harness/configs.ts';
 import { unique } from './harness/objects.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
-import { untilRefused } from './harness/until.ts';
+import { until, untilRefused } from './harness/until.ts';
 import { readObjects } from './install.ts';
 
 const pinned = (letter: string): string => `registry.test/tool@sha256:${letter.repeat(64)}`;
@@ -31,8 +31,7 @@ const warned = async (data: Data): Promise<string[]> =>
 
 beforeAll(async () => {
   await setImage({ [KEPT]: pinned('a'), [TAGGED]: 'registry.test/tool:v1' });
-  for (let tries = 0; (await warned({ x: 'registry.test/tool:v1' })).length === 0; tries += 1)
-    if (tries === 100) throw new Error('the policy is not in force');
+  await until(async () => (await warned({ x: 'registry.test/tool:v1' })).length > 0);
 });
 afterAll(() => setImage({ [KEPT]: null, [TAGGED]: null }));
 
