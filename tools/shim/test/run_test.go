@@ -130,7 +130,7 @@ func TestSignals(t *testing.T) {
 			r := start(t, stage{tool: obedient, env: map[string]string{"PROFILER_DURATION": "1h"}})
 			r.says("ready")
 			r.signal(sig)
-			r.wait(8 * time.Second)
+			r.wait(12 * time.Second)
 			r.want(0, "stopped", "stopped by SIG")
 			if !r.told().Partial || !strings.Contains(r.log(), "\nmain;hot 3\n") {
 				t.Errorf("the log: %s", r.log())
@@ -152,7 +152,7 @@ func TestSignals(t *testing.T) {
 		r := start(t, stage{tool: patient, env: map[string]string{"TOE_WARMUP": "1h"}})
 		r.says(`"phase":"warmup","seconds":3600`)
 		r.signal(syscall.SIGTERM)
-		r.wait(5 * time.Second)
+		r.wait(20 * time.Second)
 		r.want(143, "stopped", "there is no result")
 		if strings.Contains(r.log(), "ready") {
 			t.Error("the tool was started")
@@ -163,7 +163,7 @@ func TestSignals(t *testing.T) {
 		r := start(t, stage{tool: `trap 'echo x >$1/usr2.txt; exit 0' USR2; echo ready; while :; do sleep 0.1; done`, more: `,"stop":"SIGUSR2"`})
 		r.says("ready")
 		r.signal(syscall.SIGTERM)
-		r.wait(8 * time.Second)
+		r.wait(12 * time.Second)
 		r.want(0, "stopped", "")
 	})
 	t.Run("a tool that ends on nothing is killed after 15 s, and what it has is kept", func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestSignals(t *testing.T) {
 			r.signal(syscall.SIGTERM)
 			time.Sleep(500 * time.Millisecond)
 			r.signal(syscall.SIGTERM)
-			r.wait(8 * time.Second)
+			r.wait(12 * time.Second)
 			r.want(143, "cancelled", "a second time")
 			if strings.Contains(r.log(), "\nmain;hot 3\n") || strings.Contains(r.log(), `"line":"tidied"`) != c.tidy {
 				t.Errorf("the log: %s", r.log())
@@ -205,7 +205,7 @@ func TestSignals(t *testing.T) {
 		r := start(t, stage{tool: lazy, target: target})
 		r.says("ready")
 		r.signal(syscall.SIGKILL)
-		r.wait(5 * time.Second)
+		r.wait(20 * time.Second)
 		r.until("nothing is left", func() bool { return target.beside() == 0 })
 		if m := r.told(); m.Why != "" || !m.Partial {
 			t.Errorf("told %+v", m)
@@ -366,7 +366,7 @@ func TestTwice(t *testing.T) {
 	second := play(t, stage{tool: quick, target: target, container: "toe-test-twice"})
 	second.want(76, "twice", "has run already")
 	first.signal(syscall.SIGTERM)
-	first.wait(8 * time.Second)
+	first.wait(12 * time.Second)
 	first.want(0, "stopped", "")
 }
 
@@ -429,7 +429,7 @@ func TestATargetThatDiesOnAVolumeLeavesWhatIsThere(t *testing.T) {
 		return err == nil && info.Size() == chunkBytes
 	})
 	must(t, target.cmd.Process.Kill())
-	r.wait(5 * time.Second)
+	r.wait(20 * time.Second)
 	if r.code != 137 {
 		t.Errorf("ended with %d", r.code)
 	}

@@ -223,7 +223,7 @@ func TestVerdicts(t *testing.T) {
 		r := start(t, stage{tool: obedient, env: c.env("PROFILER_DURATION", "1h")})
 		r.says("ready")
 		c.say(`{"verdict":"stop","beatSeconds":1}`)
-		r.wait(8 * time.Second)
+		r.wait(12 * time.Second)
 		r.want(0, "stopped", "the job was stopped")
 		if m := c.published(); !m.Final || !m.Partial || m.Reason != "stopped" || string(c.has("profile.folded")) != "main;hot 3\n" {
 			t.Errorf("published %+v", m)
@@ -378,7 +378,7 @@ func TestATargetThatDiesLosesOnlyWhatWasNotUploadedYet(t *testing.T) {
 		return len(m.Files) == 1 && m.Files[0].Chunks == 2 && r.tells()
 	})
 	must(t, target.cmd.Process.Kill())
-	r.wait(5 * time.Second)
+	r.wait(20 * time.Second)
 	m := c.published()
 	if r.code != 137 || m.Final || m.Files[0].Whole || m.Files[0].Size != 2*chunkBytes || m.Files[0].Type != "pcap" {
 		t.Errorf("ended with %d, published %+v", r.code, m)
@@ -395,7 +395,7 @@ func TestASliceThatWasUploadedSurvivesTheTarget(t *testing.T) {
 	r := start(t, stage{target: target, tool: `echo x >$1/a.txt; sleep $2`, more: `,"rolling":true`, env: c.env("PROFILER_DURATION", "1h", "TOE_ROLLING_INTERVAL", "1s")})
 	r.until("a slice is published", func() bool { return len(c.published().Files) > 0 && r.tells() })
 	must(t, target.cmd.Process.Kill())
-	r.wait(5 * time.Second)
+	r.wait(20 * time.Second)
 	if m := c.published(); m.Final || !m.Files[0].Whole {
 		t.Errorf("published %+v", m)
 	}
@@ -443,7 +443,7 @@ func TestAFinalManifestThatIsNoLongerWantedIsGivenUp(t *testing.T) {
 			r := start(t, stage{tool: quick, env: c.env()})
 			r.until("the final manifest is on its way", func() bool { return c.seen("/manifest") > 1 })
 			giveUp(r, c)
-			r.wait(5 * time.Second)
+			r.wait(20 * time.Second)
 			r.want(143, "cancelled", "")
 			if m := r.told(); len(m.Files) != 0 || m.Partial || c.published().Final {
 				t.Errorf("told %+v, published %+v", m, c.published())

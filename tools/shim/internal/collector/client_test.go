@@ -148,7 +148,7 @@ func TestPausesGrowAndDiffer(t *testing.T) {
 	}
 	began := time.Now()
 	_ = pause(context.Background(), 1, 300*time.Millisecond)
-	if took := time.Since(began); took < 300*time.Millisecond || took > 3*time.Second {
+	if took := time.Since(began); took < 300*time.Millisecond || took > 20*time.Second {
 		t.Errorf("took %v", took)
 	}
 }
