@@ -159,6 +159,6 @@ describe('Who is slow', () => {
     clearInterval(timer);
     expect(Math.min(...seconds)).toBeGreaterThan(9);
     expect(Math.max(...seconds)).toBeLessThan(longest);
-    expect(served).toBeGreaterThan(50);
+    expect(served).toBeGreaterThan(10);
   });
 });

@@ -58,6 +58,6 @@ describe('isImageReference', () => {
     isImageReference(`${'a-'.repeat(255)}!`);
     isImageReference(`${'a'.repeat(510)}!`);
     isImageReference(`${'a.'.repeat(255)}!`);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(2500);
   });
 });

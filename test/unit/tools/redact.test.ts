@@ -59,6 +59,8 @@ describe('the stacks of py-spy', () => {
         expect(text).not.toContain('s3cret');
         expect(text).toMatch(/(^|\n)python3\[1\];main \(app\.py:3\) 2\n$/);
       }),
+      // Each starts a process.
+      { numRuns: 50 },
     );
   });
 });
