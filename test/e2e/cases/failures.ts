@@ -68,11 +68,11 @@ export const FAILURES: readonly Case[] = [
     run: async (ns) => {
       const [first, second] = await startDeployment(ns, 'web', 2);
       await startLonePod(ns);
-      const job = await createJob(ns, { app: 'web', duration: '15s' });
+      const job = await createJob(ns, { app: 'web', duration: '45s' });
       await awaitAtWork(job, 3);
       await Promise.all([deletePod(ns, 'lone'), deletePod(ns, nameOf(first))]);
       await startLonePod(ns);
-      const status = await awaitEnd(job);
+      const status = await awaitEnd(job, 150);
       expect(status).toMatchObject({
         phase: 'Completed',
         counts: { selected: 3, waiting: 0, active: 0, succeeded: 1, failed: 0, gone: 2, done: 3 },
