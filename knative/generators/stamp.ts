@@ -1,7 +1,7 @@
 import { CREATED_BY_ANNOTATION, GROUP } from '../../lib/api/names.ts';
+import { makeResourceRule } from './make-policy.ts';
 import { PART_OF } from './names.ts';
 import { IS_NO_RUN, NEW_POWER_TOOLS } from './policies/new-power-tools.ts';
-import { makeResourceRule } from './policy.ts';
 
 /** Versions in which an API server may serve a MutatingAdmissionPolicy: v1beta1 in 1.34 and 1.35, v1 from 1.36 on. */
 export const STAMP_VERSIONS = ['v1', 'v1beta1'] as const;
