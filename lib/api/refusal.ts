@@ -94,6 +94,18 @@ export const REASONS = {
 
 export type Reason = keyof typeof REASONS;
 
+/**
+ * A reason as it was read, from a status that another version of toe may have written.
+ * @param otherwise what a text that this version does not know is taken for.
+ */
+export function reasonOf(text: string | undefined, otherwise: Reason): Reason {
+  return isReason(text) ? text : otherwise;
+}
+
+function isReason(text: string | undefined): text is Reason {
+  return text !== undefined && Object.hasOwn(REASONS, text);
+}
+
 /** Tells a refusal from the value one hoped for. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'reason' in value && 'message' in value;

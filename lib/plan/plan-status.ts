@@ -1,6 +1,6 @@
-import { isFinal, type PowerToolStatus } from '../api/power-tool-status.ts';
+import { isFinal } from '../api/power-tool-status.ts';
 import { judge, type Outcome } from '../status/judge.ts';
-import { makeStatus, type StatusInput } from '../status/make-status.ts';
+import { makeStatus, type FullStatus, type StatusInput } from '../status/make-status.ts';
 import { isSettled } from '../status/merge-targets.ts';
 import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
@@ -35,7 +35,7 @@ export function planRecount(survey: Survey, reserved: readonly string[] = findRe
 
 // What the spec says now is read by who may start tools: of a change that only a recount has seen, the clean-up still
 // tells them.
-function asRead({ world: { rules, powerTool } }: Survey, status: PowerToolStatus): PowerToolStatus {
+function asRead({ world: { rules, powerTool } }: Survey, status: FullStatus): FullStatus {
   const observedGeneration = powerTool.status?.observedGeneration;
   const isRead = rules !== undefined || isFinal(status.phase) || observedGeneration === undefined;
   return isRead ? status : { ...status, observedGeneration };

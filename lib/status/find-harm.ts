@@ -22,9 +22,12 @@ export function findHarm(pod: Pod, target: string, since: string | undefined): R
   return undefined;
 }
 
+/** A row that speaks of harm. */
+export type Harmed = Target & { readonly reason: 'TargetRestarted' | 'TargetUnready' };
+
 /** Whether a row speaks of harm. */
-export function isHarmed({ reason }: Target): boolean {
-  return reason === 'TargetRestarted' || reason === 'TargetUnready';
+export function isHarmed(row: Target): row is Harmed {
+  return row.reason === 'TargetRestarted' || row.reason === 'TargetUnready';
 }
 
 function isLater(time: string | null | undefined, other: string): boolean {

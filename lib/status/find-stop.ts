@@ -1,7 +1,7 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import type { Counts, Target } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
-import type { Reason, Refusal } from '../api/refusal.ts';
+import { reasonOf, type Reason, type Refusal } from '../api/refusal.ts';
 import { isHarmed } from './find-harm.ts';
 import { after } from './time.ts';
 
@@ -28,8 +28,9 @@ export function findStop(input: StopInput): Refusal | undefined {
   return findDeadline(input) ?? findTrouble(input);
 }
 
-function latch(reason = 'Stopped', message = 'The job ends early.'): Refusal {
-  return { reason: reason as Reason, message };
+// For a reason of another version nobody has asked to stop: the job ends as a failure.
+function latch(reason: string | undefined, message = 'The job ends early.'): Refusal {
+  return { reason: reasonOf(reason, 'StoppedOnError'), message };
 }
 
 const CANCELLED: Refusal = { reason: 'Cancelled', message: 'Cancelled by spec.shutdown.' };
@@ -55,7 +56,7 @@ function findDeadline({ powerTool, job, judgedAt }: StopInput): Refusal | undefi
 function findTrouble({ job, rows, counts }: StopInput): Refusal | undefined {
   const harmed = rows.find(isHarmed);
   if (harmed && job.failure.onUnhealthyTarget === 'Stop')
-    return because(harmed, harmed.reason as Reason, 'failurePolicy.onUnhealthyTarget is Stop');
+    return because(harmed, harmed.reason, 'failurePolicy.onUnhealthyTarget is Stop');
   const failed = rows.find(({ state }) => state === 'Failed');
   if (!failed) return undefined;
   if (counts.succeeded < job.canary)

@@ -1,5 +1,5 @@
 import type { Counts, Phase, Target, TargetState } from '../api/power-tool-status.ts';
-import type { Reason, Refusal } from '../api/refusal.ts';
+import { reasonOf, type Reason, type Refusal } from '../api/refusal.ts';
 
 /** In which phase a job is, and why. */
 export interface Outcome {
@@ -59,7 +59,7 @@ function failed(counts: Counts, rows: readonly Target[], state: BadEnd): Outcome
   const example = first ? ` ${first.pod}: ${first.message ?? first.reason}` : '';
   return {
     phase: 'Failed',
-    reason: (first?.reason as Reason | undefined) ?? 'TargetGone',
+    reason: reasonOf(first?.reason, state === 'Failed' ? 'ToolFailed' : 'TargetGone'),
     message: `${TELL[state](counts)}${example}`,
   };
 }

@@ -1,8 +1,8 @@
-import type { PowerToolStatus, ScheduleStatus } from '../api/power-tool-status.ts';
+import type { ScheduleStatus } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { findAccepted } from './make-findings.ts';
-import { conditionsOf, identify } from './make-status.ts';
+import { conditionsOf, identify, type FullStatus } from './make-status.ts';
 import { toTime } from './time.ts';
 
 /** What the status of a schedule is made from besides its old status. */
@@ -16,7 +16,7 @@ export interface ScheduleInput {
 }
 
 /** The status of a PowerTool with a schedule. */
-export function makeScheduleStatus(input: ScheduleInput, now: Date): PowerToolStatus {
+export function makeScheduleStatus(input: ScheduleInput, now: Date): FullStatus {
   const { powerTool, tool, next } = input;
   const why = next ? scheduled(next) : powerTool.spec.suspend ? SUSPENDED : NEVER;
   const status = next ? 'True' : powerTool.spec.suspend ? 'Unknown' : 'False';

@@ -8,6 +8,9 @@ import { makeConditions, type Finding } from './make-conditions.ts';
 import { findAccepted, findEnded, findNotBegun, findProgress } from './make-findings.ts';
 import { toTime } from './time.ts';
 
+/** A status as it is written: it always says in which phase the job is, and why. */
+export type FullStatus = PowerToolStatus & Outcome;
+
 /** What a job's status is made from besides its old status. */
 export interface StatusInput {
   readonly powerTool: PowerTool;
@@ -29,11 +32,10 @@ export interface StatusInput {
 }
 
 /** The whole status of a job that has begun, computed from what is observed. */
-export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
+export function makeStatus(input: StatusInput, now: Date): FullStatus {
   const { powerTool, tool, image, counts, outcome, claimed, reserved = [] } = input;
   return {
     ...identify(powerTool, tool, image),
-    ...outcome,
     ...timesOf(input, now),
     ...(claimed ? { claimed } : {}),
     ...(reserved.length > 0 ? { reserved: [...reserved] } : {}),
@@ -42,6 +44,7 @@ export function makeStatus(input: StatusInput, now: Date): PowerToolStatus {
     ...resultsOf(input),
     conditions: conditionsOf(powerTool, findProgress(counts, outcome, modesOf(input.rows)), now),
     targets: input.rows.map((row, at) => (at < FULL_ROWS ? row : shortTarget.parse(row))),
+    ...outcome,
   };
 }
 
@@ -66,12 +69,7 @@ function timesOf({ powerTool, deadline, outcome }: StatusInput, now: Date): Powe
 }
 
 /** The status of a job that ended before it began. */
-export function makeEndedStatus(
-  powerTool: PowerTool,
-  tool: string,
-  outcome: Outcome,
-  now: Date,
-): PowerToolStatus {
+export function makeEndedStatus(powerTool: PowerTool, tool: string, outcome: Outcome, now: Date): FullStatus {
   return {
     ...identify(powerTool, tool, undefined),
     ...claimOf(powerTool),
@@ -103,7 +101,7 @@ export function makeRefusedStatus(
   tool: string,
   refusal: Refusal,
   now: Date,
-): PowerToolStatus {
+): FullStatus {
   return makeEndedStatus(powerTool, tool, { phase: 'Failed', ...refusal }, now);
 }
 
@@ -120,15 +118,15 @@ export function makePendingStatus(
   tool: string,
   { why, deadline }: Wait,
   now: Date,
-): PowerToolStatus {
+): FullStatus {
   return {
     ...identify(powerTool, tool, undefined),
     conditions: conditionsOf(powerTool, [findAccepted(), ...findNotBegun(why)], now),
-    phase: 'Pending',
     ...claimOf(powerTool),
     ...reservedOf(powerTool),
     ...uploadOf(powerTool),
     ...(deadline ? { deadline } : {}),
+    phase: 'Pending',
     ...why,
   };
 }

@@ -1,4 +1,4 @@
-import { isRefusal, REASONS } from '../../../lib/api/refusal.ts';
+import { isRefusal, reasonOf, REASONS, type Reason } from '../../../lib/api/refusal.ts';
 
 describe('isRefusal', () => {
   test.each([
@@ -9,6 +9,19 @@ describe('isRefusal', () => {
     { name: 'a text', given: 'reason message', want: false },
   ])('$name: $want', ({ given, want }) => {
     expect(isRefusal(given)).toBe(want);
+  });
+});
+
+describe('reasonOf', () => {
+  test.each<{ name: string; text: string | undefined; want: Reason }>([
+    { name: 'one of ours', text: 'CanaryFailed', want: 'CanaryFailed' },
+    { name: 'one of a later version', text: 'MoonTooFull', want: 'ToolFailed' },
+    { name: 'one in other letters', text: 'canaryfailed', want: 'ToolFailed' },
+    { name: 'what every object has', text: 'toString', want: 'ToolFailed' },
+    { name: 'an empty text', text: '', want: 'ToolFailed' },
+    { name: 'none', text: undefined, want: 'ToolFailed' },
+  ])('$name is $want', ({ text, want }) => {
+    expect(reasonOf(text, 'ToolFailed')).toBe(want);
   });
 });
 

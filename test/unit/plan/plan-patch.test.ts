@@ -1,13 +1,14 @@
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { nameEvent } from '../../../lib/make/event.ts';
 import { planPatch, planRefusal } from '../../../lib/plan/plan-patch.ts';
+import type { FullStatus } from '../../../lib/status/make-status.ts';
 import { aPod, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aWorld, NOW } from '../../build/a-world.ts';
 import { applyModel, kinds, only } from '../../build/apply-model.ts';
 
-const RUNNING: PowerToolStatus = { phase: 'Running', reason: 'Running', message: '0 of 2 pods are done.' };
-const plan = (status: PowerToolStatus, before?: PowerToolStatus) =>
+const RUNNING: FullStatus = { phase: 'Running', reason: 'Running', message: '0 of 2 pods are done.' };
+const plan = (status: FullStatus, before?: PowerToolStatus) =>
   planPatch(aWorld({ powerTool: aPowerTool(before ? { status: before } : {}) }), status);
 
 describe('planPatch', () => {
@@ -20,7 +21,7 @@ describe('planPatch', () => {
     expect(plan(status, RUNNING)).toEqual([{ kind: 'patchStatus', status }]);
   });
 
-  test.each<{ name: string; before: PowerToolStatus | undefined; status: PowerToolStatus; type: string }>([
+  test.each<{ name: string; before: PowerToolStatus | undefined; status: FullStatus; type: string }>([
     { name: 'a new phase', before: undefined, status: RUNNING, type: 'Normal' },
     {
       name: 'another reason in the same phase',
@@ -43,7 +44,7 @@ describe('planPatch', () => {
   ])('tells $name by an Event first, and then writes it', ({ before, status, type }) => {
     const world = aWorld({ powerTool: aPowerTool(before ? { status: before } : {}) });
     const first = planPatch(world, status);
-    const { phase = '', reason = '', message } = status;
+    const { phase, reason, message } = status;
     const name = nameEvent(world.powerTool, phase, reason);
     expect(first).toEqual([{ kind: 'recordEvent', event: { name, type, reason, note: message } }]);
     const told = applyModel(world, first);
@@ -56,10 +57,6 @@ describe('planPatch', () => {
     const [tell] = planPatch(aWorld({ pods }), RUNNING);
     const note = '0 of 2 pods are done. registry.example/aperf:1 runs with no capabilities.';
     expect(tell).toMatchObject({ event: { note } });
-  });
-
-  test('a status without a word of why is told as such', () => {
-    expect(only('recordEvent', plan({ phase: 'Running' }))[0]?.event).toMatchObject({ reason: '', note: '' });
   });
 });
 

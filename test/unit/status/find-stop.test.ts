@@ -91,6 +91,12 @@ describe('a job ends early', () => {
       want: 'CanaryFailed',
       message: /^as it was found$/,
     },
+    {
+      name: 'as another version has found it, for a reason that this one does not know',
+      given: { status: { ...LATCHED, reason: 'MoonTooFull' } },
+      want: 'StoppedOnError',
+      message: /^as it was found$/,
+    },
   ])('$name', ({ given, want, message }) => {
     const stop = find(given);
     expect(stop?.reason).toBe(want);

@@ -87,6 +87,15 @@ describe('a job whose targets are', () => {
         message: 'The tool failed in 1 of 1 pods. a: ToolFailed',
       },
     },
+    {
+      name: 'failed for a reason of another version has failed, in its words',
+      rows: [aRow('a', 'Failed', { reason: 'MoonTooFull', message: 'The moon is too full.' })],
+      want: {
+        phase: 'Failed',
+        reason: 'ToolFailed',
+        message: 'The tool failed in 1 of 1 pods. a: The moon is too full.',
+      },
+    },
   ])('$name', ({ rows, want }) => {
     expect(judged(rows)).toEqual(want);
   });
