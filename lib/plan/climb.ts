@@ -5,7 +5,7 @@ import { describeRights, makeLadder, type Rung } from '../security/make-ladder.t
 import type { SecurityContext } from '../security/security-context.ts';
 import { addRemedy } from './add-remedy.ts';
 import { podKind, trialKey } from './pod-kind.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { Sample } from '../api/job-spec.ts';
 import { shortHash } from '../make/short-hash.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 
 /**
  * A sample of the pods that could be profiled: first at most one for each node, then a share, then a number.

@@ -1,6 +1,6 @@
 import { isSettled } from '../status/merge-targets.ts';
 import type { Ended, Seat } from './grant.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import { rowOf, type Survey } from './survey.ts';
 
 /** The pods in which the tool of the job is. */

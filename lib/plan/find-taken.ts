@@ -1,26 +1,22 @@
 import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { isMeant } from '../make/is-meant.ts';
-import type { Approval } from '../security/approve.ts';
 import { makeLadder } from '../security/make-ladder.ts';
-import { makeContainer } from './plan-injection.ts';
-import type { Choice } from './select-targets.ts';
-
-/** What decides which container a job puts into a pod. */
-export type Intent = Parameters<typeof makeContainer>[0] & { readonly approval: Approval };
+import type { Choice } from './choice.ts';
+import { makeContainer, type Intent } from './make-container.ts';
 
 /**
  * Why the container that has the name of a job's tool is not the job's; undefined when it is, in any of the modes of
  * the tool.
  */
-export function findTaken(choice: Choice, { approval, ...intent }: Intent): Refusal | undefined {
+export function findTaken(choice: Choice, intent: Intent): Refusal | undefined {
   const { pod, container } = choice;
   const found = pod.spec.ephemeralContainers?.find(({ name }) => name === container);
   if (!found) return undefined;
-  const isOwn = makeLadder(approval.config, pod, choice.target).some((rung) => {
+  const isOwn = makeLadder(intent.approval.config, pod, choice.target).some((rung) => {
     if (rung.unfit !== undefined) return false;
     // Whatever its mode is called: its rights are compared.
     const step = { mode: undefined, rights: rung.rights };
-    return isMeant(found, makeContainer(intent, { choice, step }, approval));
+    return isMeant(found, makeContainer(intent, { choice, step }));
   });
   return isOwn ? undefined : { reason: 'NameTaken', message: tell(choice) };
 }

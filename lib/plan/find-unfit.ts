@@ -5,7 +5,7 @@ import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import { checkNamespace } from '../security/check-namespace.ts';
 import { makeLadder } from '../security/make-ladder.ts';
 import { countRuns } from '../status/count-runs.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import { canTakeTool, isStatic } from './select-targets.ts';
 import type { Limits } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import { after } from '../status/time.ts';
-import { LOOK_AGAIN_SECONDS } from './plan-timer.ts';
+import { LOOK_AGAIN_SECONDS } from './look-again.ts';
 
 /**
  * Whether a tool ended so long ago that its job has seen it by now, also when the event was lost. A mark that is on its

@@ -4,7 +4,7 @@ import { findFreed, findSeats, seatOf } from './find-seats.ts';
 import type { Freed, Seat } from './grant.ts';
 import type { Wave } from './plan-wave.ts';
 import { planWriteAhead } from './plan-write-ahead.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import type { Survey } from './survey.ts';
 
 /**

@@ -6,11 +6,11 @@ import type { Outcome } from '../status/judge.ts';
 import { makeStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
+import { findTrials } from './find-trials.ts';
 import { describeStep, makeClimb, type Climb } from './climb.ts';
-import { findTrials } from './plan-injection.ts';
 import { planPatch } from './plan-patch.ts';
 import { podKind } from './pod-kind.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import { rowOf, type Survey } from './survey.ts';
 
 /**

@@ -1,26 +1,27 @@
 import { FINALIZER } from '../api/names.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { FULL_MODE } from '../api/tool-security.ts';
-import { makeEphemeralContainer, type ToolContainer } from '../make/ephemeral-container.ts';
 import type { Approval } from '../security/approve.ts';
 import { clockOf } from '../status/clock-of.ts';
 import type { Action } from './action.ts';
+import type { Choice } from './choice.ts';
 import { makeClimb, type Climb, type Step } from './climb.ts';
 import { findBusy } from './find-busy.ts';
 import { exhausted } from './find-hold.ts';
 import { hasUnused } from './find-seats.ts';
+import { findTrials, type Way } from './find-trials.ts';
+import { makeContainer, type Placement } from './make-container.ts';
 import { mayUse, planClaim } from './plan-claim.ts';
 import { planRefusal } from './plan-patch.ts';
 import { planReservation } from './plan-reservation.ts';
 import { armedUntil, startTimer } from './plan-timer.ts';
 import { planUpload } from './plan-upload.ts';
 import { planWait } from './plan-wait.ts';
-import { podKind, trialKey } from './pod-kind.ts';
+import { podKind } from './pod-kind.ts';
 import { findWave, isDue } from './plan-wave.ts';
-import { canTakeTool, nextAttempt, type Choice } from './select-targets.ts';
+import { canTakeTool, nextAttempt } from './select-targets.ts';
 import { rowOf, type Survey } from './survey.ts';
 import { tellModes } from './tell-modes.ts';
-import type { World } from './world.ts';
 
 /**
  * The next wave of injections and what must come before it; empty when no pod can get the tool now.
@@ -65,18 +66,6 @@ function findRefusal({ begun, world }: Survey, ways: readonly Way[]): Refusal | 
   return refused?.refused ?? [...world.tokens.closed.values()][0];
 }
 
-/** A pod, and where the ladder leads in it. */
-interface Way {
-  readonly choice: Choice;
-  readonly way: Climb;
-}
-
-/** A pod and the rights with which the tool goes into it. */
-interface Placement {
-  readonly choice: Choice;
-  readonly step: Step;
-}
-
 /** Pods that can get the tool now: for the first time, or once more. */
 function findOpen(survey: Survey): Choice[] {
   const { world, job, now, choices } = survey;
@@ -100,35 +89,12 @@ function planSafety(survey: Survey, trials: readonly Action[]): Action[] {
   ];
 }
 
-/** The trials that are still to be made, one for each kind of pod. */
-export function findTrials(survey: Survey, ways: readonly Way[], approval: Approval): Action[] {
-  const trials = ways.flatMap(({ choice, way }): [string, Action][] => {
-    if (!('tryOut' in way)) return [];
-    const { mode } = way.tryOut;
-    const container = makeContainer(survey, { choice, step: way.tryOut }, approval);
-    return [[trialKey(choice.pod, mode), { kind: 'preflight', pod: choice.pod, container, mode }]];
-  });
-  return [...new Map(trials).values()];
-}
-
 // Before the start a refusal is the end of the job. Later it is that of one target, in the words of the API server: so
 // it is asked once more.
 function stepOf(way: Climb, { securityContext, config }: Approval): Step {
   if ('take' in way) return way.take;
   const mode = config?.spec.security.lesserModes?.length ? FULL_MODE : undefined;
   return { mode, rights: securityContext };
-}
-
-/** The container of a job for a pod. */
-export function makeContainer(
-  { world, job }: Pick<Survey, 'job'> & { readonly world: Pick<World, 'powerTool' | 'limits'> },
-  { choice, step }: Placement,
-  approved: Approval,
-): ToolContainer {
-  const { powerTool, limits } = world;
-  const approval = { ...approved, securityContext: step.rights };
-  const { collectorEndpoint } = limits;
-  return makeEphemeralContainer({ powerTool, job, ...choice, approval, mode: step.mode, collectorEndpoint });
 }
 
 function planPlacements(survey: Survey, placements: readonly Placement[], approval: Approval): Action[] {
@@ -141,12 +107,13 @@ function planPlacements(survey: Survey, placements: readonly Placement[], approv
   );
   if (upload.length > 0) return upload;
   const steps = placements.map(({ step }) => step);
+  const intent = { ...survey, approval };
   const injections = placements.map(
     (placement) =>
       ({
         kind: 'inject',
         pod: placement.choice.pod,
-        container: makeContainer(survey, placement, approval),
+        container: makeContainer(intent, placement),
       }) as const,
   );
   return [...tellModes(survey, steps), ...injections];

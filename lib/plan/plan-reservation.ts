@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 import { planWriteAhead } from './plan-write-ahead.ts';
 import { planRecount } from './plan-status.ts';
 import { findReserved, mostAtOnce } from './plan-wave.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import type { Survey } from './survey.ts';
 
 /**

@@ -5,7 +5,7 @@ import { anchorName, tokenSecretName } from '../make/upload-secret.ts';
 import { clockOf } from '../status/clock-of.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
-import { whole } from './plan-timer.ts';
+import { whole } from './look-again.ts';
 import type { World } from './world.ts';
 
 /** Seconds after which who deletes a job has waited long enough for its tools. */

@@ -9,7 +9,7 @@ import { firstOf } from './first-of.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import { findReserved } from './plan-wave.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import { rowOf, type Survey } from './survey.ts';
 
 /**

@@ -4,11 +4,9 @@ import { jobDeadline } from '../status/find-stop.ts';
 import { endSeconds } from '../status/observe-target.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
+import { COARSE_SECONDS, lookAgain, whole } from './look-again.ts';
 import type { Survey } from './survey.ts';
 import type { World } from './world.ts';
-
-/** Seconds after which a job that waits is looked at again, in case the event that would have woken it was lost. */
-export const LOOK_AGAIN_SECONDS = 300;
 
 /**
  * The timer that an unfinished job needs now, or none when the armed one will do. Every unfinished job has one, so
@@ -40,23 +38,6 @@ export function startTimer({ world, job, now }: Survey): Action {
 // A job that its user has suspended waits for him, and costs nothing.
 function patience({ job, now }: Survey): Date | undefined {
   return job.suspend ? undefined : lookAgain(now);
-}
-
-/** When a job that waits is looked at again. */
-export function lookAgain(now: Date): Date {
-  return whole(after(now, LOOK_AGAIN_SECONDS), COARSE_SECONDS);
-}
-
-/** What need not be punctual falls on multiples of this. */
-const COARSE_SECONDS = 10;
-
-/**
- * A time rounded up. A timer that fires wakes several runs at once. They must come to the same deadline and so to the
- * same timer, or timers would multiply.
- */
-export function whole(time: Date, seconds: number): Date {
-  const unit = seconds * 1000;
-  return new Date(Math.ceil(time.getTime() / unit) * unit);
 }
 
 /** When the armed timer fires; undefined when there is none, or it has fired. */

@@ -2,8 +2,9 @@ import { FINALIZER } from '../api/names.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
+import { lookAgain } from './look-again.ts';
 import { planPatch } from './plan-patch.ts';
-import { lookAgain, planTimer } from './plan-timer.ts';
+import { planTimer } from './plan-timer.ts';
 import type { Survey } from './survey.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { MAX_RESERVED, type Target } from '../api/power-tool-status.ts';
 import { clockOf } from '../status/clock-of.ts';
-import type { Choice } from './select-targets.ts';
+import type { Choice } from './choice.ts';
 import type { Survey } from './survey.ts';
 
 /**

@@ -2,19 +2,8 @@ import type { JobSpec } from '../api/job-spec.ts';
 import { containerState, isDeleted, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { containerName } from '../make/container-name.ts';
+import type { Choice } from './choice.ts';
 import { drawSample } from './draw-sample.ts';
-
-/** A pod of a job and the container in it that the tool looks at. */
-export interface Choice {
-  readonly pod: Pod;
-  readonly target: string;
-  /** The latest attempt, counted from 1. */
-  readonly attempt: number;
-  /** Name of the ephemeral container of that attempt. */
-  readonly container: string;
-  /** Whether it is there. */
-  readonly injected: boolean;
-}
 
 /**
  * The targets of a job: before its start the pods that run, or a sample of them; afterwards those that carry its

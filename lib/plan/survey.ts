@@ -6,9 +6,10 @@ import { findStop } from '../status/find-stop.ts';
 import { mergeTargets } from '../status/merge-targets.ts';
 import { observeTarget } from '../status/observe-target.ts';
 import { settleStopped } from '../status/settle-stopped.ts';
+import type { Choice } from './choice.ts';
 import { isOf } from './find-changed.ts';
 import { findHold } from './find-hold.ts';
-import { hasBegun, selectTargets, type Choice } from './select-targets.ts';
+import { hasBegun, selectTargets } from './select-targets.ts';
 import type { World } from './world.ts';
 
 /** A job as it is observed now: what every plan of it starts from. */

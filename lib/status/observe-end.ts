@@ -2,8 +2,8 @@ import { containerState, hasEnded, isDeleted, type ContainerState, type Pod } fr
 import type { Backoff } from '../api/job-spec.ts';
 import { RUN_AGAIN } from '../api/refusal.ts';
 import { countRuns } from './count-runs.ts';
-import type { Observation, TargetContext } from './observe-target.ts';
 import { observeBlame, observeGiven, observePartial, tellBlame, type Blame } from './observe-report.ts';
+import type { Observation, TargetContext } from './target-context.ts';
 import { after, isSince, toTime } from './time.ts';
 
 type End = NonNullable<ContainerState['terminated']>;

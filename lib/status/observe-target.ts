@@ -9,41 +9,13 @@ import {
   type Pod,
 } from '../api/pod.ts';
 import type { Target } from '../api/power-tool-status.ts';
-import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
+import { RUN_AGAIN } from '../api/refusal.ts';
 import { clockOf } from './clock-of.ts';
 import { observeEnd } from './observe-end.ts';
 import { findHarm } from './find-harm.ts';
+import type { Observation, TargetContext } from './target-context.ts';
 import { toTime } from './time.ts';
 import { hopelessReason, isStuck, type Waiting } from './waiting-states.ts';
-
-/** What is known of one target besides its pod. */
-export interface TargetContext {
-  readonly job: JobSpec;
-  /** Namespace of the job: rows name another one only. */
-  readonly namespace: string;
-  /** The latest attempt in the pod, counted from 1; its container need not be there yet. */
-  readonly attempt: number;
-  /** Name of the ephemeral container of that attempt. */
-  readonly container: string;
-  /** Name of the container the tool looks at. */
-  readonly target: string;
-  /** The row of the stored status. */
-  readonly known: Target | undefined;
-  /** How long a tool may take to start, in seconds. */
-  readonly startDeadlineSeconds: number;
-  /** How many tools a pod may get in its life. */
-  readonly maxRunsPerPod: number;
-  /** The deadline of the timer that woke this run: what is late is judged by it, never by the clock of a function. */
-  readonly judgedAt: Date | undefined;
-  /** Why the injection was refused, when it was. */
-  readonly refusal: Refusal | undefined;
-  /** Why it is not made for now. */
-  readonly hold: Refusal | undefined;
-  /** Why the container of that name is not the job's, when it is not. */
-  readonly taken: Refusal | undefined;
-  /** The pod turned out to be gone. */
-  readonly lost: boolean;
-}
 
 /**
  * Seconds beyond its duration that a tool may take to write its result, and to bring it to the collector: as long as
@@ -79,11 +51,6 @@ export function observeTarget(pod: Pod, context: TargetContext, now: Date): Targ
     ...observeTool(pod, state, injectedAt, context),
   };
 }
-
-export type Observation = Omit<
-  Target,
-  'pod' | 'uid' | 'namespace' | 'node' | 'container' | 'mode' | 'injectedAt'
->;
 
 function identify(
   { metadata, spec }: Pod,

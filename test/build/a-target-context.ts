@@ -1,4 +1,4 @@
-import type { TargetContext } from '../../lib/status/observe-target.ts';
+import type { TargetContext } from '../../lib/status/target-context.ts';
 import { aJobSpec } from './a-job-spec.ts';
 import { aPod, toolIn } from './a-pod.ts';
 

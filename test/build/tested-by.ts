@@ -36,8 +36,10 @@ export const TESTED_BY: readonly Cover[] = [
   { test: unit('kube/apply-pod'), files: ['lib/kube/try-injection.ts'] },
   {
     test: unit('plan/plan-injection'),
-    files: ['lib/plan/action.ts', 'lib/plan/find-seats.ts', 'lib/plan/world.ts'],
+    files: ['action', 'find-seats', 'find-trials', 'make-container', 'world'].map((f) => `lib/plan/${f}.ts`),
   },
+  { test: unit('plan/select-targets'), files: ['lib/plan/choice.ts'] },
+  { test: unit('status/observe-target'), files: ['lib/status/target-context.ts'] },
   {
     test: unit('security/checks'),
     files: ['', '-args', '-capabilities', '-duration', '-namespace', '-output', '-request'].map(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Sample } from '../../../lib/api/job-spec.ts';
 import { drawSample } from '../../../lib/plan/draw-sample.ts';
-import type { Choice } from '../../../lib/plan/select-targets.ts';
+import type { Choice } from '../../../lib/plan/choice.ts';
 import { aPod, toolIn } from '../../build/a-pod.ts';
 
 const ALL: Sample = { max: Infinity, percent: 100, onePerNode: false };

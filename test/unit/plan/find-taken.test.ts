@@ -1,5 +1,6 @@
-import { findTaken, type Intent } from '../../../lib/plan/find-taken.ts';
-import type { Choice } from '../../../lib/plan/select-targets.ts';
+import { findTaken } from '../../../lib/plan/find-taken.ts';
+import type { Choice } from '../../../lib/plan/choice.ts';
+import type { Intent } from '../../../lib/plan/make-container.ts';
 import { makeSecurityContext } from '../../../lib/security/security-context.ts';
 import type { PowerToolConfig } from '../../../lib/api/power-tool-config.ts';
 import type { Pod } from '../../../lib/api/pod.ts';

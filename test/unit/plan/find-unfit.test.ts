@@ -1,7 +1,7 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolConfig } from '../../../lib/api/power-tool-config.ts';
 import { findUnfit, findUnfitNow } from '../../../lib/plan/find-unfit.ts';
-import type { Choice } from '../../../lib/plan/select-targets.ts';
+import type { Choice } from '../../../lib/plan/choice.ts';
 import type { Limits } from '../../../lib/plan/world.ts';
 import { aPod, ended, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';

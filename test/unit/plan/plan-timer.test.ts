@@ -1,7 +1,7 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import type { Action } from '../../../lib/plan/action.ts';
-import { armedUntil, lookAgain, planTimer, startTimer } from '../../../lib/plan/plan-timer.ts';
+import { armedUntil, planTimer, startTimer } from '../../../lib/plan/plan-timer.ts';
 import { makeSurvey, type Survey } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
@@ -167,12 +167,6 @@ describe('planTimer', () => {
     expect(planTimer(survey(given))).toEqual(wanted);
   });
 
-  test('runs at about the same time come to the same timer, so that timers do not multiply', () => {
-    const deadlineAt = (milliseconds: number) =>
-      lookAgain(new Date(NOW.getTime() + 4000 + milliseconds)).toISOString();
-    expect(new Set([0, 1, 17, 250, 1999].map(deadlineAt)).size).toBe(1);
-  });
-
   test.each(armed)('a timer $name', ({ given, want }) => {
     const wanted: Action[] =
       want === undefined ? [] : [{ kind: 'armTimer', wakes: 'creation', deadline: after(want) }];
@@ -220,8 +214,4 @@ describe('armedUntil', () => {
   ])('is $name', ({ found, want }) => {
     expect(found).toEqual(want === undefined ? undefined : after(want));
   });
-});
-
-test('who waits is looked at again after five minutes', () => {
-  expect(lookAgain(NOW)).toEqual(after(300));
 });

@@ -1,12 +1,12 @@
 import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
+import type { Choice } from '../../../lib/plan/choice.ts';
 import {
   canTakeTool,
   hasBegun,
   isStatic,
   nextAttempt,
   selectTargets,
-  type Choice,
 } from '../../../lib/plan/select-targets.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, toolIn, withTool } from '../../build/a-pod.ts';

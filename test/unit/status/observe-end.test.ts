@@ -1,6 +1,6 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import { backoffSeconds, observeEnd } from '../../../lib/status/observe-end.ts';
-import type { Observation, TargetContext } from '../../../lib/status/observe-target.ts';
+import type { Observation, TargetContext } from '../../../lib/status/target-context.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, ended } from '../../build/a-pod.ts';
 import { aTargetContext } from '../../build/a-target-context.ts';

@@ -1,6 +1,7 @@
 import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import type { Target } from '../../../lib/api/power-tool-status.ts';
-import { endSeconds, observeTarget, type TargetContext } from '../../../lib/status/observe-target.ts';
+import { endSeconds, observeTarget } from '../../../lib/status/observe-target.ts';
+import type { TargetContext } from '../../../lib/status/target-context.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPod, CREATING, ended, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
 import { aTargetContext } from '../../build/a-target-context.ts';
