@@ -52,6 +52,31 @@ test('no layer may import itself by way of another one', () => {
   for (const name of Object.keys(LAYERS)) expect(below(name)).not.toContain(name);
 });
 
+/** Files that import themselves by way of others: what is left when all go that nothing imports, or that import nothing. */
+function circlesOf(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const imported = new Set([...imports.values()].flat());
+  const inner = [...imports].filter(
+    ([file, from]) => imported.has(file) && from.some((one) => imports.has(one)),
+  );
+  return inner.length === imports.size ? [...imports.keys()] : circlesOf(new Map(inner));
+}
+
+test.each<{ name: string; imports: Record<string, string>; want: string }>([
+  { name: 'none in a line', imports: { a: 'b zod', b: 'c', c: '' }, want: '' },
+  { name: 'none in a diamond', imports: { a: 'b c', b: 'd', c: 'd', d: '' }, want: '' },
+  { name: 'one of two files', imports: { a: 'b', b: 'c', c: 'b d', d: '' }, want: 'b c' },
+  { name: 'a file that imports itself', imports: { a: 'a b', b: '' }, want: 'a' },
+])('circles are found: $name', ({ imports, want }) => {
+  const files = Object.entries(imports).map(([file, from]) => [file, from.split(' ')] as const);
+  expect(circlesOf(new Map(files)).join(' ')).toBe(want);
+});
+
+test('no import goes in a circle, not even one of types', () => {
+  const files = globSync('{cli,embedded,functions,knative,lib}/**/*.ts', { cwd: ROOT });
+  const imports = files.map((file) => [file, importsOf(file).map(({ from }) => from)] as const);
+  expect(circlesOf(new Map(imports))).toEqual([]);
+});
+
 test.each(Object.keys(LAYERS))('%s imports only what is below it', (layer) => {
   const files = FILES.filter((file) => layerOf(file) === layer);
   expect(
