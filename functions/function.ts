@@ -38,6 +38,7 @@ export interface Context {
 
 /** Something that is deployed: what it is for, what wakes it, and what it may do. */
 export interface Service {
+  /** What it does, as the reference page tells it. */
   readonly usage: string;
   readonly subscriptions: readonly Subscription[];
   readonly permissions: readonly Permission[];

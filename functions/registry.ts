@@ -8,15 +8,19 @@ import * as status from './status/index.ts';
 /** Every function that lives of events alone, by name. */
 export const FUNCTIONS = { creation, status, cleanup, config } as const satisfies Record<string, ToeFunction>;
 
+/** Name of a function that lives of events alone. */
 export type FunctionName = keyof typeof FUNCTIONS;
 
+/** Their names. */
 export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 /** Everything that is deployed, by name. Services, Triggers and Roles are made from this map. */
 export const SERVICES = { ...FUNCTIONS, collector } as const satisfies Record<string, Service>;
 
+/** Name of something that is deployed. */
 export type ServiceName = keyof typeof SERVICES;
 
+/** The names of all that is deployed. */
 export const SERVICE_NAMES = Object.keys(SERVICES) as ServiceName[];
 
 /** All functions as one: for a single service, the cheapest way to run toe. */

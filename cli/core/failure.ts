@@ -14,6 +14,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** One of these exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Why a command cannot do what it was asked, in words that end with the next step. */

@@ -17,6 +17,7 @@ export interface LogVerdict {
   readonly remark?: string;
 }
 
+/** What to tell of a log: whether the result in it is missing, or may be partial. Nothing of a whole one. */
 export function judgeLog({ files, why }: LogSummary, target: Target): LogVerdict {
   if (files === 0) return { problem: explainNothing(target, SILENCE) };
   if (target.state === 'Active') return { remark: 'the tool is still at work.' };

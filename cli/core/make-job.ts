@@ -31,6 +31,7 @@ export interface NewPowerTool {
     Pick<JobRequest, 'output'> & { readonly tool: NonNullable<PowerToolSpec['tool']> };
 }
 
+/** The PowerTool that a user asks for. What he leaves out is not in it: the API server fills in the defaults. */
 export function makeJob(request: JobRequest): NewPowerTool {
   const { tool, args, namespace, name, selector, seconds, container, max, canary, output, dryRun } = request;
   return {

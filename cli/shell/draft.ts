@@ -12,7 +12,7 @@ export interface Draft {
   readonly bytes: () => number;
   /** @throws Failure when there are more bytes than the artifact has, or no room for them. */
   readonly write: (chunk: Buffer) => Promise<void>;
-  /** Forgets what is there. */
+  /** Forgets what is there. @throws Failure when this machine does not let it. */
   readonly restart: () => Promise<void>;
   /** Leaves what is there, to go on another time. */
   readonly close: () => Promise<void>;
@@ -25,6 +25,7 @@ export interface Draft {
 /**
  * Opens the draft of an artifact, with what an earlier attempt has left of it. Its name holds the checksum: what is
  * left of other bytes is not taken up.
+ * @throws the error of the file system when this machine does not let it: `onDisk` puts it in words.
  */
 export async function openDraft(path: string, artifact: Artifact): Promise<Draft> {
   await mkdir(dirname(path), { recursive: true });

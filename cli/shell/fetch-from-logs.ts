@@ -13,7 +13,11 @@ import type { Draft } from './draft.ts';
 import { readLines } from './read-lines.ts';
 import type { ResultFolder } from './result-folder.ts';
 
-/** Fetches the artifacts of a job in mode ephemeral: from the log of the tool's container, target by target. */
+/**
+ * Fetches the artifacts of a job in mode ephemeral: from the log of the tool's container, target by target. What is wrong
+ * with one target is told, and the others follow.
+ * @throws Failure when the user interrupts it.
+ */
 export async function fetchFromLogs(
   { status, metadata }: Job,
   cluster: Cluster,

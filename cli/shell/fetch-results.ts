@@ -27,7 +27,10 @@ export interface FetchRequest {
   readonly openCollector: () => Collector;
 }
 
-/** Fetches the results of a job, also when its PowerTool is gone and only the collector has them. */
+/**
+ * Fetches the results of a job, also when its PowerTool is gone and only the collector has them.
+ * @throws Failure when the cluster cannot be asked, or nobody has such a job; and as fetchJob does.
+ */
 export async function fetchByName(
   name: string,
   request: FetchRequest,
@@ -45,7 +48,10 @@ export async function fetchByName(
     : fetchOld(name, request, cluster.namespace, machine);
 }
 
-/** Fetches what a job has brought so far. */
+/**
+ * Fetches what a job has brought so far. What is wrong with single results is told, and in the exit code.
+ * @throws Failure when the collector cannot be asked, when the user interrupts it, and when the results are on a volume.
+ */
 export async function fetchJob(
   job: Job,
   request: FetchRequest,

@@ -15,6 +15,7 @@ export type { Access, ApiRequest, Identity } from './call.ts';
 export type { Snapshot } from './memory.ts';
 export type { WatchEvent, WatchQuery } from './watch.ts';
 
+/** How an API server is set up. */
 export interface Options {
   /** The time, whenever it is needed. */
   readonly now: () => Date;
@@ -38,6 +39,7 @@ export interface As {
   readonly back?: number;
 }
 
+/** An API server in memory: it answers as a real one does (test/conformance). */
 export interface ApiServer {
   /** The table of what is served. */
   readonly resources: readonly Resource[];

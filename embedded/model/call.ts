@@ -22,6 +22,7 @@ export interface Access {
   readonly name: string;
 }
 
+/** What a request does, in the words of RBAC. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 
 /** Who asks. */

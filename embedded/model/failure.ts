@@ -36,18 +36,22 @@ export class Failure extends Error {
   }
 }
 
+/** 404: there is no object of that name. */
 export function notFound(about: About): Failure {
   return new Failure(404, 'NotFound', `${titleOf(about)} not found`, detailsOf(about));
 }
 
+/** 404 of another kind: nothing is served under this path. */
 export function noSuchPath(): Failure {
   return new Failure(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
+/** 409: the name is taken. */
 export function alreadyExists(about: About): Failure {
   return new Failure(409, 'AlreadyExists', `${titleOf(about)} already exists`, detailsOf(about));
 }
 
+/** 409: the object is not as the request supposes. @param why without it, that its resource version is old. */
 export function conflict(about: About, why = MODIFIED): Failure {
   const message = `Operation cannot be fulfilled on ${titleOf(about)}: ${why}`;
   return new Failure(409, 'Conflict', message, detailsOf(about));
@@ -56,11 +60,13 @@ export function conflict(about: About, why = MODIFIED): Failure {
 const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
 
+/** 403: a right is missing, or admission speaks against it. @param causes where the API server lists fields. */
 export function forbidden(about: About, why: string, causes?: readonly Cause[]): Failure {
   const details = { ...detailsOf(about), ...(causes ? { causes } : {}) };
   return new Failure(403, 'Forbidden', `${titleOf(about)} is forbidden: ${why}`, details);
 }
 
+/** 400: the request itself makes no sense; no object is named. */
 export function badRequest(message: string): Failure {
   return new Failure(400, 'BadRequest', message);
 }

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from './json.ts';
 
+/** An owner of an object: when the last of them is gone, so is the object. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;

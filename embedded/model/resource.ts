@@ -60,6 +60,7 @@ export interface Part {
   readonly ofMeta: readonly Cause[];
 }
 
+/** An object as its schema knows it, and what of the body is not in the schema. */
 export interface Decoded {
   readonly object: JsonObject;
   /** Paths of members that were dropped: `spec.colour`. */

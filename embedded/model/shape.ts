@@ -30,6 +30,7 @@ export function mapOf(items: Shape, ...keys: readonly string[]): Shape {
   return { list: 'map', keys, items };
 }
 
+/** A list of values of which each is there once. */
 export const SET: Shape = { list: 'set' };
 
 /** Metadata of every kind. */

@@ -26,6 +26,7 @@ export interface State {
   readonly tables: ReadonlyMap<Resource, readonly Shelf[]>;
 }
 
+/** An API server on which nothing was ever written. */
 export const EMPTY: State = { version: 1, serial: 0, tables: new Map() };
 
 /** Which object of a resource; the namespace of cluster-wide kinds is the empty text. */
@@ -34,6 +35,7 @@ export interface Key {
   readonly name: string;
 }
 
+/** By what an object is found among those of its resource. */
 export function keyOf({ metadata }: KubeObject): Key {
   return { namespace: metadata.namespace ?? '', name: metadata.name };
 }

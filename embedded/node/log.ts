@@ -20,6 +20,7 @@ interface Follower {
   readonly onEnd: () => void;
 }
 
+/** Makes an empty log. @param now gives the time of each line. */
 export function makeLog(now: () => Date): ContainerLog {
   const lines: Line[] = [];
   const followers = new Set<Follower>();

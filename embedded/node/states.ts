@@ -22,10 +22,12 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** A container that does not run yet, and why not. */
 export function waiting(reason: string, message?: string): State {
   return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
 }
 
+/** A container that runs. @param since when it was started. */
 export function running(since: Date): State {
   return { running: { startedAt: timeOf(since) } };
 }

@@ -13,7 +13,10 @@ const PODS = `/api/v1/namespaces/${STAGE_NAMESPACE}/pods`;
 /** The job that profiles it. */
 export const STAGE_JOB = join(import.meta.dirname, 'powertool.yaml');
 
-/** Starts the program to be profiled in two pods. @returns when both run. */
+/**
+ * Starts the program to be profiled in two pods. @returns when both run.
+ * @throws Error when one does not run after half a minute, with what it waits for; KubeError when the API server refuses it.
+ */
 export async function startTarget(kube: Kube, { target }: StageImages): Promise<void> {
   await apply(kube, join(import.meta.dirname, 'target.yaml'), { TARGET_IMAGE: target.reference });
   let waiting: string[] = [];
@@ -25,7 +28,7 @@ export async function startTarget(kube: Kube, { target }: StageImages): Promise<
   throw new Error(`The pods in ${STAGE_NAMESPACE} do not run: ${waiting.join('; ')}`);
 }
 
-/** Says as an admin which image the profiler is, and what it may do. */
+/** Says as an admin which image the profiler is, and what it may do. @throws KubeError when the API server refuses it. */
 export async function approveTool(kube: Kube, { tool }: StageImages): Promise<void> {
   await apply(kube, join(import.meta.dirname, 'tool.yaml'), { TOOL_IMAGE: tool.reference });
 }

@@ -19,15 +19,23 @@ import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
+/** What it does, as the reference page tells it. */
 export const usage =
   'Ends a job that is final or being deleted: takes its labels, tokens and timers away, and then its finalizer; deletes it when its time to live is over. Hands a job on whose spec has changed. Now and then sweeps up what lost events have left behind.';
 
+/**
+ * A job is over or deleted by an update: the finalizer keeps it until then. Timers of its own end waits, and the
+ * sweep finds what no event has told.
+ */
 export const subscriptions: readonly Subscription[] = [
   { kind: 'PowerTool', changes: ['update'] },
   { kind: 'Job', changes: ['update'], prefix: TIMER_PREFIX.cleanup },
   { kind: 'PingSource', changes: ['ping'] },
 ];
 
+/**
+ * It may end jobs and take their things away, and start nothing: it has no right to the ephemeral containers of pods.
+ */
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'list', 'patch', 'delete'], scope: 'cluster' },
   { apiGroup: '', resource: 'configmaps', verbs: ['get', 'patch'], scope: 'system', names: [BUDGETS] },
@@ -56,6 +64,7 @@ interface Look {
   readonly judgedAt?: Date | undefined;
 }
 
+/** Makes its handler. Events of one job are merged into one look; pings into one sweep. */
 export function makeHandle(context: Context): Handle {
   // Taking a finalizer off is an update too, the last of its job: nothing is left to look at.
   const echoes = new Set<string>();

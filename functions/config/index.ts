@@ -9,14 +9,17 @@ import { findNews } from '../../lib/plan/find-news.ts';
 import { planConfig } from '../../lib/plan/plan-config.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 
+/** What it does, as the reference page tells it. */
 export const usage =
   'Checks what admins set: says in the Ready condition of each PowerToolConfig whether jobs can use it, which jobs it concerns, and what to do, and wakes those that wait for it.';
 
+/** Every change of what admins set; the event sources look in toe-system alone for these kinds. */
 export const subscriptions: readonly Subscription[] = [
   { kind: 'PowerToolConfig', changes: ['add', 'update', 'delete'] },
   { kind: 'ConfigMap', changes: ['add', 'update', 'delete'] },
 ];
 
+/** It says in conditions what it finds, and wakes jobs by timers: it may not change what admins set. */
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertoolconfigs', verbs: ['list'], scope: 'system' },
   { apiGroup: GROUP, resource: 'powertoolconfigs/status', verbs: ['patch'], scope: 'system' },
@@ -40,6 +43,10 @@ interface Seen {
   readonly log: Logger;
 }
 
+/**
+ * Makes its handler. What admins change in one go is merged into one check of all, since one object may speak against
+ * another.
+ */
 export function makeHandle(context: Context): Handle {
   const check = makeCoalescer<Seen>(
     async (_key, seen) => {

@@ -12,16 +12,21 @@ import { gatherToStart, type Occasion } from '../gather-job.ts';
 import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
+/** What it does, as the reference page tells it. */
 export const usage =
   'Starts a job: looks up the approved image and rights of the tool, chooses the pods, and puts the tool into them, wave by wave, with a token where it uploads. When a pod becomes free, starts the jobs that wait for it; when a timer fires, looks at its job again; makes the runs of schedules.';
 
-// A pod whose label goes away leaves the selector of the event source: that is its `delete`.
+/** A pod whose label goes away leaves the selector of the event source: that is its `delete`, and the pod is free. */
 export const subscriptions: readonly Subscription[] = [
   { kind: 'PowerTool', changes: ['add'] },
   { kind: 'Pod', changes: ['delete'] },
   { kind: 'Job', changes: ['update'], prefix: TIMER_PREFIX.creation },
 ];
 
+/**
+ * The only function that may put containers into pods and make tokens; what it may put in, policies of the cluster
+ * check once more.
+ */
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'list', 'create', 'patch'], scope: 'cluster' },
   { apiGroup: GROUP, resource: 'powertools/status', verbs: ['patch'], scope: 'cluster' },
@@ -47,6 +52,10 @@ export const permissions: readonly Permission[] = [
 /** Milliseconds that a look at the waiting jobs waits: pods become free in groups. */
 const WAIT = 200;
 
+/**
+ * Makes its handler. A new job is looked at at once; pods that become free are merged into one look at the jobs that
+ * wait.
+ */
 export function makeHandle(context: Context): Handle {
   const startWaiting = makeCoalescer<Freed>(
     async (_key, freed) => {

@@ -12,11 +12,16 @@ import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { gatherToRecount } from '../gather-job.ts';
 import { makeShell } from '../shell.ts';
 
+/** What it does, as the reference page tells it. */
 export const usage =
   'Follows the tools: recounts a job from its pods when one of them ends or is lost, and writes its status.';
 
+/**
+ * Only pods that carry the label of a job are watched; one from which it goes is deleted, as the source sees it.
+ */
 export const subscriptions: readonly Subscription[] = [{ kind: 'Pod', changes: ['update', 'delete'] }];
 
+/** It may write the status of jobs, take marks off pods and give back parts of budgets: it starts nothing. */
 export const permissions: readonly Permission[] = [
   { apiGroup: GROUP, resource: 'powertools', verbs: ['get', 'list'], scope: 'cluster' },
   { apiGroup: GROUP, resource: 'powertools/status', verbs: ['patch'], scope: 'cluster' },
@@ -39,6 +44,7 @@ interface Seen {
   readonly log: Logger;
 }
 
+/** Makes its handler. Events of one namespace are merged into one recount of its jobs. */
 export function makeHandle(context: Context): Handle {
   // The label that this instance takes off a pod makes the pod leave the event source: no news.
   const echoes = new Set<string>();

@@ -10,6 +10,7 @@ export function serviceName(name: ServiceOf): string {
 
 /** Name of the Broker and of the ServiceAccount of the event sources. */
 export const BROKER = 'toe';
+/** Name of the ServiceAccount of the event sources. */
 export const SOURCE_ACCOUNT = 'toe-source';
 
 /** Labels of everything that belongs to toe. */

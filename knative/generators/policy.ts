@@ -47,6 +47,7 @@ export interface ResourceRule {
   readonly operations: readonly ('CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT')[];
 }
 
+/** A CEL expression with a name: a condition, or a variable. */
 export interface Named {
   readonly name: string;
   readonly expression: string;

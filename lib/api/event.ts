@@ -8,6 +8,7 @@ const dnsName = z
 /** The kinds whose events wake functions. A PingSource is the clock of the sweep. */
 export const EVENT_KINDS = ['PowerTool', 'Pod', 'Job', 'PowerToolConfig', 'ConfigMap', 'PingSource'] as const;
 
+/** One of these kinds. */
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Type of the events of a PingSource. */
@@ -28,6 +29,7 @@ export const objectEvent = z.object({
 });
 
 export type ObjectEvent = z.infer<typeof objectEvent>;
+/** What can happen to an object; a ping is of none, but of the clock. */
 export type ChangeKind = 'add' | 'update' | 'delete' | 'ping';
 
 /** What happened to the object, from the last word of the event's type. */

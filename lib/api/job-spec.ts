@@ -36,6 +36,9 @@ export interface Sample {
   readonly onePerNode: boolean;
 }
 
+/**
+ * What becomes of a job whose tool fails, or whose target suffers: the internal form of `spec.failurePolicy`.
+ */
 export interface FailurePolicy {
   readonly onError: 'Continue' | 'Stop' | 'Retry';
   /** 0 unless onError is Retry. */

@@ -27,6 +27,7 @@ const backoff = z
   })
   .describe('How long to wait before a retry.');
 
+/** The schema of `spec.failurePolicy`. */
 export const failurePolicy = z
   .object({
     onError: z
@@ -113,4 +114,5 @@ export const verbs = {
     ),
 };
 
+/** How a user ends a job early: Stop keeps what the tools have measured. */
 export type Shutdown = 'Stop' | 'Cancel';

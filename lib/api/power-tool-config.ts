@@ -24,6 +24,7 @@ const pattern = z
     }),
   );
 
+/** The schema of what admins set for one tool. */
 export const powerToolConfigSpec = z
   .object({
     name: toolName.describe('Name of the tool: a key of profiler-images.'),
@@ -93,6 +94,7 @@ export const powerToolConfigSpec = z
   })
   .describe('Rights and limits of one tool, set by admins.');
 
+/** The schema of what the config function says of it. */
 export const powerToolConfigStatus = z
   .object({
     conditions: z

@@ -17,6 +17,7 @@ export const phase = z
     'Where the job is: Pending, Scheduled, Running, Stopping, or for ever Completed, Failed, Cancelled.',
   );
 
+/** The schema of a condition, as Kubernetes has them. */
 export const condition = z.object({
   type: z.string().max(316).describe('Accepted, TargetsSelected, Progressing, Complete or Degraded.'),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),

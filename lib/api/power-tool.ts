@@ -66,6 +66,7 @@ const profiler = z
   .describe('The same as spec.tool in the older words. Either this or spec.tool.')
   .meta(celRules(...securityFieldRules('spec.profiler')));
 
+/** The schema of what a user asks for. */
 export const powerToolSpec = z
   .object({
     tool: tool.optional(),

@@ -92,6 +92,7 @@ export const REASONS = {
   Succeeded: 'Every tool ended with exit code 0.',
 } as const;
 
+/** One of these reasons. */
 export type Reason = keyof typeof REASONS;
 
 /**

@@ -12,6 +12,7 @@ export interface Result {
   readonly pvc: { readonly claimName: string; readonly path?: string | undefined } | undefined;
 }
 
+/** The internal form of an output, with what it leaves open filled in. */
 export function resultOf({ mode, compress = false, rollingInterval, rollingKeep, pvc }: Output): Result {
   const seconds = parseDuration(rollingInterval ?? '');
   const rolling = seconds === undefined ? undefined : { seconds, keep: rollingKeep ?? KEPT_SLICES };

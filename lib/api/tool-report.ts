@@ -35,6 +35,7 @@ export interface ToolReport {
   readonly say: string;
 }
 
+/** A file of a result, as the shim has measured it. */
 export interface ReportedFile {
   readonly name: string;
   readonly size: number;

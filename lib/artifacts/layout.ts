@@ -48,19 +48,25 @@ export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
-// No name of a namespace has a dot, so no folder of one is ever that of another.
+/**
+ * The folder of a namespace, with a slash at the end. No name of a namespace has a dot, so none is ever that of
+ * another.
+ */
 export function namespaceFolder({ namespace, namespaceUid }: Namespace): string {
   return namespaceUid === '' ? `${namespace}/` : `${namespace}.${namespaceUid}/`;
 }
 
+/** The folder of all runs of one name, with a slash at the end. */
 export function jobFolder(of: Namespace, job: string): string {
   return `${namespaceFolder(of)}${job}/`;
 }
 
+/** The folder of a run, with a slash at the end: all that is kept of it but its marker. */
 export function runFolder(of: Run): string {
   return `${jobFolder(of, of.job)}${of.run}/`;
 }
 
+/** The folder of what one tool container gives, with a slash at the end. */
 export function targetFolder(target: Target): string {
   return `${runFolder(target)}${target.pod}/${target.container}/`;
 }
@@ -70,6 +76,7 @@ export function fileKey(target: Target, file: string): string {
   return `${targetFolder(target)}${file}`;
 }
 
+/** Key of the manifest of a target: what it does not name, nobody is shown. */
 export function manifestKey(target: Target): string {
   return `${targetFolder(target)}${MANIFEST}`;
 }

@@ -69,4 +69,5 @@ export const manifest = z
   });
 
 export type Manifest = z.infer<typeof manifest>;
+/** A file as a manifest names it. */
 export type ManifestFile = Manifest['files'][number];

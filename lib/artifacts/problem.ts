@@ -17,6 +17,7 @@ export const PROBLEMS = {
   full: 507,
 } as const;
 
+/** One of these codes. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** The body of such an answer. */

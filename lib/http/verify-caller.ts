@@ -12,6 +12,7 @@ export interface CallerRules {
   readonly audience: string;
 }
 
+/** What a check of tokens needs: the API server has the keys of those who sign, and tokens end by this clock. */
 export interface Verifier {
   readonly kube: Kube;
   readonly now: () => Date;

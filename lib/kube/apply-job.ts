@@ -7,9 +7,14 @@ import { isKubeError, type Kube } from './port.ts';
 import { parse } from './read.ts';
 import { tell } from './tell.ts';
 
+/**
+ * A compare and swap. A job that is gone is a fault, `NotFound`: nothing may start without a finalizer, and the next
+ * look finds no job.
+ */
 export const addFinalizer: Do<'addFinalizer'> = (kube, { powerTool: job }) =>
   patchFinalizers(kube, job, [...(job.metadata.finalizers ?? []), FINALIZER]);
 
+/** A compare and swap, so that one which another program adds meanwhile stays. A job that is gone has none left. */
 export const removeFinalizer: Do<'removeFinalizer'> = async (kube, { powerTool: job }) => {
   const finalizers = (job.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
   try {
@@ -20,7 +25,10 @@ export const removeFinalizer: Do<'removeFinalizer'> = async (kube, { powerTool: 
   }
 };
 
-/** The resource version makes it a compare and swap; a merge patch could not remove what is no longer true. */
+/**
+ * The resource version makes it a compare and swap; a merge patch could not remove what is no longer true. Of a job that
+ * is gone, it becomes known that it is: what this run has done for it is taken back.
+ */
 export const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metadata } }, { status }) => {
   const body = [
     { op: 'replace', path: '/metadata/resourceVersion', value: metadata.resourceVersion },
@@ -35,6 +43,7 @@ export const patchStatus: Do<'patchStatus'> = async (kube, { powerTool: { metada
   }
 };
 
+/** Counts as told also when it was told before, or when the namespace takes no Events any more. */
 export const recordEvent: Do<'recordEvent'> = async (kube, { powerTool: job }, { event }, now) => {
   await tell(kube, job, event, now);
   return (world) => ({ ...world, told: new Set(world.told).add(event.name) });
@@ -55,6 +64,9 @@ export const createRun: Do<'createRun'> = async (kube, { powerTool: { metadata }
   }
 };
 
+/**
+ * Stops or cancels a run of a schedule. One that is gone, or another one under its name, is no run any more.
+ */
 export const shutDown: Do<'shutDown'> = async (kube, _world, { run, how }) => {
   const body = { metadata: { uid: run.metadata.uid }, spec: { shutdown: how } };
   const changed = await ifThere(() =>
@@ -63,6 +75,9 @@ export const shutDown: Do<'shutDown'> = async (kube, _world, { run, how }) => {
   return replaceRun(run, changed === undefined ? undefined : parse(powerTool, changed, 'PowerTool'));
 };
 
+/**
+ * Deletes the job itself, or a run, by its uid. One that is gone is as good; what has its name by now is left alone.
+ */
 export const deleteJob: Do<'deleteJob'> = async (kube, { powerTool: own }, { job }) => {
   const body = { preconditions: { uid: job.metadata.uid }, propagationPolicy: 'Background' };
   await ifThere(() => kube({ method: 'DELETE', path: powerToolPath(job.metadata), body }));

@@ -10,6 +10,10 @@ import { isKubeError, type Kube } from './port.ts';
 import { readList } from './read.ts';
 import { tryInjection, type Outcome } from './try-injection.ts';
 
+/**
+ * Lets the API server judge an injection that is not made (a dry run). Its verdict counts for all pods of the kind; a
+ * pod that is gone is lost.
+ */
 export const preflight: Do<'preflight'> = async (kube, { rules }, { pod, container, mode }) => {
   const { uid } = pod.metadata;
   const trial = { pod, container, rules, guard: { uid }, query: { dryRun: 'All' } };
@@ -31,6 +35,10 @@ export const inject: Do<'inject'> = async (kube, { rules }, { pod, container }) 
   return (world) => ({ ...world, refusals: new Map(world.refusals).set(uid, addRemedy(outcome)) });
 };
 
+/**
+ * Marks a pod as one of the job, so that its events are watched. A pod that is gone, or another one under its name,
+ * is lost.
+ */
 export const label: Do<'label'> = (kube, { powerTool: { metadata } }, { pod }) =>
   mark(kube, pod, metadata.uid, { marked: true });
 

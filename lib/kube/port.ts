@@ -9,6 +9,7 @@ export interface KubeRequest {
   readonly patch?: PatchKind;
 }
 
+/** The kinds of patch that we send. */
 export type PatchKind = 'strategic' | 'merge' | 'json' | 'apply';
 
 /**
@@ -24,6 +25,7 @@ export type Kube = (request: KubeRequest) => Promise<unknown>;
  */
 export type KubeErrorCode = 'NotFound' | 'Conflict' | 'Refused' | 'Unavailable';
 
+/** A request that gave no result, and why: what may be done about it depends on the code. */
 export class KubeError extends Error {
   readonly code: KubeErrorCode;
   /** HTTP status; 0 when there was no answer. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { KubeError, isKubeError, type Kube, type KubeRequest } from './port.ts';
 
-/** Reads one object; undefined when it does not exist. */
+/** Reads one object; undefined when it does not exist. @throws KubeError when it cannot be read for another reason. */
 export async function readOne<T>(kube: Kube, path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
     return parse(schema, await kube({ method: 'GET', path }), path);
@@ -17,6 +17,7 @@ const PAGE = 500;
 /**
  * Reads a list, page by page.
  * @param item reads one object of it, from which the API server leaves out kind and apiVersion.
+ * @throws KubeError of the first page that cannot be read, and what `item` throws: half a list is none.
  */
 export async function readList<T>(
   kube: Kube,

@@ -21,6 +21,7 @@ export interface ToolContainer {
   readonly securityContext: SecurityContext;
 }
 
+/** What the tool's container is made from. */
 export interface ToolContainerInput {
   readonly powerTool: PowerTool;
   readonly job: JobSpec;

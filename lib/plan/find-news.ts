@@ -13,6 +13,7 @@ export interface Setup {
   readonly limits?: ProfilerLimits | undefined;
 }
 
+/** The ConfigMap profiler-images: what is in it, and what an Event about it needs. */
 export interface ImageMap {
   readonly metadata: Pick<ObjectMeta, 'name' | 'namespace' | 'uid' | 'resourceVersion'>;
   readonly data: ProfilerImages;

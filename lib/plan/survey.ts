@@ -46,6 +46,10 @@ export interface Vetting {
 /** What a function takes for granted that does not read what admins say: it starts nothing. */
 export const NO_VETTING: Vetting = { check: () => undefined };
 
+/**
+ * Looks at the targets of a job and sums them up. Where the job ends early, what waits is given up already in its
+ * rows.
+ */
 export function makeSurvey(world: World, job: JobSpec, now: Date, vetting: Vetting = NO_VETTING): Survey {
   const { check, taken, veto } = vetting;
   const { powerTool, judgedAt } = world;

@@ -2,6 +2,7 @@ import type { Condition } from '../api/power-tool-status.ts';
 import type { Reason } from '../api/refusal.ts';
 import { toTime } from './time.ts';
 
+/** The conditions of a job. */
 export type ConditionType = 'Accepted' | 'TargetsSelected' | 'Progressing' | 'Complete' | 'Degraded';
 
 /** A condition without what depends on history. */

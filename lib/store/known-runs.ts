@@ -17,6 +17,7 @@ export interface KnownRuns {
   readonly forget: (run: Run) => void;
 }
 
+/** Makes an empty memory of what is in the store. */
 export function makeKnownRuns(store: Store, now: () => Date): KnownRuns {
   const known = makeCache(now, KEEP, store.folders);
   return {

@@ -48,6 +48,7 @@ export interface Store {
  */
 export type StoreErrorCode = 'Full' | 'Busy' | 'Refused' | 'None' | 'Foreign';
 
+/** A request that the store did not do, and why: what may be done about it depends on the code. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
 

@@ -21,6 +21,7 @@ export interface RunningHashes {
   readonly forget: (file: string) => void;
 }
 
+/** Makes running hashes of no file yet. When there are too many, the file that began first is forgotten. */
 export function makeRunningHashes(thread: HashThread): RunningHashes {
   const known = new Map<string, Running>();
   const countEarly = (): number => [...known.values()].reduce((sum, { early }) => sum + early.size, 0);

@@ -8,9 +8,12 @@ export interface Fields {
   readonly children: ReadonlyMap<string, Fields>;
 }
 
+/** The empty set: also what stands below a step that is not there. */
 export const NO_FIELDS: Fields = { member: false, children: new Map() };
+/** A field that is in the set, and nothing below it. */
 export const LEAF: Fields = { member: true, children: new Map() };
 
+/** Whether no field is in a set; it must be one without empty branches, as `fields` makes them. */
 export function isEmpty({ member, children }: Fields): boolean {
   return !member && children.size === 0;
 }
@@ -21,6 +24,7 @@ export function fields(member: boolean, children: ReadonlyMap<string, Fields>): 
   return { member, children };
 }
 
+/** What is in a, in b, or in both. */
 export function union(a: Fields, b: Fields): Fields {
   if (isEmpty(a) || a === b) return b;
   if (isEmpty(b)) return a;
@@ -41,6 +45,7 @@ export function unclaimed(a: Fields, b: Fields): Fields {
   return combine(a, (child, step) => unclaimed(child, b.children.get(step) ?? NO_FIELDS), false);
 }
 
+/** What is in a and in b. */
 export function intersection(a: Fields, b: Fields): Fields {
   if (isEmpty(a) || isEmpty(b)) return NO_FIELDS;
   return combine(a, (child, step) => intersection(child, b.children.get(step) ?? NO_FIELDS), b.member);
@@ -85,6 +90,7 @@ export function pathsOf({ member, children }: Fields, path = ''): string[] {
   return member ? [path, ...below] : below;
 }
 
+/** Whether the same fields are in both. */
 export function sameFields(a: Fields, b: Fields): boolean {
   if (a === b) return true;
   if (a.member !== b.member || a.children.size !== b.children.size) return false;

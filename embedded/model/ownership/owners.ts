@@ -26,11 +26,13 @@ export interface Owners {
   readonly list: () => readonly Owner[];
 }
 
+/** Nobody owns anything: of an object that is new. */
 export const NOBODY: Owners = ownersOf([]);
 
 /** After so many writes the sum is drawn, so that old versions of the object can be forgotten. */
 const MAX_PENDING = 100;
 
+/** Owners that are known already. */
 export function ownersOf(list: readonly Owner[]): Owners {
   return { pending: 0, list: () => list };
 }
@@ -75,6 +77,7 @@ export function lose(owner: Owner, ...lost: readonly Fields[]): Owner {
   return { ...owner, fields: lost.reduce(difference, owner.fields) };
 }
 
+/** Whether two are one writer: the version of the API in which he writes does not matter. */
 export function isSame(a: Writer, b: Writer): boolean {
   return a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource;
 }

@@ -25,6 +25,7 @@ export interface Application {
   readonly reset: readonly (readonly string[])[];
 }
 
+/** The object after an apply, and whose its fields are then. */
 export interface Applied {
   readonly object: JsonObject;
   readonly owners: readonly Owner[];

@@ -2,6 +2,7 @@ import { badRequest } from '../failure.ts';
 import type { KubeObject } from '../object.ts';
 import type { Resource } from '../resource.ts';
 
+/** Whether a field selector takes an object. */
 export type Fits = (object: KubeObject) => boolean;
 
 /**

@@ -1,6 +1,8 @@
 import { badRequest } from '../failure.ts';
 
+/** The labels of an object; undefined where it has none. */
 export type Labels = Readonly<Record<string, string>> | undefined;
+/** Whether a label selector takes labels. */
 export type Matches = (labels: Labels) => boolean;
 
 const cache = new Map<string, Matches>();

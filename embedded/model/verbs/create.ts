@@ -14,7 +14,7 @@ import { bodyOf, refuseUnknown } from './body.ts';
 import { useSerial, type Context } from './context.ts';
 import { ownedBy } from './writer.ts';
 
-/** POST: makes an object. */
+/** POST: makes an object. @throws Failure as createObject does. */
 export function create(state: State, call: Call, context: Context): Outcome {
   const own = ownedBy(call);
   return createObject(state, call, context, { body: bodyOf(call), own: (object) => own(NOBODY, {}, object) });
@@ -26,7 +26,11 @@ export interface Creation {
   readonly own: (object: KubeObject) => Owners;
 }
 
-/** Makes an object, for POST and for an apply of what does not exist yet. */
+/**
+ * Makes an object, for POST and for an apply of what does not exist yet.
+ * @throws Failure 400 or 422 when the object is wrong, 404 when its namespace is not there, 403 when that goes away or admission
+ * refuses the object, 409 when the name is taken, 500 when it brings a resource version.
+ */
 export function createObject(state: State, call: Call, context: Context, creation: Creation): Outcome {
   const { resource } = call;
   const serial = useSerial(state);

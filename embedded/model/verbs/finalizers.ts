@@ -4,6 +4,7 @@ import type { Resource } from '../resource.ts';
 
 /** Finalizers by which the garbage collector is told what becomes of dependents. */
 export const ORPHAN = 'orphan';
+/** The object waits until its dependents are gone. */
 export const FOREGROUND = 'foregroundDeletion';
 
 /** The finalizers of an object that is deleted: its own, and one for the garbage collector where there is need. */

@@ -5,12 +5,14 @@ export interface CpuProfile {
   readonly samples?: readonly number[];
 }
 
+/** A call, with those that it makes. */
 export interface ProfileNode {
   readonly id: number;
   readonly callFrame: CallFrame;
   readonly children?: readonly number[];
 }
 
+/** Which function was called. */
 export interface CallFrame {
   readonly functionName: string;
   readonly url: string;

@@ -30,6 +30,7 @@ export interface Collector extends Given {
   readonly forgetRun: (run: Run) => void;
 }
 
+/** Makes a collector. What it remembers is its own and may be lost: the truth is in the store. */
 export function makeCollector(given: Given): Collector {
   const { store, quotas, now } = given;
   const [usage, runs] = [makeUsage(store, quotas, now), makeKnownRuns(store, now)];

@@ -40,6 +40,7 @@ const MARK_AGAIN = 60 * 60_000;
 const BELIEVE_OPEN = 2000;
 const BELIEVE_ENDED = 60 * 60_000;
 
+/** Makes the desk of an instance: one for all its uploads, since its limits are limits on memory. */
 export function makeDesk(collector: Collector): Desk {
   const { store, now, log } = collector;
   const believe = (load: (key: string) => Promise<boolean>): Cache<boolean> =>

@@ -48,6 +48,7 @@ export function capabilitiesOf({ securityContext }: AddedContainer): readonly st
 /** CEL: the same of `c`. */
 export const CAPABILITIES = 'c.?securityContext.?capabilities.?add.orValue([])';
 
+/** Whether a container asks for all rights over its node. */
 export function isPrivileged({ securityContext }: AddedContainer): boolean {
   return securityContext?.privileged ?? false;
 }

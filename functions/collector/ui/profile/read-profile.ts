@@ -10,6 +10,7 @@ import type { Stacks } from './stacks.ts';
 /** Types of artifacts (docs/upload-protocol.md) that hold stacks: they can be merged, compared and drawn. */
 export const PROFILE_TYPES = ['folded', 'cpuprofile', 'heapprofile', 'pprof', 'jfr'] as const;
 
+/** One of these types. */
 export type ProfileType = (typeof PROFILE_TYPES)[number];
 
 /** Tells profiles from other types of artifacts. */
