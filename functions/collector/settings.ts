@@ -22,8 +22,8 @@ export const collectorSettings = withIssuer(
       .optional()
       .describe('Its region, from that Secret; `us-east-1` where it says none.')
       .transform((region) => region || 'us-east-1'),
-    TOE_STORE_ACCESS_KEY_ID: optional.describe('Its key, from that Secret.'),
-    TOE_STORE_SECRET_ACCESS_KEY: optional.describe('Its key, from that Secret.'),
+    TOE_STORE_ACCESS_KEY_ID: optional.describe('The id of its key, from that Secret.'),
+    TOE_STORE_SECRET_ACCESS_KEY: optional.describe('The key itself, from that Secret.'),
     TOE_STORE_SSE: z
       .string()
       .default('')

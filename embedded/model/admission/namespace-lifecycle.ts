@@ -4,7 +4,7 @@ import type { KubeObject } from '../object.ts';
 import { about, type Resource } from '../resource.ts';
 import { find, type State } from '../state.ts';
 
-/** The namespace of an object; undefined for cluster-wide kinds. */
+/** The namespace of that name; undefined when there is none, and for the empty name, which cluster-wide objects have. */
 export function namespaceOf(state: State, namespace: string): KubeObject | undefined {
   return find(state, namespaces, { namespace: '', name: namespace })?.object;
 }

@@ -13,8 +13,9 @@ test('every variable that a function or the collector reads is in the table once
   expect(rows.map(([name = '']) => name.replace(/[|` ]/g, '')).sort()).toEqual([...all].sort());
 });
 
-test('each says what it is', () => {
-  expect(rows.filter(([, , , what = '']) => what.length < 10)).toEqual([]);
+test('each says what it is, and no two say the same', () => {
+  const said = rows.map(([, , , what = '']) => what);
+  expect(said.filter((what, at) => what.length < 10 || said.indexOf(what) !== at)).toEqual([]);
 });
 
 test('a default is shown, and whose variable it is', () => {
