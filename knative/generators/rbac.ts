@@ -1,6 +1,7 @@
 import type { Permission } from '../../functions/function.ts';
+import { NAMESPACES } from '../../functions/holds-in.ts';
 import { ALL, SERVICES } from '../../functions/registry.ts';
-import { GROUP, SYSTEM_NAMESPACE, TIMER_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
+import { GROUP, SYSTEM_NAMESPACE, UPLOADER_ACCOUNT } from '../../lib/api/names.ts';
 import { PART_OF, serviceName, SOURCE_ACCOUNT, type ServiceOf } from './names.ts';
 
 /** ServiceAccount of a function and exactly the rights that its code declares. */
@@ -47,8 +48,6 @@ export function uploaderAccount(): object[] {
     },
   ];
 }
-
-const NAMESPACES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;
 
 function rolesOf(account: string, permissions: readonly Permission[]): object[] {
   const inScope = (scope: Permission['scope']): readonly Permission[] =>

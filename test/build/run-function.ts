@@ -4,7 +4,7 @@ import { PING, type ChangeKind } from '../../lib/api/event.ts';
 import { aKube, type Cluster, type FakeKube } from './a-kube.ts';
 import { aLog } from './a-log.ts';
 import { LIMITS, NOW } from './a-world.ts';
-import { isAllowed } from './rights.ts';
+import { isAllowed } from './is-allowed.ts';
 
 /** What happened, as an event says it: `Pod update`. */
 export interface Happening {

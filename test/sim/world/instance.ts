@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { makeDispatch } from '../../../functions/dispatch.ts';
-import type { Handle, Permission } from '../../../functions/function.ts';
-import { ALL, FUNCTIONS, type FunctionName } from '../../../functions/registry.ts';
+import type { Handle } from '../../../functions/function.ts';
+import { permissionsOf, type FunctionName } from '../../../functions/registry.ts';
+import { covers } from '../../../embedded/covers.ts';
 import type { Access, Identity } from '../../../embedded/model/api-server.ts';
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
-import { SYSTEM_NAMESPACE, TIMER_NAMESPACE } from '../../../lib/api/names.ts';
 import { makeServerClock } from '../../../lib/kube/server-clock.ts';
 import type { AuditRecord } from '../../../lib/make/audit-record.ts';
 import { portOf } from './port.ts';
@@ -89,31 +89,13 @@ export function makeLog({ audited }: Pick<Sim, 'audited'>): Logger {
   return log as unknown as Logger;
 }
 
-const identities = new Map<string, Permission[]>();
-
 // A right that a function lacks is a violation, whatever the function makes of the refusal.
 function identityOf(sim: Sim, service: ServiceName): Identity {
-  const permissions = identities.get(service) ?? [
-    ...(service === 'all' ? ALL.permissions : FUNCTIONS[service].permissions),
-  ];
-  identities.set(service, permissions);
+  const permissions = permissionsOf(service);
   const allows = (access: Access): boolean => {
     if (permissions.some((one) => covers(one, access))) return true;
     violate(sim, 'rights', `${service} may not ${access.verb} ${access.resource}/${access.subresource}`);
     return false;
   };
   return { user: `system:serviceaccount:toe-system:toe-${service}`, manager: 'toe', allows };
-}
-
-const SCOPES = { system: SYSTEM_NAMESPACE, timers: TIMER_NAMESPACE } as const;
-
-function covers({ apiGroup, resource, verbs, scope, names }: Permission, access: Access): boolean {
-  const what = access.subresource ? `${access.resource}/${access.subresource}` : access.resource;
-  return (
-    resource === what &&
-    apiGroup === access.group &&
-    verbs.includes(access.verb) &&
-    (scope === 'cluster' || SCOPES[scope] === access.namespace) &&
-    (!names || names.includes(access.name))
-  );
 }
