@@ -25,10 +25,13 @@ export type CallFault = (typeof CALL_FAULTS)[number];
 export type DeliveryFault = (typeof DELIVERY_FAULTS)[number];
 
 /** A fault of the n-th request (`c`) or of the n-th delivery (`d`). */
-export interface Fault {
-  readonly of: 'c' | 'd';
+export type Fault = FaultOf<'c', CallFault> | FaultOf<'d', DeliveryFault>;
+
+/** A fault of the n-th of something. */
+export interface FaultOf<Of, Kind> {
+  readonly of: Of;
   readonly number: number;
-  readonly kind: CallFault | DeliveryFault;
+  readonly kind: Kind;
   /** Seconds, writes back, or copies. */
   readonly value: number;
 }
@@ -44,10 +47,13 @@ export function parseFaults(text: string): Fault[] {
 }
 
 function parseFault(text: string): Fault {
-  const [, of, number, kind, value = '0'] = /^([cd])(\d+):([a-z0-9-]+)(?:=(\d+))?$/.exec(text) ?? [];
-  const kinds: readonly string[] = of === 'c' ? CALL_FAULTS : DELIVERY_FAULTS;
-  if (kind === undefined || !kinds.includes(kind)) throw new Error(`"${text}" is no fault`);
-  return { of, number: Number(number), kind, value: Number(value) } as Fault;
+  const [, of, at, word, value = '0'] = /^([cd])(\d+):([a-z0-9-]+)(?:=(\d+))?$/.exec(text) ?? [];
+  const rest = { number: Number(at), value: Number(value) };
+  const call = CALL_FAULTS.find((kind) => kind === word);
+  if (of === 'c' && call) return { of, kind: call, ...rest };
+  const delivery = DELIVERY_FAULTS.find((kind) => kind === word);
+  if (of === 'd' && delivery) return { of, kind: delivery, ...rest };
+  throw new Error(`"${text}" is no fault`);
 }
 
 /** Faults of one schedule: none in some, a few in most, a storm in a few. */
@@ -63,7 +69,7 @@ export function drawFaults(random: Random): Fault[] {
 
 function drawCall(random: Random, range: number): Fault {
   const kind = random.pick(CALL_FAULTS);
-  const values: Readonly<Record<string, number>> = {
+  const values: Readonly<Partial<Record<CallFault, number>>> = {
     stale: random.int(1, 12),
     slow: random.int(1, 18),
     'timeout-late': random.int(1, 25),
@@ -74,5 +80,5 @@ function drawCall(random: Random, range: number): Fault {
 function drawDelivery(random: Random, range: number): Fault {
   const kind = random.pick(DELIVERY_FAULTS);
   const value = { double: random.int(1, 4), delay: random.pick([1, 5, 30, 120, 600, 3600]), lost: 0 };
-  return { of: 'd', number: random.int(0, Math.ceil(range / 2)), kind, value: value[kind as 'lost'] };
+  return { of: 'd', number: random.int(0, Math.ceil(range / 2)), kind, value: value[kind] };
 }

@@ -1,4 +1,4 @@
-import { CALL_FAULTS, DELIVERY_FAULTS, type CallFault, type Fault } from '../core/fault.ts';
+import { CALL_FAULTS, DELIVERY_FAULTS, type CallFault, type Fault, type FaultOf } from '../core/fault.ts';
 import { runOf } from '../schedule.ts';
 import { simulate, type Result } from '../simulate.ts';
 import { runOne } from './random.ts';
@@ -7,7 +7,7 @@ import { add, NOTHING, type Report } from './report.ts';
 const PATH = 'two-pods';
 
 /** Values of the faults that have one. */
-const VALUES: Readonly<Record<string, readonly number[]>> = {
+const VALUES: Readonly<Partial<Record<Fault['kind'], readonly number[]>>> = {
   stale: [1, 3, 10],
   slow: [5],
   'timeout-late': [5],
@@ -52,7 +52,11 @@ function allFaults({ calls, deliveries }: Result, kinds: readonly CallFault[]): 
   ];
 }
 
-function faultsOf(of: Fault['of'], number: number, kind: Fault['kind']): Fault[] {
+function faultsOf<Of extends Fault['of'], Kind extends Fault['kind']>(
+  of: Of,
+  number: number,
+  kind: Kind,
+): FaultOf<Of, Kind>[] {
   return (VALUES[kind] ?? [0]).map((value) => ({ of, number, kind, value }));
 }
 

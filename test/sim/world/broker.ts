@@ -70,7 +70,7 @@ interface Delivery {
 function deliver(delivery: Delivery): void {
   const { sim } = delivery;
   const number = sim.deliveries++;
-  const fault = sim.agenda.now() < sim.faultsEnd ? sim.faults.get(`d${number}`) : undefined;
+  const fault = sim.agenda.now() < sim.faultsEnd ? sim.deliveryFaults.get(number) : undefined;
   const way = latency(sim);
   if (!fault) return sim.agenda.after(way, () => attempt(delivery, 0));
   const { kind, value } = fault;

@@ -1,6 +1,6 @@
 import { codeOf, KubeError, type Kube, type KubeRequest } from '../../../lib/kube/port.ts';
 import type { Answer } from '../../../embedded/model/api-server.ts';
-import { formatFault, type Fault } from '../core/fault.ts';
+import { formatFault, type CallFault, type FaultOf } from '../core/fault.ts';
 import { kill, type Instance } from './instance.ts';
 import { trouble, type Sim } from './sim.ts';
 
@@ -28,36 +28,40 @@ interface Sending {
 function send(sending: Sending): void {
   const { sim, request } = sending;
   const number = sim.calls++;
-  const planned = sim.agenda.now() < sim.faultsEnd ? sim.faults.get(`c${number}`) : undefined;
-  const fault = planned && applicable(planned, request);
-  if (fault) note(sending, fault);
-  const way = (fault && WAYS[fault.kind]) ?? straight;
-  way(sending, fault?.value ?? 0);
+  const planned = sim.agenda.now() < sim.faultsEnd ? sim.callFaults.get(number) : undefined;
+  if (!planned) return arrive(sending, latency(sim), {});
+  const fault = applicable(planned, request);
+  note(sending, fault);
+  WAYS[fault.kind](sending, fault.value);
 }
 
-function note({ sim, instance, request }: Sending, fault: Fault): void {
+type Planned = FaultOf<'c', CallFault>;
+
+function note({ sim, instance, request }: Sending, fault: Planned): void {
   sim.excuses.faults = true;
   trouble(sim);
   sim.trace.add(sim.agenda.now(), `${instance.name} FAULT ${formatFault(fault)} ${textOf(request)}`);
 }
 
 /** An API server tells no lies: what it never says to such a request becomes a plain fault. */
-function applicable(fault: Fault, { method, path, query }: KubeRequest): Fault {
-  const isWrite = method === 'PATCH' || (method === 'POST' && path.includes('/powertools'));
-  const isFitting =
-    fault.kind === '409'
-      ? isWrite && query?.['dryRun'] === undefined
-      : fault.kind === '422'
-        ? method === 'PATCH' || method === 'POST'
-        : fault.kind === '410' || fault.kind === 'stale'
-          ? method === 'GET'
-          : true;
-  return isFitting ? fault : { ...fault, kind: '503', value: 0 };
+function applicable(fault: Planned, request: KubeRequest): Planned {
+  const isSaid = SAID_TO[fault.kind]?.(request) ?? true;
+  return isSaid ? fault : { ...fault, kind: '503', value: 0 };
 }
 
-type Way = (sending: Sending, value: number) => void;
+const isRead = ({ method }: KubeRequest): boolean => method === 'GET';
 
-const straight: Way = (sending) => arrive(sending, latency(sending.sim), {});
+/** What an API server says to some requests only. */
+const SAID_TO: Readonly<Partial<Record<CallFault, (request: KubeRequest) => boolean>>> = {
+  '409': ({ method, path, query }) =>
+    (method === 'PATCH' || (method === 'POST' && path.includes('/powertools'))) &&
+    query?.['dryRun'] === undefined,
+  '410': isRead,
+  '422': ({ method }) => method === 'PATCH' || method === 'POST',
+  stale: isRead,
+};
+
+type Way = (sending: Sending, value: number) => void;
 
 interface Effect {
   /** Writes that are not seen yet. */
@@ -134,7 +138,7 @@ const refuse =
     fail(sending, latency(sending.sim), status);
   };
 
-const WAYS: Readonly<Record<string, Way>> = {
+const WAYS: Readonly<Record<CallFault, Way>> = {
   'crash-before': ({ sim, instance }) => sim.agenda.after(0, () => kill(instance)),
   'crash-after': (sending) =>
     arrive(sending, latency(sending.sim), { onEffect: () => kill(sending.instance) }),

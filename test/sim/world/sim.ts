@@ -1,7 +1,7 @@
 import type { ApiServer } from '../../../embedded/model/api-server.ts';
 import type { AuditRecord } from '../../../lib/make/audit-record.ts';
 import type { Agenda } from '../core/agenda.ts';
-import type { Fault } from '../core/fault.ts';
+import type { CallFault, DeliveryFault, FaultOf } from '../core/fault.ts';
 import type { Random } from '../core/random.ts';
 import type { Trace } from '../core/trace.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -41,7 +41,10 @@ export interface Sim {
   readonly random: Random;
   /** A stream that depends on the parts alone, not on what has happened. */
   readonly fixed: (...parts: readonly (string | number)[]) => Random;
-  readonly faults: ReadonlyMap<string, Fault>;
+  /** By the number of the request. */
+  readonly callFaults: ReadonlyMap<number, FaultOf<'c', CallFault>>;
+  /** By the number of the delivery. */
+  readonly deliveryFaults: ReadonlyMap<number, FaultOf<'d', DeliveryFault>>;
   /** From then on there are no further faults. */
   faultsEnd: number;
   /** Resource version before anything happens: nothing older is ever shown. */
