@@ -5,7 +5,7 @@ import { isSettled } from '../../../lib/status/merge-targets.ts';
 import { hopelessReason } from '../../../lib/status/waiting-states.ts';
 import { graceSeconds } from '../../../lib/status/observe-target.ts';
 import type { JobSpec } from '../../../lib/api/job-spec.ts';
-import { LIMITS } from '../world/instance.ts';
+import { LIMITS } from '../world/make-instance.ts';
 import type { History, PodRecord } from './history.ts';
 import { specOf } from './spec-of.ts';
 

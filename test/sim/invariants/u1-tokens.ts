@@ -6,7 +6,7 @@ import { anchorName } from '../../../lib/make/upload-secret.ts';
 import { toolState } from '../../../lib/api/pod.ts';
 import { PATIENCE_SECONDS } from '../../../lib/plan/plan-revocation.ts';
 import { endSeconds } from '../../../lib/status/observe-target.ts';
-import { LIMITS } from '../world/instance.ts';
+import { LIMITS } from '../world/make-instance.ts';
 import { isFunction, toleranceOf } from './e4-time-to-live.ts';
 import type { History } from './history.ts';
 import type { Facts, Injection, Invariant } from './invariant.ts';

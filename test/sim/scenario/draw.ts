@@ -1,7 +1,7 @@
 import { hash, type Random } from '../core/random.ts';
 import { DURATION } from './fate.ts';
-import type { Happening } from './happening.ts';
-import type { JobPlan, PodPlan, Scenario } from './scenario.ts';
+import type { Happening, JobPlan } from './happening.ts';
+import type { PodPlan, Scenario } from './scenario.ts';
 
 /** How many schedules are small: what breaks a promise at all mostly breaks it in a small world, and that is quick. */
 const SMALL = 0.85;

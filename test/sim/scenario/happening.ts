@@ -1,5 +1,3 @@
-import type { JobPlan } from './scenario.ts';
-
 /** Something that people or the world do at a time, in seconds after the beginning. */
 export interface Happening {
   readonly at: number;
@@ -23,6 +21,13 @@ export type What =
   | { readonly kind: 'rollout' }
   | { readonly kind: 'clock-jump'; readonly seconds: number }
   | { readonly kind: 'delete-namespace' };
+
+/** A PowerTool that somebody creates. */
+export interface JobPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
 
 /** What a user may change of a job. */
 export type Verb = 'suspend' | 'resume' | 'Stop' | 'Cancel';

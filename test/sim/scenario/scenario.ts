@@ -10,13 +10,6 @@ export interface PodPlan {
   readonly owner: string | undefined;
 }
 
-/** A PowerTool that somebody creates. */
-export interface JobPlan {
-  readonly name: string;
-  readonly namespace: string;
-  readonly spec: Readonly<Record<string, unknown>>;
-}
-
 /** What the kubelets do with tools. */
 export interface Fates {
   /** How often a tool fails, from 0 to 1. */

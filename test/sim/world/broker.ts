@@ -6,7 +6,8 @@ import { parseIsoSeconds } from '../core/iso-seconds.ts';
 import { statusOf } from '../../../lib/http/respond.ts';
 import { KubeError } from '../../../lib/kube/port.ts';
 import { formatFault } from '../core/fault.ts';
-import { makeInstance, makeLog, type Instance, type ServiceName } from './instance.ts';
+import type { Instance, ServiceName } from './instance.ts';
+import { makeInstance, makeLog } from './make-instance.ts';
 import { trouble, violate, type Sim } from './sim.ts';
 
 /** The Broker with its Triggers, and the processes behind them. */
