@@ -40,7 +40,7 @@ const CHECK_NODE = `if (Number(process.versions.node.split('.')[0]) < 24) {
 }`;
 
 /** Builds the functions into dist/toe.cjs, and the collector, with the program of its thread, into dist/collector.cjs and dist/hash-worker.cjs. */
-export function buildFunctions(): Promise<unknown> {
+function buildFunctions(): Promise<unknown> {
   return build({
     ...common,
     // The collector's is apart: what it needs for the store would make every function start later.
@@ -59,7 +59,7 @@ export function buildFunctions(): Promise<unknown> {
 }
 
 /** Builds the plugin of kubectl into one file. @param outfile for tests another one. */
-export async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
+async function buildCli(outfile = 'dist/kubectl-toe'): Promise<void> {
   await build({
     ...common,
     entryPoints: ['cli/main.ts'],

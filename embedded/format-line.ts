@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../lib/api/parse-json.ts';
 
 /** Members of every line of the functions' log. */
 const line = z.looseObject({ time: z.number(), level: z.number(), msg: z.string() });
@@ -9,7 +10,7 @@ const WARN = 40;
 
 /** A line of the functions' log for people: `12:00:01 inject pod=web-0`. Other lines stay as they are. */
 export function formatLine(text: string): string {
-  const parsed = line.safeParse(readJson(text));
+  const parsed = line.safeParse(parseJson(text));
   if (!parsed.success) return text;
   const { time, level, msg, ...rest } = parsed.data;
   const fields = Object.entries(rest)
@@ -17,12 +18,4 @@ export function formatLine(text: string): string {
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const mark = level >= WARN ? ['!'] : [];
   return [new Date(time).toISOString().slice(11, 19), ...mark, msg, ...fields].join(' ');
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,19 +9,14 @@ import { isOf } from '../lib/plan/find-changed.ts';
 import { makeWorld, type World } from '../lib/plan/world.ts';
 import type { Context } from './function.ts';
 
-/** What has led to a look at a job. */
-export interface Occasion {
-  /** The deadline of the timer that fired. */
-  readonly judgedAt?: Date | undefined;
-  /** Pods that were just read; when they are all of the job, they are not read again. */
-  readonly marked?: readonly Pod[] | undefined;
-}
-
-/** Reads what is needed to start a job, or to go on with it; undefined when it is gone. */
+/**
+ * Reads what is needed to start a job, or to go on with it; undefined when it is gone.
+ * @param judgedAt the deadline of the timer that fired
+ */
 export async function gatherToStart(
   { kube, limits }: Context,
   ref: Ref,
-  { judgedAt }: Occasion = {},
+  judgedAt?: Date,
 ): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
   if (!powerTool) return undefined;
@@ -37,11 +32,14 @@ export async function gatherToStart(
   return makeWorld({ ...known, pods, rules });
 }
 
-/** Reads what is needed to recount a job; undefined when there is nothing to recount. */
+/**
+ * Reads what is needed to recount a job; undefined when there is nothing to recount.
+ * @param marked pods that were just read; when they are all of the job, they are not read again
+ */
 export async function gatherToRecount(
   { kube, limits }: Context,
   ref: Ref,
-  { marked = [] }: Occasion = {},
+  marked: readonly Pod[] = [],
 ): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
   if (!powerTool || isOver(powerTool) || isScheduled(powerTool)) return undefined;

@@ -8,7 +8,7 @@ import { gatherUnfinished } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/api/object-meta.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
-import { gatherToStart, type Occasion } from '../gather-job.ts';
+import { gatherToStart } from '../gather-job.ts';
 import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
 
@@ -70,7 +70,7 @@ export function makeHandle(context: Context): Handle {
   return ({ kind, namespace, name }, log) => {
     if (kind === 'PowerTool') return start(context, { namespace, name }, log);
     if (kind === 'Pod') return startWaiting('all', { namespace, log });
-    return onTimer(context, name, (fired) => start(context, fired.ref, log, fired));
+    return onTimer(context, name, ({ ref, judgedAt }) => start(context, ref, log, judgedAt));
   };
 }
 
@@ -80,9 +80,9 @@ interface Freed {
   readonly log: Logger;
 }
 
-function start(context: Context, ref: Ref, log: Logger, occasion: Occasion = {}): Promise<void> {
+function start(context: Context, ref: Ref, log: Logger, judgedAt?: Date): Promise<void> {
   const shell = makeShell(context, log.child({ job: ref.name }));
-  return reconcileJob(shell, () => gatherToStart(context, ref, occasion));
+  return reconcileJob(shell, () => gatherToStart(context, ref, judgedAt));
 }
 
 function concerns(job: PowerTool, freed: readonly Freed[]): boolean {

@@ -99,7 +99,7 @@ function recount({ context, marked, echoes, log }: Recount, ref: Ref): Promise<v
   const shell = makeShell(context, log.child({ job: ref.name }));
   let known: readonly Pod[] = marked;
   const gather = (): ReturnType<typeof gatherToRecount> => {
-    const world = gatherToRecount(context, ref, { marked: known });
+    const world = gatherToRecount(context, ref, known);
     known = [];
     return world;
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
+import { parseJson } from '../../lib/api/parse-json.ts';
 
 const user = z.object({ username: z.string() });
 
@@ -104,7 +105,7 @@ export interface InjectionLine extends Request {
 export function readLine(text: string): JobLine | InjectionLine | undefined {
   // Most lines are of others and need no parsing; the last one may be half written.
   if (!text.includes('"ephemeralcontainers"') && !text.includes('"powertools"')) return undefined;
-  const found = line.safeParse(parse(text)).data;
+  const found = line.safeParse(parseJson(text)).data;
   if (!found || isTrial(found.requestURI)) return undefined;
   const { requestObject, ...request } = found;
   if (isInjection(request)) {
@@ -150,12 +151,4 @@ const CREATED = 201;
 // those of toe, which patches what may have gone meanwhile.
 function isCreation({ user, responseStatus: { code } }: Request): boolean {
   return code === CREATED || (code >= 400 && code !== CONFLICT && !isOurs(user.username));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

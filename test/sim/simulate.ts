@@ -117,8 +117,10 @@ function assemble(sim: Sim): void {
     if (object.metadata.deletionTimestamp !== undefined) controllers.onDeletion();
   });
   follow('PowerTool', ({ type, object }) => {
-    if (type === 'DELETED') controllers.onDeletion();
-    if (type === 'DELETED') controllers.onNamespace();
+    if (type === 'DELETED') {
+      controllers.onDeletion();
+      controllers.onNamespace();
+    }
     const { spec, status, metadata } = object as unknown as {
       spec: { shutdown?: string };
       status?: { phase?: string };

@@ -3,12 +3,7 @@ import { pod, type Pod } from '../../../lib/api/pod.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { gatherPowerTool } from '../../../lib/kube/gather.ts';
 import type { Ref } from '../../../lib/api/object-meta.ts';
-import {
-  podPath,
-  powerToolConfigsPath,
-  powerToolsPath,
-  profilerImagesPath,
-} from '../../../lib/kube/paths.ts';
+import { podPath, powerToolConfigsPath, powerToolsPath } from '../../../lib/kube/paths.ts';
 import { admin } from './api.ts';
 
 let count = 0;
@@ -29,12 +24,6 @@ export async function makeNamespace(
   const path = `/api/v1/namespaces/${name}/serviceaccounts`;
   await admin({ method: 'POST', path, body: { metadata: { name: 'default' } } });
   return name;
-}
-
-/** The whole of profiler-images. */
-export async function setImages(data: Readonly<Record<string, string>>): Promise<void> {
-  const body = [{ op: 'add', path: '/data', value: data }];
-  await admin({ method: 'PATCH', path: profilerImagesPath, patch: 'json', body });
 }
 
 /** A PowerToolConfig for the tool `spec.name`; says how it is called. */

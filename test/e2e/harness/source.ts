@@ -8,7 +8,7 @@ const SWEEP = `/apis/sources.knative.dev/v1/namespaces/${SYSTEM_NAMESPACE}/pings
 /** As in the manifest of the source. */
 const RARELY = '*/15 * * * *';
 /** Minutes from one sweep to the next. */
-export const SWEEP_MINUTES = 15;
+const SWEEP_MINUTES = 15;
 
 /** Kills the event source. What happens until it is back is nobody's event. */
 export async function stopSource(): Promise<void> {

@@ -39,10 +39,10 @@ export function imagesOf(env: NodeJS.ProcessEnv): Images {
 export const HANGING_PORT = 5999;
 
 /** A namespace that no test uses. */
-export const ELSEWHERE = 'e2e-elsewhere';
+const ELSEWHERE = 'e2e-elsewhere';
 
 /** Tool name -> approved image. */
-export function toolImages(images: Images): Readonly<Record<string, string>> {
+function toolImages(images: Images): Readonly<Record<string, string>> {
   const registry = images.sleeper.slice(0, images.sleeper.lastIndexOf('/'));
   return {
     'py-spy': images['py-spy'],

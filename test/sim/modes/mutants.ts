@@ -4,7 +4,7 @@ import type { Report } from './report.ts';
 import type { Task } from './work.ts';
 
 /** Schedules within which a mutant must be caught. */
-export const PATIENCE = 10_000;
+const PATIENCE = 10_000;
 /** Schedules of one task. */
 const BATCH = 100;
 

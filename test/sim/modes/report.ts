@@ -22,7 +22,7 @@ export interface Report {
 export const NOTHING: Report = { passed: 0, failed: 0, failures: [], calls: 0 };
 
 /** How many failures are told in full. */
-export const MOST_FAILURES = 10;
+const MOST_FAILURES = 10;
 
 export function add(a: Report, b: Report): Report {
   return {

@@ -238,7 +238,7 @@ function send(sim: Sim, { metadata: { namespace = '', name } }: KubeObject, stat
 }
 
 /** The containers of a pod, running since now. */
-export function runningStatuses(pod: KubeObject, sim: Sim): JsonObject[] {
+function runningStatuses(pod: KubeObject, sim: Sim): JsonObject[] {
   return namesOf(pod).map((name) => statusOf(name, 'app', { running: { startedAt: now(sim) } }));
 }
 
@@ -247,7 +247,7 @@ function namesOf(pod: KubeObject): string[] {
 }
 
 /** The condition Ready of a pod. */
-export function readyCondition(sim: Sim, ready: boolean): JsonObject {
+function readyCondition(sim: Sim, ready: boolean): JsonObject {
   return { type: 'Ready', status: ready ? 'True' : 'False', lastTransitionTime: now(sim) };
 }
 

@@ -19,9 +19,9 @@ import type { PodPlan, Scenario } from '../scenario/scenario.ts';
 import { OPTED_IN } from './sources.ts';
 
 /** The images that are approved when a simulation begins. */
-export const IMAGES = { aperf: 'registry.test/aperf:1', perf: 'registry.test/perf:1' };
+const IMAGES = { aperf: 'registry.test/aperf:1', perf: 'registry.test/perf:1' };
 /** A namespace in which no tool may be used. */
-export const DARK = 'dark';
+const DARK = 'dark';
 export const CONFIG = 'aperf';
 
 const OWNERS = ['web', 'db'];

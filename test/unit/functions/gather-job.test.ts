@@ -37,7 +37,7 @@ describe('gatherToRecount', () => {
 
   test('does not read pods again that were just read, when they are all of the job, and takes no others', async () => {
     const { context, log } = before(aPowerTool({ status: onPods(1) }));
-    const world = await gatherToRecount(context, REF, { marked: [OTHER, POD] });
+    const world = await gatherToRecount(context, REF, [OTHER, POD]);
     expect(world?.pods).toEqual([POD]);
     expect(log()).toEqual([JOB]);
   });
@@ -48,7 +48,7 @@ describe('gatherToRecount', () => {
     ['nobody knows how many there are', { phase: 'Running' } as const, [POD]],
   ])('reads them when %s', async (_when, status, marked) => {
     const { context, log } = before(aPowerTool({ status }));
-    await gatherToRecount(context, REF, { marked });
+    await gatherToRecount(context, REF, marked);
     expect(log()).toEqual([JOB, 'GET shop/pods']);
   });
 });
@@ -73,7 +73,7 @@ describe('gatherToStart', () => {
 
   test('reads of any other its pods and what admins allow', async () => {
     const { context, log } = before(aPowerTool());
-    const world = await gatherToStart(context, REF, { judgedAt: new Date(0) });
+    const world = await gatherToStart(context, REF, new Date(0));
     expect(world?.rules).toBeDefined();
     expect(world?.judgedAt).toEqual(new Date(0));
     expect(log()).toContain('GET shop/pods');
