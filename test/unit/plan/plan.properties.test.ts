@@ -33,7 +33,8 @@ import { FORBIDDEN_CAPABILITIES } from '../../../lib/security/capabilities.ts';
 import { makeLadder } from '../../../lib/security/make-ladder.ts';
 import { countTargets } from '../../../lib/status/count-targets.ts';
 import { hopelessReason } from '../../../lib/status/waiting-states.ts';
-import { anyJourney, anyWorldMidway, instant, travel, type Run } from '../../build/arbitraries.ts';
+import { anyJourney, travel, type Run } from '../../build/any-journey.ts';
+import { anyWorldMidway, instant } from '../../build/any-world.ts';
 import { only, reread, type Step } from '../../build/apply-model.ts';
 
 type Injection = Extract<Action, { kind: 'inject' | 'preflight' }>;

@@ -5,7 +5,7 @@ import { approve } from '../../../lib/security/approve.ts';
 import { judgeConfig, type MaybeConfig, type Verdict } from '../../../lib/security/judge-config.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
-import { anyRules } from '../../build/arbitraries.ts';
+import { anyRules } from '../../build/any-rules.ts';
 
 const PINNED = `registry.example/aperf@sha256:${'0'.repeat(64)}`;
 const config = (spec: Record<string, unknown> = {}, name = 'aperf') => aPowerToolConfig({ name, spec });

@@ -1,48 +1,26 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Ledger } from '../../lib/api/ledger.ts';
 import { FINALIZER, JOB_LABEL } from '../../lib/api/names.ts';
-import { toolState, type ContainerState, type Pod } from '../../lib/api/pod.ts';
+import type { ContainerState, Pod } from '../../lib/api/pod.ts';
 import { phase, targetState, type PowerToolStatus, type Target } from '../../lib/api/power-tool-status.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { REASONS, type Reason, type Refusal } from '../../lib/api/refusal.ts';
-import type { AdminRules } from '../../lib/security/approve.ts';
 import { tokenSecretName } from '../../lib/make/upload-secret.ts';
 import type { Tokens, World } from '../../lib/plan/world.ts';
-import { aPod, ended, reporting, RUNNING, unready, withTool } from './a-pod.ts';
+import { aPod, withTool } from './a-pod.ts';
 import { aPowerTool } from './a-power-tool.ts';
-import { aPowerToolConfig } from './a-power-tool-config.ts';
-import { after, aWorld, LIMITS, NOW } from './a-world.ts';
-import { follow, reread, type Server, type Step } from './apply-model.ts';
+import { after, aWorld, LIMITS } from './a-world.ts';
+import { likelyRules, TOOLS } from './any-rules.ts';
+import { mostly, rarely, sometimes, wired } from './optional.ts';
 
 /** Arbitrary worlds for property tests: few names and times, so that things meet. */
-
-/** Undefined five times of six. */
-function rarely<T>(of: Arbitrary<T>): Arbitrary<T | undefined> {
-  return fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: of });
-}
-
-/** Undefined once in six times. */
-function mostly<T>(of: Arbitrary<T>): Arbitrary<T | undefined> {
-  return fc.oneof({ weight: 5, arbitrary: of }, { weight: 1, arbitrary: fc.constant(undefined) });
-}
-
-/** Undefined every other time. */
-function sometimes<T>(of: Arbitrary<T>): Arbitrary<T | undefined> {
-  return fc.option(of, { nil: undefined });
-}
-
-/** Without the members that are undefined, as it comes over the wire. */
-function wired<T>(of: T): T {
-  return JSON.parse(JSON.stringify(of)) as T;
-}
 
 /** Some second around the time of the tests. */
 export const instant: Arbitrary<Date> = fc.integer({ min: -100, max: 400 }).map(after);
 const time = instant.map((date) => `${date.toISOString().slice(0, 19)}Z`);
 
-const TOOLS = ['aperf', 'tcpdump'];
 const PODS = ['web-1', 'web-2', 'web-3', 'web-4'];
-const podName = fc.constantFrom(...PODS);
+/** The name of a pod. */
+export const podName = fc.constantFrom(...PODS);
 const attempt = fc.constantFrom(1, 1, 2, 3);
 
 const waiting = fc.constantFrom(
@@ -51,7 +29,8 @@ const waiting = fc.constantFrom(
 );
 /** The second is what the kubelet says where it has only not yet read a Secret. */
 const saying = fc.constantFrom(undefined, 'failed to sync secret cache: timed out', 'no such key');
-const state: Arbitrary<ContainerState> = fc.oneof(
+/** In what state a container is, as a pod says it. */
+export const state: Arbitrary<ContainerState> = fc.oneof(
   fc.constant({}),
   fc.record({ reason: waiting, message: saying }).map((why) => ({ waiting: wired(why) })),
   time.map((startedAt) => ({ running: { startedAt } })),
@@ -67,7 +46,7 @@ export const refusal: Arbitrary<Refusal> = fc
   .map((reason) => ({ reason, message: 'The API server says no.' }));
 
 /** What the API server says when it cannot ask a webhook. */
-const DELAY: Refusal = { reason: 'WebhookUnavailable', message: 'failed calling webhook' };
+export const DELAY: Refusal = { reason: 'WebhookUnavailable', message: 'failed calling webhook' };
 
 const tool = fc.record({
   tool: fc.constantFrom(...TOOLS),
@@ -78,7 +57,7 @@ const tool = fc.record({
 });
 
 /** A pod in any state, with or without tools of this job and others in it. */
-export const anyPod: Arbitrary<Pod> = fc
+const anyPod: Arbitrary<Pod> = fc
   .record({
     name: podName,
     born: time,
@@ -151,7 +130,7 @@ function bare({ name, born, node, deleted, owner, mirror, app, isUp, stray, ...p
 }
 
 /** Pods of different names. */
-export const anyPods: Arbitrary<Pod[]> = fc.uniqueArray(anyPod, {
+const anyPods: Arbitrary<Pod[]> = fc.uniqueArray(anyPod, {
   maxLength: 4,
   selector: ({ metadata }) => metadata.name,
 });
@@ -171,7 +150,7 @@ const row: Arbitrary<Target> = fc
 const reason = fc.constantFrom(...(Object.keys(REASONS) as Reason[]));
 
 /** Any status that the schema lets through, likely or not. */
-export const anyStatus: Arbitrary<PowerToolStatus> = fc
+const anyStatus: Arbitrary<PowerToolStatus> = fc
   .record({
     phase: sometimes(fc.constantFrom(...phase.options)),
     observedGeneration: sometimes(fc.constantFrom(1, 2)),
@@ -191,8 +170,6 @@ export const anyStatus: Arbitrary<PowerToolStatus> = fc
   })
   .map(wired);
 
-const duration = fc.constantFrom('1s', '30s', '24h', '0s', 'soon');
-
 const failurePolicy = fc.record({
   onError: fc.constantFrom('Continue', 'Stop', 'Retry', 'Retry'),
   maxRetries: fc.constantFrom(1, 2),
@@ -200,7 +177,7 @@ const failurePolicy = fc.record({
 });
 
 /** What a user may say of the life of a job, besides the verbs. */
-const life = fc.record({
+export const life = fc.record({
   budgets: sometimes(
     fc.record({
       maxConcurrentPods: sometimes(fc.constantFrom(1, 2)),
@@ -213,7 +190,8 @@ const life = fc.record({
   dryRun: rarely(fc.constant(true)),
 });
 
-const verbs = fc.record({
+/** By what a user changes the course of a job. */
+export const verbs = fc.record({
   suspend: rarely(fc.boolean()),
   shutdown: rarely(fc.constantFrom('Stop', 'Cancel')),
 });
@@ -221,7 +199,8 @@ const verbs = fc.record({
 const output = sometimes(fc.constant({ mode: 'collector' }));
 
 const selector = { labelSelector: { matchLabels: { app: 'web' } } };
-const targets = fc
+/** Which pods a job asks for. */
+export const targets = fc
   .record({
     container: rarely(fc.constantFrom('app', 'none')),
     max: rarely(fc.constantFrom(1, 2)),
@@ -256,7 +235,7 @@ const spec = fc
   }));
 
 /** A job in any state. */
-export const anyPowerTool: Arbitrary<PowerTool> = fc
+const anyPowerTool: Arbitrary<PowerTool> = fc
   .record({
     spec,
     status: fc.oneof(fc.constant(undefined), anyStatus),
@@ -270,56 +249,6 @@ export const anyPowerTool: Arbitrary<PowerTool> = fc
       metadata: { finalizers, ...(deleted ? { deletionTimestamp: deleted } : {}) },
     }),
   );
-
-const capabilities = fc.subarray(['SYS_PTRACE', 'PERFMON', 'SYS_ADMIN', 'NET_RAW', 'SYS_MODULE'], {
-  maxLength: 3,
-});
-const toolBudgets = fc.record({
-  maxConcurrentPods: sometimes(fc.constantFrom(1, 2)),
-  maxConcurrentPodsPerNode: sometimes(fc.constantFrom(1, 2)),
-});
-const LESSER_MODES = [
-  { name: 'same-user', runAs: 'Target' },
-  { name: 'plain', runAs: 'Image' },
-];
-const config = fc
-  .record({
-    name: fc.constantFrom(...TOOLS),
-    security: fc.record({
-      allowPrivileged: fc.boolean(),
-      capabilities: capabilities.map((add) => ({ add })),
-      lesserModes: sometimes(fc.subarray(LESSER_MODES)),
-    }),
-    allowedNamespaces: rarely(fc.subarray(['shop', 'dev'])),
-    maxDuration: rarely(duration.filter((text) => text !== 'soon')),
-    runsAsRoot: sometimes(fc.boolean()),
-    needsMemory: rarely(fc.constant('64Mi')),
-    budgets: sometimes(toolBudgets),
-  })
-  .map((parts) => aPowerToolConfig({ name: parts.name, spec: wired(parts) }));
-
-const image = fc.constantFrom('registry.example/a:1', 'b@sha256:' + '0'.repeat(64), 'no image', 'tool');
-
-/** What admins may have decided, well or badly. */
-export const anyRules: Arbitrary<AdminRules> = fc.record({
-  images: fc.dictionary(fc.constantFrom(...TOOLS, 'other'), image),
-  configs: fc.array(
-    fc.oneof(
-      { weight: 9, arbitrary: config },
-      fc.constant<Refusal>({ reason: 'ConfigInvalid', message: 'The config cannot be read.' }),
-    ),
-    { maxLength: 2 },
-  ),
-});
-
-const GOOD_IMAGES = { aperf: 'registry.example/a:1', tcpdump: 'tool' };
-
-/** Good rules most of the time, so that jobs start. */
-const likelyRules = fc.oneof(
-  anyRules,
-  fc.constant<AdminRules>({ images: GOOD_IMAGES, configs: [] }),
-  config.map((one) => ({ images: GOOD_IMAGES, configs: [one] })),
-);
 
 const run: Arbitrary<PowerTool> = fc
   .record({
@@ -340,7 +269,8 @@ const run: Arbitrary<PowerTool> = fc
   );
 const runs = fc.uniqueArray(run, { maxLength: 3, selector: ({ metadata }) => metadata.name });
 
-const limits = fc.constantFrom(LIMITS, LIMITS, { ...LIMITS, maxRunsPerPod: 1 });
+/** What the settings of the functions allow. */
+export const limits = fc.constantFrom(LIMITS, LIMITS, { ...LIMITS, maxRunsPerPod: 1 });
 
 /** Any world at the beginning of a run, likely or not. */
 const anyWorld: Arbitrary<World> = fc
@@ -419,225 +349,4 @@ export const anyWorldMidway: Arbitrary<World> = fc
 
 function uidOf(name: string): string {
   return `uid-${name}`;
-}
-
-/** What the API server says to tools in some pods, and to those that are root. */
-const verdict: Arbitrary<Server['verdict']> = fc
-  .record({
-    pods: fc.dictionary(podName, fc.oneof(refusal, fc.constant(DELAY), fc.constant('lost' as const)), {
-      maxKeys: 2,
-    }),
-    root: rarely(refusal),
-  })
-  .map(
-    ({ pods: some, root }) =>
-      ({ metadata: { name } }, { securityContext: { runAsUser } }) =>
-        some[name] ?? (runAsUser === 0 ? root : undefined),
-  );
-
-/** What another job takes of the budget of the tool. */
-const ledger: Arbitrary<Ledger> = fc
-  .subarray(['uid-a', 'uid-b'])
-  .map((uids) => ({ ...OTHER, seats: Object.fromEntries(uids.map((uid) => [uid, 'node-1'])) }))
-  .map((entry) => new Map([['other-uid', entry]]));
-const OTHER = { tool: 'aperf', job: 'shop/other' };
-
-const server: Arbitrary<Server> = fc
-  .record({ verdict: rarely(verdict), ledger: sometimes(ledger) })
-  .map(({ verdict: says, ledger: taken }) => ({
-    ...(says && { verdict: says }),
-    ...(taken && { ledger: taken }),
-  }));
-
-/** What may happen to a pod, whether or not a tool is in it. */
-const happening: Arbitrary<(pod: Pod) => Pod> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant((pod: Pod) => tells(pod, ended(0))) },
-  { weight: 2, arbitrary: fc.constant((pod: Pod) => tells(pod, ended(3))) },
-  { weight: 6, arbitrary: state.map((seen) => (pod: Pod) => tells(pod, seen)) },
-  ...[
-    (pod: Pod) => ({ ...pod, status: { ...pod.status, phase: 'Failed' } }),
-    (pod: Pod) => ({ ...pod, status: { ...pod.status, containerStatuses: [] } }),
-    (pod: Pod) => ({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T12:01:00Z' } }),
-    (pod: Pod) => withTool(pod, { jobUid: 'other-uid', marked: false }),
-    (pod: Pod) => unready(tells(pod, RUNNING), '2026-01-01T12:00:10Z'),
-  ].map((change) => ({ weight: 1, arbitrary: fc.constant(change) })),
-);
-
-// What has ended never runs again: no ephemeral container does.
-function tells(pod: Pod, seen: ContainerState): Pod {
-  const [latest] = pod.spec.ephemeralContainers ?? [];
-  return latest && !toolState(pod, latest.name)?.terminated ? reporting(pod, seen) : pod;
-}
-
-const someRights = fc.constantFrom(
-  { allowPrivileged: false },
-  { allowPrivileged: true },
-  { capabilities: { add: ['SYS_PTRACE'] } },
-  { capabilities: { add: ['SYS_PTRACE'] }, lesserModes: LESSER_MODES.slice(0, 1) },
-  {
-    capabilities: { add: ['PERFMON', 'SYS_PTRACE'] },
-    lesserModes: [...LESSER_MODES, { name: 'ptrace', runAs: 'Root', capabilities: { add: ['SYS_PTRACE'] } }],
-  },
-);
-const goodConfig = fc
-  .record({
-    security: someRights,
-    budgets: sometimes(toolBudgets),
-    allowedNamespaces: rarely(fc.constant(['shop'])),
-    runsAsRoot: rarely(fc.constant(true)),
-    needsMemory: rarely(fc.constant('64Mi')),
-  })
-  .map((parts) => aPowerToolConfig({ spec: wired(parts) }));
-const goodRules: Arbitrary<AdminRules> = fc.oneof(fc.constant({ images: GOOD_IMAGES, configs: [] }), {
-  weight: 3,
-  arbitrary: goodConfig.map((one) => ({ images: GOOD_IMAGES, configs: [one] })),
-});
-
-/** A pod that runs, of a kind that people have. */
-const goodPod = fc
-  .record({
-    isElsewhere: rarely(fc.constant(true)),
-    node: fc.constantFrom('node-1', 'node-2'),
-    owner: sometimes(fc.constantFrom('rs-1', 'rs-2')),
-    user: sometimes(fc.constantFrom(0, 1000, 2000)),
-    nonRoot: rarely(fc.constant(true)),
-    memory: rarely(fc.constantFrom('16Mi', '1Gi')),
-    claim: mostly(fc.record({ readOnly: rarely(fc.constant(true)), subPath: rarely(fc.constant('a')) })),
-    sidecar: rarely(fc.constant({ name: 'sidecar' })),
-  })
-  .map(({ isElsewhere, node, owner, user, nonRoot, memory, claim, sidecar }) => {
-    const mounts = claim ? [{ name: 'data', mountPath: '/data', ...wired(claim) }] : [];
-    const app = {
-      name: 'app',
-      volumeMounts: mounts,
-      ...(memory ? { resources: { limits: { memory } } } : {}),
-    };
-    return (name: string, namespaces: readonly string[]): Pod =>
-      aPod({
-        name,
-        metadata: {
-          namespace: (isElsewhere && namespaces[1]) ?? 'shop',
-          ...(owner ? { ownerReferences: [{ uid: owner }] } : {}),
-        },
-        spec: {
-          nodeName: node,
-          containers: [app, ...(sidecar ? [sidecar] : [])],
-          volumes: claim ? [{ name: 'data', persistentVolumeClaim: { claimName: 'results' } }] : [],
-          securityContext: wired({ runAsUser: user, runAsGroup: user, runAsNonRoot: nonRoot }),
-        },
-      });
-  });
-
-const goodSpec = fc
-  .record({
-    warmup: rarely(fc.constant('5s')),
-    args: rarely(fc.constant(['--rate', '$(HOME)'])),
-    namespaces: rarely(fc.constant(['shop', 'dev'])),
-    targets,
-    life,
-    output: fc.oneof(
-      { weight: 3, arbitrary: fc.constant({ mode: 'ephemeral' }) },
-      {
-        weight: 3,
-        arbitrary: fc
-          .constantFrom({}, { rollingInterval: '10s' })
-          .map((of) => ({ mode: 'collector', ...of })),
-      },
-      fc.constant({ mode: 'pvc', pvc: { claimName: 'results' } }),
-    ),
-  })
-  .map(({ warmup, args, namespaces, targets: chosen, life: of, output: kept }) => ({
-    ...of,
-    tool: { name: 'aperf', duration: '30s', warmup, args },
-    targets: { ...chosen, namespaceSelector: namespaces && { matchNames: namespaces } },
-    output: kept,
-  }))
-  .map(wired);
-
-/** What happens between two runs of a job, and when the next comes. */
-interface Leg {
-  readonly now: Date;
-  readonly judgedAt: Date | undefined;
-  readonly verbs: object;
-  readonly happenings: readonly (((pod: Pod) => Pod) | undefined)[];
-  readonly away: string | undefined;
-  /** Undefined: a function that does not read them. */
-  readonly rules: AdminRules | 'unchanged' | undefined;
-}
-
-const leg: Arbitrary<Leg> = fc.record({
-  now: instant,
-  judgedAt: rarely(instant),
-  verbs: rarely(verbs).map((said) => wired(said ?? {})),
-  happenings: fc.array(sometimes(happening), { minLength: 4, maxLength: 4 }),
-  away: rarely(podName),
-  rules: fc.oneof(
-    { weight: 8, arbitrary: fc.constant('unchanged' as const) },
-    fc.constant(undefined),
-    anyRules,
-  ),
-});
-
-/** One run of a job: from what it began with to its rest, step by step. */
-export interface Run {
-  readonly start: World;
-  readonly now: Date;
-  readonly server: Server;
-  readonly steps: readonly Step[];
-  readonly end: World;
-}
-
-/** A job from its making on, as a real one comes about, and an API server that answers it. */
-export interface Journey {
-  readonly start: World;
-  readonly server: Server;
-  readonly legs: readonly Leg[];
-}
-
-export const anyJourney: Arbitrary<Journey> = fc
-  .record({
-    spec: goodSpec,
-    verbs: rarely(verbs),
-    pods: fc.array(goodPod, { minLength: 2, maxLength: 4 }),
-    rules: goodRules,
-    limits,
-    server,
-    legs: fc.array(leg, { minLength: 2, maxLength: 3 }),
-  })
-  .map(({ spec: of, verbs: said, pods, rules, limits: set, ...rest }) => {
-    const powerTool = aPowerTool({ spec: { ...of, ...wired(said ?? {}) } });
-    const namespaces = powerTool.spec.targets.namespaceSelector?.matchNames ?? [];
-    const there = pods.map((make, index) => make(`web-${index + 1}`, namespaces));
-    return { ...rest, start: aWorld({ powerTool, pods: there, rules, limits: set }) };
-  });
-
-/** The runs of a journey: the first makes what it can of a new job, the others meet what has happened since. */
-export function travel({ start, server: answers, legs }: Journey): Run[] {
-  const runs = [runOf(start, NOW, answers)];
-  for (const next of legs) {
-    const met = meet(runs.at(-1)?.end ?? start, next, start.rules);
-    runs.push(runOf(met, next.now, answers));
-  }
-  return runs;
-}
-
-function runOf(start: World, now: Date, answers: Server): Run {
-  return { start, now, server: answers, ...follow(start, now, answers) };
-}
-
-function meet(
-  world: World,
-  { verbs: said, happenings, away, rules, judgedAt }: Leg,
-  first: World['rules'],
-): World {
-  const { metadata, spec: of, status } = world.powerTool;
-  const powerTool = aPowerTool({ metadata, spec: { ...of, ...said }, ...(status ? { status } : {}) });
-  const pods = world.pods
-    .map((pod, index) => happenings[index]?.(pod) ?? pod)
-    .filter((pod) => pod.metadata.name !== away);
-  return {
-    ...reread({ ...world, powerTool, pods }),
-    rules: rules === 'unchanged' ? first : rules,
-    judgedAt,
-  };
 }
