@@ -122,7 +122,7 @@ fuzz: $(INSTALLED) build ## 100,000 hostile requests to each HTTP handler of the
 	node test/fuzz/run.ts
 
 .PHONY: bench
-bench: $(INSTALLED) ## Figures: start time, latencies, API requests per job
+bench: $(INSTALLED) ## Figures: start time, latencies and API requests of jobs, policies, simulator, web page, uploads
 	node test/bench/bench.ts
 
 .PHONY: generate

@@ -21,6 +21,11 @@ export function makeFigure(name: string, unit: string, values: readonly number[]
   return { name, unit, median: round(middle), min: round(min), max: round(max), runs: values.length, goal };
 }
 
+/** By how much the last run had more than the first: a leak, which no median shows. */
+export function growthOf(inOrder: readonly number[]): number {
+  return (inOrder.at(-1) ?? NaN) - (inOrder[0] ?? NaN);
+}
+
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

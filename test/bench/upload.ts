@@ -17,12 +17,14 @@ import { TARGET } from '../build/a-run.ts';
 import { HEAP_OF_CONTAINER } from '../build/heap-of-container.ts';
 import { layOutImage } from '../build/lay-out-image.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
-import { makeFigure, progress, type Figure } from './figure.ts';
+import { growthOf, makeFigure, progress, type Figure } from './figure.ts';
 
 /** One swings by a tenth. */
 const RUNS = 9;
 /** Chunks of a file: 1 GiB. */
 const CHUNKS = 128;
+/** MiB: less than if each file left behind one of its chunks. */
+const MOST_GROWTH = 50;
 /** As many chunks as the shim sends at once. */
 const PARALLEL = 3;
 
@@ -77,7 +79,8 @@ function figuresOf({ plain, ours, memory, cpu, idle }: Measured): Figure[] {
       cpu.map((ms) => ms / size),
     ),
     makeFigure('RSS of the collector before', 'MiB', [idle]),
-    makeFigure(`RSS of the collector at most, file after file`, 'MiB', memory, 300),
+    makeFigure('RSS of the collector at most, file after file', 'MiB', memory, 300),
+    makeFigure('the same, of the last file more than of the first', 'MiB', [growthOf(memory)], MOST_GROWTH),
   ];
 }
 
