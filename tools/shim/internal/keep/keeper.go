@@ -2,8 +2,6 @@ package keep
 
 import (
 	"context"
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,14 +10,11 @@ import (
 	"time"
 
 	"toe.run/shim/internal/outcome"
-	"toe.run/shim/internal/settings"
 )
 
 const (
 	// How often a growing file is looked at.
 	growthInterval = 2 * time.Second
-	// After trouble with one it is left alone for so long.
-	restInterval = time.Minute
 	// Most files of one target: the collector takes no more.
 	maxFiles = 1000
 )
@@ -48,9 +43,9 @@ type Options struct {
 
 // Keeper keeps a result. Its work is done by one goroutine, in the order in which it was given.
 type Keeper struct {
-	Options
-	ctx  context.Context
-	work *backlog
+	options Options
+	ctx     context.Context
+	work    *backlog
 	// over says that nothing more comes, done is closed when all is done.
 	over    bool
 	done    chan struct{}
@@ -79,7 +74,7 @@ type folder struct {
 
 // New makes a keeper that works until Close. ctx ends every call of the store.
 func New(ctx context.Context, options Options) *Keeper {
-	k := &Keeper{Options: options, ctx: ctx, work: newBacklog(options.Ring), done: make(chan struct{})}
+	k := &Keeper{options: options, ctx: ctx, work: newBacklog(options.Ring), done: make(chan struct{})}
 	go k.run()
 	return k
 }
@@ -96,13 +91,10 @@ func (k *Keeper) Grow(path string, slice int) {
 // leaves the ring before the store has it is dropped.
 func (k *Keeper) Take(path string, slice int) {
 	if k.work.turn(slice, Size(path)) > 0 {
-		k.tooSlow.Do(func() { k.Refused(tooSlow) })
+		k.tooSlow.Do(func() { k.options.Refused(tooSlow) })
 	}
 	k.work.add(task{do: func() { k.take(folder{path, slice}) }, slice: slice, path: path})
 }
-
-// It is no loss: whoever measures in a ring wants its newest slices.
-var tooSlow = &outcome.Refusal{Why: outcome.Upload, Say: "the store takes slices slower than they come: those that leave the ring before it has them are dropped"}
 
 // Wait returns when all that was given so far is done: what is kept, and why not all of it is.
 func (k *Keeper) Wait() (kept []outcome.Kept, lost *outcome.Refusal) {
@@ -166,7 +158,7 @@ func (k *Keeper) grow() {
 	more := false
 	for _, s := range k.open(*k.growing) {
 		s.limit = k.room(s)
-		stored, err := s.advance(k.ctx, k.Store, false)
+		stored, err := s.advance(k.ctx, k.options.Store, false)
 		more = more || stored
 		if err != nil {
 			k.fallBehind(s, err)
@@ -175,7 +167,7 @@ func (k *Keeper) grow() {
 	k.count()
 	if more {
 		k.publish(k.manifest())
-		k.Kept(k.kept())
+		k.options.Kept(k.kept())
 	}
 }
 
@@ -202,27 +194,7 @@ func (k *Keeper) take(f folder) {
 	// What has left the ring is gone from the store now, not before.
 	k.count()
 	k.work.settle(f.slice, k.wholeOf(f.slice))
-	k.Kept(k.kept())
-}
-
-// What the store does not take of a slice that has left the ring meanwhile is no loss.
-func (k *Keeper) miss(s *source, err error) {
-	if refusalOf(s, err).Why != outcome.Upload || !k.work.hasLeft(s.slice) {
-		k.lose(s, err)
-		return
-	}
-	k.tooSlow.Do(func() { k.Refused(tooSlow) })
-	k.forget(s)
-}
-
-// How many bytes the whole files of a slice have.
-func (k *Keeper) wholeOf(slice int) (bytes int64) {
-	for _, s := range k.sources {
-		if s.slice == slice && s.whole {
-			bytes += s.raw
-		}
-	}
-	return bytes
+	k.options.Kept(k.kept())
 }
 
 func (k *Keeper) takeOne(s *source) error {
@@ -255,42 +227,10 @@ func (k *Keeper) takeOne(s *source) error {
 }
 
 func (k *Keeper) storeWhole(s *source) error {
-	if _, err := s.advance(k.ctx, k.Store, true); err != nil {
+	if _, err := s.advance(k.ctx, k.options.Store, true); err != nil {
 		return err
 	}
-	return s.finish(k.ctx, k.Store)
-}
-
-// How many bytes a file may have beside the others.
-func (k *Keeper) room(s *source) int64 {
-	room := k.Limit()
-	for _, other := range k.sources {
-		if other != s {
-			room -= other.raw
-		}
-	}
-	return max(0, room)
-}
-
-// How many bytes of a file there is room for beside the others and in the store, and what to say when it has more.
-func (k *Keeper) fit(s *source, size int64) (int64, *outcome.Refusal, error) {
-	room := k.room(s)
-	fitter, ok := k.Store.(Fitter)
-	if !ok || s.packed {
-		return room, k.TooMuch(), nil
-	}
-	size = min(size, room)
-	fits, err := fitter.Fit(io.NewSectionReader(s.from, 0, size))
-	if fits < size {
-		return fits, fitter.TooMuch(), err
-	}
-	return room, k.TooMuch(), err
-}
-
-// TooMuch says that a result is larger than allowed.
-func TooMuch(limit int64) *outcome.Refusal {
-	return &outcome.Refusal{Why: outcome.Quota, Say: "the result is larger than the " + settings.FormatBytes(limit) +
-		" that are allowed: what fits is kept. Measure for a shorter time, or ask an admin for more"}
+	return s.finish(k.ctx, k.options.Store)
 }
 
 // The sources of a folder's files; new ones are opened.
@@ -316,8 +256,8 @@ func (k *Keeper) openNew(path, name string, slice int) *source {
 	}
 	leaving := Name(name, slice, k.taken)
 	twin := ""
-	if k.Twins != "" {
-		twin = filepath.Join(k.Twins, leaving)
+	if k.options.Twins != "" {
+		twin = filepath.Join(k.options.Twins, leaving)
 	}
 	s, err := openSource(path, twin)
 	if err != nil {
@@ -325,7 +265,7 @@ func (k *Keeper) openNew(path, name string, slice int) *source {
 		return nil
 	}
 	s.stored = &k.stored
-	s.name, s.kind, s.slice = leaving+s.ending(), k.KindOf(filepath.Base(name)), slice
+	s.name, s.kind, s.slice = leaving+s.ending(), k.options.KindOf(filepath.Base(name)), slice
 	k.sources = append(k.sources, s)
 	return s
 }
@@ -341,152 +281,4 @@ func (k *Keeper) find(path string) *source {
 
 func (k *Keeper) taken(name string) bool {
 	return slices.ContainsFunc(k.sources, func(s *source) bool { return s.name == name || s.name == name+s.ending() })
-}
-
-// What hinders an upload while a file grows may have passed by the time that it is whole.
-func (k *Keeper) fallBehind(s *source, err error) {
-	refusal := refusalOf(s, err)
-	if refusal.Why != outcome.Upload {
-		k.lose(s, err)
-		return
-	}
-	k.delay(refusal)
-	k.resume = time.Now().Add(restInterval)
-}
-
-// What a source cannot be kept for decides what becomes of it: without room, what is stored of it is a file too when it
-// makes sense without its end, and stays in parts otherwise. A packed one lacks its end always.
-func (k *Keeper) lose(s *source, err error) {
-	refusal := refusalOf(s, err)
-	k.refuse(refusal)
-	isOfUse := refusal.Why == outcome.Quota && s.chunks > 0 && s.isDivisible() && !s.packed
-	if isOfUse && s.finish(k.ctx, k.Store) == nil {
-		return
-	}
-	if s.chunks == 0 {
-		k.forget(s)
-		return
-	}
-	k.drop(s, s.sent)
-}
-
-func (k *Keeper) refuse(refusal *outcome.Refusal) {
-	if k.lost == nil {
-		k.lost = refusal
-		k.Refused(refusal)
-	}
-}
-
-// delay tells of trouble that does not count when it passes; once, until it has passed.
-func (k *Keeper) delay(refusal *outcome.Refusal) {
-	if k.late == nil || k.late.Why != refusal.Why {
-		k.Refused(refusal)
-	}
-	k.late = refusal
-}
-
-func (k *Keeper) forget(s *source) {
-	k.drop(s, 0)
-	s.close()
-	k.sources = slices.DeleteFunc(k.sources, func(other *source) bool { return other == s })
-}
-
-// Gives room back that more of a source than counts may have in the store.
-func (k *Keeper) drop(s *source, size int64) {
-	store, ok := k.Store.(Dropper)
-	if !ok {
-		return
-	}
-	if err := store.Drop(s.name, size); err != nil {
-		k.delay(refusalOf(s, err))
-	}
-}
-
-// The ring turns: slices that are too old leave it.
-func (k *Keeper) turn() {
-	k.sources = slices.DeleteFunc(k.sources, func(s *source) bool {
-		if !k.leaves(s) {
-			return false
-		}
-		// One that grew when it was dropped is open still.
-		s.close()
-		return true
-	})
-}
-
-// What a new slice has no room beside leaves before it has come. It says whether that made room.
-func (k *Keeper) turnEarly() bool {
-	before := len(k.sources)
-	k.turn()
-	if len(k.sources) == before {
-		return false
-	}
-	k.publish(k.manifest())
-	k.count()
-	return true
-}
-
-// Whether a source leaves the ring with the newest slice.
-func (k *Keeper) leaves(s *source) bool { return k.work.leaves(s.slice, k.newest) }
-
-func (k *Keeper) count() {
-	stored, raw := int64(0), int64(0)
-	for _, s := range k.sources {
-		stored += s.sent
-		if s.whole {
-			raw += s.raw
-		}
-	}
-	k.stored.Store(stored)
-	k.raw.Store(raw)
-}
-
-func (k *Keeper) manifest() Manifest {
-	manifest := k.Base
-	manifest.Files = []Entry{}
-	for _, s := range k.sources {
-		if s.chunks > 0 {
-			manifest.Files = append(manifest.Files, s.entry())
-		}
-	}
-	return manifest
-}
-
-func (k *Keeper) kept() []outcome.Kept {
-	var kept []outcome.Kept
-	for _, s := range k.sources {
-		if s.whole || k.Parts && s.chunks > 0 {
-			kept = append(kept, outcome.Kept{Name: s.name, Type: s.kind, Size: s.sent, SHA256: s.digest, Whole: s.whole})
-		}
-	}
-	return kept
-}
-
-// Each manifest says all, so that only the last one must arrive.
-func (k *Keeper) publish(manifest Manifest) *outcome.Refusal {
-	k.published++
-	manifest.Sequence = k.published
-	err := k.Store.Publish(k.ctx, manifest)
-	if err == nil {
-		k.late, k.shown = nil, k.kept()
-		return nil
-	}
-	refusal := refusalOf(nil, err)
-	k.delay(refusal)
-	return refusal
-}
-
-func refusalOf(s *source, err error) *outcome.Refusal {
-	var refusal *outcome.Refusal
-	if errors.As(err, &refusal) {
-		return refusal
-	}
-	if isFull(err) {
-		return DiskFull()
-	}
-	what := "the manifest"
-	if s != nil {
-		what = s.name
-	}
-	return &outcome.Refusal{Why: outcome.Upload, Say: what + " could not be kept: " + err.Error()}
 }
