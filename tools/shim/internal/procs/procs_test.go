@@ -2,6 +2,7 @@ package procs
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -118,11 +119,12 @@ func TestAToolHasLessPriority(t *testing.T) {
 	go func() {
 		runtime.LockOSThread()
 		StepBack()
-		child, out := start(t, `nice; cat /proc/self/stat | cut -d' ' -f19`)
-		<-child.Done()
-		done <- said(t, out)
+		child, out := start(t, `nice; exec sleep 60`)
+		nice := strings.TrimSpace(said(t, out))
+		disk, _, _ := syscall.RawSyscall(syscall.SYS_IOPRIO_GET, ioWhoProcess, uintptr(child.pid), 0)
+		done <- fmt.Sprintf("nice %s, of disks class %d, level %d", nice, disk>>13, disk&7)
 	}()
-	if got := <-done; got != "10\n10\n" {
+	if got := <-done; got != "nice 10, of disks class 2, level 7" {
 		t.Errorf("got %q", got)
 	}
 }
