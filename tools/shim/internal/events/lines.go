@@ -15,7 +15,7 @@ const lineBytes = 8 << 10
 type Lines struct {
 	log  *Log
 	left atomic.Int64
-	last atomic.Value
+	last atomic.Pointer[string]
 }
 
 // NewLines passes at most limit bytes on to the log.
@@ -40,16 +40,18 @@ func (l *Lines) Pump(from io.Reader) {
 
 // Last is the last line that was no blank, or "".
 func (l *Lines) Last() string {
-	last, _ := l.last.Load().(string)
-	return last
+	if last := l.last.Load(); last != nil {
+		return *last
+	}
+	return ""
 }
 
 // Forget makes Last forget: what comes next is another command's.
-func (l *Lines) Forget() { l.last.Store("") }
+func (l *Lines) Forget() { l.last.Store(nil) }
 
 func (l *Lines) pass(line string) {
 	if text := strings.TrimSpace(line); text != "" {
-		l.last.Store(text)
+		l.last.Store(&text)
 	}
 	before := l.left.Load()
 	if before <= 0 {

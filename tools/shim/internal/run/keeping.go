@@ -99,7 +99,7 @@ func (j *job) newlyKept() func([]outcome.Kept) {
 
 // write writes the termination message of a run that has not ended.
 func (j *job) write(kept []outcome.Kept) {
-	j.kept.Store(kept)
+	j.kept.Store(&kept)
 	_ = outcome.Write(j.TerminationLog, outcome.Message(outcome.Outcome{Partial: true}, kept))
 }
 
@@ -133,7 +133,7 @@ func (j *job) holdLease() context.CancelFunc {
 	ctx, stop := context.WithCancel(context.Background())
 	if j.client != nil {
 		beat := func() collector.Beat {
-			now, _ := j.phase.Load().(phase)
+			now := j.phase.Load()
 			return collector.Beat{Phase: now.name, Bytes: j.made.Load()}
 		}
 		go j.client.Hold(ctx, beat, j.control, func(left int64) {

@@ -29,12 +29,12 @@ type job struct {
 	control *control
 	keeper  *keep.Keeper
 	client  *collector.Client
-	phase   atomic.Value
+	phase   atomic.Pointer[phase]
 	made    atomic.Int64
 	// allowed is how many bytes the collector takes in all, by its last answer.
 	allowed atomic.Int64
-	// kept is what the termination message has told last, of type []outcome.Kept.
-	kept atomic.Value
+	// kept is what the termination message has told last.
+	kept atomic.Pointer[[]outcome.Kept]
 }
 
 // Run runs the tool and returns the exit code. It must be called on the main thread.
@@ -66,7 +66,7 @@ func (j *job) run() int {
 	files, last := context.WithDeadline(j.control.wanted, j.hard.Add(-reserve))
 	defer last()
 	j.write(nil)
-	j.phase.Store(phase{"warmup", j.Warmup})
+	j.phase.Store(&phase{"warmup", j.Warmup})
 	j.keeper = keep.New(files, j.keepOptions(store))
 	j.keeper.Begin()
 	defer j.holdLease()()
@@ -145,7 +145,10 @@ func (j *job) abandon() {
 
 // writeAbandoned tells of what was kept before something hung, and returns the exit code.
 func (j *job) writeAbandoned() int {
-	kept, _ := j.kept.Load().([]outcome.Kept)
+	var kept []outcome.Kept
+	if told := j.kept.Load(); told != nil {
+		kept = *told
+	}
 	o := outcome.Outcome{Code: outcome.CodeUpload, Why: outcome.Upload, Say: "the hard deadline is over and something still hangs", Partial: true}
 	_ = outcome.Write(j.TerminationLog, outcome.Message(o, kept))
 	return o.Code

@@ -98,13 +98,13 @@ type phase struct {
 
 // enter tells that a phase begins.
 func (j *job) enter(name string, length time.Duration) {
-	j.phase.Store(phase{name, length})
+	j.phase.Store(&phase{name, length})
 	j.progress()
 }
 
 // progress tells how far a run is.
 func (j *job) progress() {
-	now, _ := j.phase.Load().(phase)
+	now := j.phase.Load()
 	j.log.Emit("progress", events.Field{Name: "phase", Value: now.name},
 		events.Field{Name: "seconds", Value: int(now.length.Seconds())}, events.Field{Name: "bytes", Value: j.made.Load()})
 }
