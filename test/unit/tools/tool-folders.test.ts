@@ -1,10 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { matchesPattern } from '../../../lib/api/pattern.ts';
 import { parseDuration } from '../../../lib/api/duration.ts';
+import { readContainerfile } from '../../build/read-containerfile.ts';
 import { readConfig, readExample, TOOL_FOLDERS } from '../../build/tool-folder.ts';
 
 const textOf = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8');
@@ -50,29 +51,47 @@ test('there are the tools that come with toe', () => {
   );
 });
 
-test.each(globSync('tools/*/Containerfile'))(
-  '%s makes the shim unreadable, so that it hides its token',
-  (file) => {
-    const copied = readFileSync(file, 'utf8').match(/^COPY --from=shim.*$/gm);
+const IMAGES = globSync('tools/{*,*/*}/Containerfile').map(dirname);
+
+test('a tool that is put upon another image is an image too', () => {
+  expect(IMAGES).toContain('tools/command/threads');
+});
+
+test.each(IMAGES)(
+  'the Containerfile of %s makes the shim unreadable, so that it hides its token',
+  (folder) => {
+    const copied = readContainerfile(folder).match(/^COPY --from=shim.*$/gm);
     expect(copied?.filter((line) => line !== 'COPY --from=shim /rootfs/ /')).toEqual([
       'COPY --from=shim --chmod=111 /shim /toe/shim',
     ]);
   },
 );
 
-const FROM_SCRATCH = globSync('tools/*/Containerfile').filter((file) =>
-  /^FROM scratch$/m.test(readFileSync(file, 'utf8')),
-);
+const FROM_SCRATCH = IMAGES.filter((folder) => /^FROM scratch$/m.test(readContainerfile(folder)));
 
 test('some images are made from nothing', () => {
-  expect(FROM_SCRATCH.length).toBeGreaterThanOrEqual(3);
+  expect(FROM_SCRATCH.length).toBeGreaterThanOrEqual(4);
 });
 
-test.each(FROM_SCRATCH)('%s makes a /tmp that every user can write to, as ./rootfs does', (file) => {
-  const [build = '', image = ''] = readFileSync(file, 'utf8').split(/^FROM scratch$/m);
+test.each(FROM_SCRATCH)('%s has a /tmp that every user can write to, as ./rootfs makes it', (folder) => {
+  const [build = '', image = ''] = readContainerfile(folder).split(/^FROM scratch$/m);
   expect(build).toMatch(/^RUN install -d -m 1777 \/rootfs\/tmp$/m);
   expect(image).toMatch(/^COPY --from=shim \/rootfs\/ \/$[^]*^WORKDIR \/tmp$/m);
 });
+
+test.each(IMAGES.filter((folder) => existsSync(join(folder, 'image.conf'))))(
+  'the Containerfile of %s has the user, the folder and the entrypoint of its image.conf',
+  (folder) => {
+    const said = readContainerfile(folder).match(/^(?:USER|WORKDIR|ENTRYPOINT) .*$/gm);
+    const conf = textOf(folder, 'image.conf');
+    const valueOf = (flag: string) => new RegExp(`^--${flag}=(.*)$`, 'm').exec(conf)?.[1] ?? '';
+    expect(said).toEqual([
+      `USER ${valueOf('user')}`,
+      `WORKDIR ${valueOf('workdir')}`,
+      `ENTRYPOINT ["${valueOf('entrypoint')}"]`,
+    ]);
+  },
+);
 
 describe.each(TOOL_FOLDERS)('%s', (folder) => {
   const config = readConfig(folder);
