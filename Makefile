@@ -74,7 +74,6 @@ test-tools: $(INSTALLED) ## The tool images in containers, beside programs that 
 	test -z "$$(gofmt -l tools | tee /dev/stderr)"
 	go -C tools vet ./...
 	node test/build/go-test.ts tools
-	tools/test
 	$(JEST) --selectProjects tools --runInBand
 
 .PHONY: test-embedded

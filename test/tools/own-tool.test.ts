@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { removeContainers } from './harness/container.ts';
-import { removeWork } from './harness/rootfs.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeContainers, startContainer, type Container } from './harness/container.ts';
+import { removeWork, rootfsOf } from './harness/rootfs.ts';
 import { eventually, startTarget, type Target } from './harness/target.ts';
 import { awaitWork, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
 
@@ -41,6 +42,36 @@ test('a thread that changes its name is the same thread, and what it has used be
   process.kill(renamed.pid, 'SIGUSR2');
   expect(linesOf(await run.result)).toContainEqual(expect.stringMatching(/^ +0\.\d\d s {2}1 renamed$/));
 });
+
+describe('an image without the shim', () => {
+  test('that sleeps says done and ends with 0', async () => {
+    const sleeper = startBare('sleeper', '1s');
+    expect(await sleeper.ended).toBe(0);
+    expect(sleeper.log()).toBe('done\n');
+  });
+
+  test('that sleeps ends with 143 on SIGTERM', async () => {
+    const sleeper = startBare('sleeper', '1m');
+    await sleep(4000);
+    sleeper.kill('SIGTERM');
+    expect(await sleeper.ended).toBe(143);
+  });
+
+  test('that fails ends with its exit code', async () => {
+    expect(await startBare('exit3', '1s').ended).toBe(3);
+  });
+});
+
+/** Starts the image of a folder in test/targets beside the target, as root without a capability. */
+function startBare(name: string, duration: string): Container {
+  return startContainer({
+    rootfs: rootfsOf(`test/targets/${name}`),
+    command: ['/entrypoint'],
+    user: 0,
+    env: [`PROFILER_DURATION=${duration}`],
+    beside: target.pid,
+  });
+}
 
 function linesOf({ files }: Result): string[] {
   return String(files.get('threads.txt')).trimEnd().split('\n');

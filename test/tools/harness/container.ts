@@ -8,6 +8,8 @@ export interface ContainerOptions {
   readonly rootfs: string;
   readonly command: readonly string[];
   readonly user: number;
+  /** The number of its user unless given. */
+  readonly group?: number;
   readonly capabilities?: readonly string[];
   readonly env?: readonly string[];
   readonly cwd?: string;
@@ -79,7 +81,7 @@ export function pidOf({ name }: Container): number {
 }
 
 function configOf(options: ContainerOptions): object {
-  const { rootfs, command, user, capabilities = [], env = [], cwd = '/', beside } = options;
+  const { rootfs, command, user, group = user, capabilities = [], env = [], cwd = '/', beside } = options;
   const names = capabilities.map((name) => `CAP_${name}`);
   const shared = (type: string) => ({
     type: type === 'net' ? 'network' : type,
@@ -88,7 +90,7 @@ function configOf(options: ContainerOptions): object {
   return {
     ociVersion: '1.0.2',
     process: {
-      user: { uid: user, gid: user },
+      user: { uid: user, gid: group },
       args: command,
       env: ['PATH=/bin:/usr/bin:/opt/java/bin', ...env],
       cwd,

@@ -12,6 +12,8 @@ export interface Mode {
   readonly name: string;
   /** Whose user it is; a number for one of its own. */
   readonly user: number | 'target';
+  /** The number of its user unless given. */
+  readonly group?: number;
   readonly capabilities: readonly string[];
 }
 
@@ -35,6 +37,8 @@ export interface RunOptions {
   readonly mode: Mode;
   readonly seconds?: number;
   readonly args?: readonly string[];
+  /** Variables of its environment, beside the usual ones or in their place. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly refused?: readonly string[];
   readonly isReadOnly?: boolean;
 }
@@ -51,6 +55,8 @@ export interface Result {
   readonly code: number;
   /** The word for how it ended: docs/upload-protocol.md. */
   readonly why: string;
+  /** All that was written to stdout and stderr. */
+  readonly log: string;
   /** What the tool said, line by line. */
   readonly lines: readonly string[];
   /** What the user is told when something went wrong. */
@@ -63,7 +69,7 @@ let runs = 0;
 
 /** Starts a tool in its image, by the shim, with its results on a volume. */
 export function startTool(folder: string, target: Target, options: RunOptions): Run {
-  const { mode, seconds = 3, args = [], ...rest } = options;
+  const { mode, seconds = 3, args = [], env = {}, ...rest } = options;
   runs += 1;
   const name = `toe-${runs}`;
   const volume = makeVolume(name);
@@ -72,8 +78,11 @@ export function startTool(folder: string, target: Target, options: RunOptions): 
     rootfs: rootfsOf(folder),
     command: ['/toe/shim', ...args],
     user: mode.user === 'target' ? target.user : mode.user,
+    ...(mode.group === undefined ? {} : { group: mode.group }),
     capabilities: mode.capabilities,
-    env: [...ENV, `TOE_CONTAINER=${name}`, `PROFILER_DURATION=${seconds}s`],
+    env: Object.entries({ ...ENV, TOE_CONTAINER: name, PROFILER_DURATION: `${seconds}s`, ...env }).map(
+      (pair) => pair.join('='),
+    ),
     beside: target.pid,
     mounts: { [VOLUME]: volume },
   });
@@ -81,10 +90,11 @@ export function startTool(folder: string, target: Target, options: RunOptions): 
     execFileSync('runc', ['delete', '--force', container.name], { stdio: 'ignore' });
   };
   const result = container.ended.then((code) => {
-    const events = eventsOf(container.log());
+    const log = container.log();
+    const events = eventsOf(log);
     const lines = events.flatMap(({ event, line }) => (event === 'log' && line !== undefined ? [line] : []));
     const { why = '', say: said = '' } = events.find(({ event }) => event === 'end') ?? {};
-    return { code, why, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
+    return { code, why, log, lines, said, files: filesIn(join(volume, 'shop/job/uid/pod', name)) };
   });
   return { ...container, destroy, result };
 }
@@ -119,16 +129,19 @@ export function runTool(folder: string, target: Target, options: RunOptions): Pr
 /** Where the volume is in the tool's container. */
 const VOLUME = '/results';
 
-const ENV = [
-  'OUTPUT_MODE=pvc',
-  `PVC_PATH=${VOLUME}`,
-  'TOE_JOB=job',
-  'TOE_JOB_NAMESPACE=shop',
-  'TOE_JOB_UID=uid',
-  'TARGET_NAMESPACE=shop',
-  'TARGET_POD_NAME=pod',
-  'TOE_TERMINATION_LOG=/dev/shm/termination-log',
-];
+const ENV = {
+  OUTPUT_MODE: 'pvc',
+  PVC_PATH: VOLUME,
+  TOE_JOB: 'job',
+  TOE_JOB_NAMESPACE: 'shop',
+  TOE_JOB_UID: 'uid',
+  TARGET_NAMESPACE: 'shop',
+  TARGET_POD_NAME: 'pod',
+  TOE_TERMINATION_LOG: '/dev/shm/termination-log',
+};
+
+/** The environment in which a result goes to the log, as where a job says nothing of its output. */
+export const INTO_LOG = { OUTPUT_MODE: 'ephemeral' };
 
 interface LogEvent {
   readonly event: string;
