@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { readText } from '../../lib/kube/client.ts';
+import { collectorFailure } from '../core/collector-failure.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import { backOff, type Patience } from './back-off.ts';
-import { collectorFailure, type Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 import type { Draft } from './draft.ts';
 
 /** How often in a row a download may bring nothing: half a minute, in which a collector that died has started again. */

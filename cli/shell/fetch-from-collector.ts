@@ -11,8 +11,9 @@ import {
   type RunRef,
   type StoredFile,
 } from '../core/reading-api.ts';
+import { askCollector } from './ask-collector.ts';
 import type { Patience } from './back-off.ts';
-import { askCollector, type Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 import { download } from './download.ts';
 import type { ResultFolder } from './result-folder.ts';
 

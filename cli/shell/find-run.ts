@@ -8,8 +8,9 @@ import {
   type RunDetail,
   type RunRef,
 } from '../core/reading-api.ts';
+import { askCollector } from './ask-collector.ts';
 import type { Patience } from './back-off.ts';
-import { askCollector, type Collector } from './collector.ts';
+import type { Collector } from './collector.ts';
 
 /** Which run is looked for. */
 export interface RunQuery extends Pick<RunRef, 'namespace' | 'job'> {
