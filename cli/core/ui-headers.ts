@@ -1,7 +1,7 @@
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Methods that the page needs. */
-export const UI_METHODS: readonly string[] = ['GET', 'HEAD', 'DELETE'];
+/** Methods that go on to the collector: those that read. What else the user may do there, no page shall do for him. */
+export const UI_METHODS: readonly string[] = ['GET', 'HEAD'];
 
 /** What the collector needs to know of a request: nothing that the browser says of itself or of its user. */
 const FORWARDED = ['accept', 'range', 'if-range', 'if-none-match'];

@@ -113,13 +113,15 @@ test('a page that gives its own name this address is refused, whatever it knows'
 });
 
 test.each([
-  ['DELETE', 200],
-  ['HEAD', 200],
-  ['POST', 403],
-  ['PUT', 403],
-  ['OPTIONS', 403],
-])('%s is answered with %i', async (method, status) => {
+  ['GET', 200, 1],
+  ['HEAD', 200, 1],
+  ['DELETE', 403, 0],
+  ['POST', 403, 0],
+  ['PUT', 403, 0],
+  ['OPTIONS', 403, 0],
+])('%s is answered with %i: only what reads goes on to the collector', async (method, status, asked) => {
   expect(await ask(await open(), {}, method)).toMatchObject({ status });
+  expect(requests).toHaveLength(asked);
 });
 
 describe('A collector that cannot be asked', () => {
