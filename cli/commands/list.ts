@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { allPowerToolsPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import { readList } from '../../lib/kube/read.ts';
-import { age } from '../core/age.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
-import { podLabel, toolOf, type Job } from '../core/job.ts';
+import { howToFetch } from '../core/how-to-fetch.ts';
 import { tellNotBegun } from '../core/not-begun.ts';
-import { plainText } from '../core/plain-text.ts';
-import { detailOf, headline } from '../core/render-job.ts';
-import { renderTable } from '../core/render-table.ts';
+import { renderDetail } from '../core/render-detail.ts';
+import { renderList } from '../core/render-list.ts';
 import { ask, asJob, readJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
 import type { Terminal } from '../shell/terminal.ts';
@@ -17,7 +15,7 @@ import { clusterOf, examples, type Context } from './context.ts';
 export function addList(program: Command, context: Context): void {
   program
     .command('list')
-    .description('Show the jobs of a namespace, or the pods of one job and how far each is.')
+    .description('Show the jobs of a namespace, or of one job the pods, how far each is, and the files.')
     .argument('[job]', 'name of a job')
     .option('-A, --all-namespaces', 'the jobs of every namespace')
     .option('-o, --output <format>', 'json: the PowerTools as the cluster has them')
@@ -59,20 +57,25 @@ interface Wanted {
 async function listText(
   cluster: Cluster,
   { name, allNamespaces }: Wanted,
-  { print, note }: Terminal,
+  terminal: Terminal,
 ): Promise<ExitCode> {
+  if (name !== undefined) return showOne(name, cluster, terminal);
+  const { print, note } = terminal;
   const now = cluster.now;
-  if (name !== undefined) {
-    const job = await ask(`read ${name}`, () => readJob(cluster, name));
-    for (const line of renderOne(job, now())) print(line);
-    for (const line of tellNotBegun([job], now())) note(line);
-    return EXIT.done;
-  }
   const jobs = (await readRaw(cluster, allNamespaces)).map(asJob);
   const place = allNamespaces ? 'any namespace' : cluster.namespace;
   if (jobs.length === 0) note(`No jobs in ${place}. To start one: kubectl toe run --help`);
-  else for (const line of renderAll(jobs, allNamespaces, now())) print(line);
+  else for (const line of renderList(jobs, allNamespaces, now())) print(line);
   for (const line of tellNotBegun(jobs, now())) note(line);
+  return EXIT.done;
+}
+
+async function showOne(name: string, cluster: Cluster, { print, note }: Terminal): Promise<ExitCode> {
+  const job = await ask(`read ${name}`, () => readJob(cluster, name));
+  for (const line of renderDetail(job, cluster.now())) print(line);
+  const next = howToFetch(job, cluster.place);
+  if (next !== undefined) note(next);
+  for (const line of tellNotBegun([job], cluster.now())) note(line);
   return EXIT.done;
 }
 
@@ -96,34 +99,4 @@ function readRaw({ kube, namespace }: Cluster, allNamespaces: boolean): Promise<
     ? [allPowerToolsPath, 'all namespaces']
     : [powerToolsPath(namespace), namespace];
   return ask(`list PowerTools in ${place}`, () => readList(kube, path, {}, (raw) => raw));
-}
-
-function renderAll(jobs: readonly Job[], withNamespace: boolean, now: Date): string[] {
-  const newest = [...jobs].sort((a, b) =>
-    b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp),
-  );
-  const rows = newest.map((job) => {
-    const { counts, phase = 'Pending', reason = '' } = job.status ?? {};
-    const done = counts ? `${counts.done}/${counts.selected}` : '';
-    const { namespace, name, creationTimestamp } = job.metadata;
-    const place = withNamespace ? [namespace] : [];
-    return [...place, name, toolOf(job), phase, done, age(creationTimestamp, now), reason];
-  });
-  const heads = ['NAME', 'TOOL', 'PHASE', 'DONE', 'AGE', 'REASON'];
-  return renderTable(withNamespace ? ['NAMESPACE', ...heads] : heads, rows);
-}
-
-function renderOne(job: Job, now: Date): string[] {
-  const { targets = [], message = '' } = job.status ?? {};
-  const rows = targets.map((target) => [
-    podLabel(target),
-    target.state,
-    target.container ?? '',
-    detailOf(target, job, now),
-  ]);
-  return [
-    headline(job),
-    ...(message ? [plainText(message)] : []),
-    ...(rows.length > 0 ? ['', ...renderTable(['POD', 'STATE', 'CONTAINER', 'DETAIL'], rows)] : []),
-  ];
 }

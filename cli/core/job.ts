@@ -45,7 +45,7 @@ export function secondsOf({ spec }: Job): number {
   return (parseDuration(duration) ?? 0) + (parseDuration(warmup) ?? 0);
 }
 
-/** The pod of a target as people are shown it: with its namespace when that is not the job's. */
-export function podLabel({ pod, namespace }: Target): string {
+/** The pod of a target, or of a file, as people are shown it: with its namespace when that is not the job's. */
+export function podLabel({ pod, namespace }: Pick<Target, 'pod' | 'namespace'>): string {
   return namespace === undefined ? pod : `${namespace}/${pod}`;
 }

@@ -2,6 +2,7 @@ import { isKubeError } from '../../lib/kube/port.ts';
 import { conclude } from '../core/conclude.ts';
 import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { formatBytes } from '../core/format-bytes.ts';
+import { onVolume } from '../core/how-to-fetch.ts';
 import { outputModeOf, type Job } from '../core/job.ts';
 import { plainText } from '../core/plain-text.ts';
 import { runOf, type RunRef } from '../core/reading-api.ts';
@@ -97,10 +98,6 @@ async function orAgain({ again }: FetchRequest, work: () => Promise<void>): Prom
   } catch (error) {
     throw error instanceof Failure ? error.and(`To fetch again: ${again}`) : error;
   }
-}
-
-function onVolume(name: string): string {
-  return `The results of ${name} are on the volume that its targets have mounted (mode pvc).\nCopy them from there: kubectl cp POD:FOLDER ./${name}`;
 }
 
 function end(

@@ -38,6 +38,17 @@ test('where there is none, it says so', async () => {
   expect((await list()).err).toEqual([expect.stringContaining('No jobs in shop')]);
 });
 
+test('one job is shown with its files, and the command that fetches them beside', async () => {
+  const { name } = job.metadata;
+  const artifacts = [{ pod: 'web-0', container: 'toe-1', name: 'a.folded', size: 12, sha256: '' }];
+  const machine = makeMachine();
+  const path = powerToolPath({ namespace: 'shop', name });
+  const cluster = makeCluster({ [path]: aCliJob({ phase: 'Completed', artifacts }) });
+  expect(await runProgram(['list', name], { machine, connect: () => cluster })).toBe(0);
+  expect(machine.out.at(-1)).toMatch(/^web-0 +a.folded +12 B$/);
+  expect(machine.err).toEqual([`To fetch them: kubectl toe fetch ${name}`]);
+});
+
 describe('A job that toe does not begin with', () => {
   const left = aCliJob(undefined);
   const created = Date.parse(left.metadata.creationTimestamp);

@@ -1,0 +1,37 @@
+import { MAX_ARTIFACTS, type Artifact, type Target } from '../../lib/api/power-tool-status.ts';
+import { formatBytes } from './format-bytes.ts';
+import { podLabel, type Job } from './job.ts';
+import { plainText } from './plain-text.ts';
+import { renderTable } from './render-table.ts';
+
+/** The files that a job has given, as a table; nothing while there is none. */
+export function renderFiles({ status }: Job): string[] {
+  const { artifacts = [], targets = [] } = status ?? {};
+  if (artifacts.length === 0) return [];
+  const partial = new Set(targets.flatMap((target) => (target.partial ? [keyOf(target)] : [])));
+  const hasLinks = artifacts.some(({ link }) => link !== undefined);
+  const rows = artifacts.map((file) => [
+    podLabel(file),
+    plainText(file.name),
+    `${formatBytes(file.size)}${partial.has(keyOf(file)) ? ', partial' : ''}`,
+    ...(hasLinks ? [plainText(file.link ?? '')] : []),
+  ]);
+  const heads = ['POD', 'FILE', 'SIZE', ...(hasLinks ? ['LINK'] : [])];
+  return [...renderTable(heads, rows), ...leftOut(artifacts, targets)];
+}
+
+/** Whose file it is: a pod may have had the tool more than once. */
+function keyOf({
+  namespace = '',
+  pod,
+  container = '',
+}: Pick<Target, 'namespace' | 'pod' | 'container'>): string {
+  return [namespace, pod, container].join('/');
+}
+
+// A status has room for some files alone, the fetch brings all.
+function leftOut(artifacts: readonly Artifact[], targets: readonly Target[]): string[] {
+  if (artifacts.length >= MAX_ARTIFACTS) return ['and perhaps more: a status lists no more'];
+  const more = targets.reduce((sum, { moreArtifacts = 0 }) => sum + moreArtifacts, 0);
+  return more > 0 ? [`and ${more} more`] : [];
+}
