@@ -8,7 +8,9 @@ import { renderDetail } from '../core/render-detail.ts';
 import { renderList } from '../core/render-list.ts';
 import { ask, asJob, readJob } from '../shell/ask.ts';
 import type { Cluster } from '../shell/connect.ts';
+import type { Machine } from '../shell/machine.ts';
 import type { Terminal } from '../shell/terminal.ts';
+import { seeProgress } from '../shell/watch-progress.ts';
 import { clusterOf, examples, type Context } from './context.ts';
 
 /** `kubectl toe list` */
@@ -36,10 +38,7 @@ export function addList(program: Command, context: Context): void {
         );
       if (name !== undefined && allNamespaces)
         command.error('error: a job by its name is in one namespace: -n NAMESPACE instead of -A');
-      const cluster = clusterOf(command, context);
-      const { terminal } = context.machine;
-      const wanted = { name, allNamespaces };
-      context.exit(await (output === 'json' ? listJson : listText)(cluster, wanted, terminal));
+      context.exit(await list({ name, allNamespaces }, output === 'json', command, context));
     });
 }
 
@@ -54,13 +53,19 @@ interface Wanted {
   readonly allNamespaces: boolean;
 }
 
+function list(wanted: Wanted, isJson: boolean, command: Command, context: Context): Promise<ExitCode> {
+  const cluster = clusterOf(command, context);
+  const { machine } = context;
+  return isJson ? listJson(cluster, wanted, machine.terminal) : listText(cluster, wanted, machine);
+}
+
 async function listText(
   cluster: Cluster,
   { name, allNamespaces }: Wanted,
-  terminal: Terminal,
+  machine: Machine,
 ): Promise<ExitCode> {
-  if (name !== undefined) return showOne(name, cluster, terminal);
-  const { print, note } = terminal;
+  if (name !== undefined) return showOne(name, cluster, machine);
+  const { print, note } = machine.terminal;
   const now = cluster.now;
   const jobs = (await readRaw(cluster, allNamespaces)).map(asJob);
   const place = allNamespaces ? 'any namespace' : cluster.namespace;
@@ -70,9 +75,11 @@ async function listText(
   return EXIT.done;
 }
 
-async function showOne(name: string, cluster: Cluster, { print, note }: Terminal): Promise<ExitCode> {
+async function showOne(name: string, cluster: Cluster, machine: Machine): Promise<ExitCode> {
+  const { print, note } = machine.terminal;
   const job = await ask(`read ${name}`, () => readJob(cluster, name));
-  for (const line of renderDetail(job, cluster.now())) print(line);
+  const progress = await seeProgress(cluster, job, machine);
+  for (const line of renderDetail(job, cluster.now(), progress)) print(line);
   const next = howToFetch(job, cluster.place);
   if (next !== undefined) note(next);
   for (const line of tellNotBegun([job], cluster.now())) note(line);

@@ -1,7 +1,9 @@
 import type { Target } from '../../lib/api/power-tool-status.ts';
 import { podLabel, secondsOf, type Job } from './job.ts';
 import { plainText } from './plain-text.ts';
+import type { Progress, ProgressMap } from './read-progress.ts';
 import { renderTable } from './render-table.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /** How large the terminal is. */
 export interface Screen {
@@ -10,14 +12,19 @@ export interface Screen {
 }
 
 /** A job with its targets as lines that fit a terminal: drawn anew whenever something has changed. */
-export function renderJob(of: Job, now: Date, { columns, rows }: Screen): string[] {
+export function renderJob(
+  of: Job,
+  now: Date,
+  { columns, rows }: Screen,
+  progress: ProgressMap = new Map(),
+): string[] {
   const targets = of.status?.targets ?? [];
   const room = Math.max(1, rows - 3);
   const shown = targets.length > room ? targets.slice(0, room - 1) : targets;
   const hidden = targets.length - shown.length;
   const lines = [
     headline(of),
-    ...renderTargets(shown, of, now).map((line) => `  ${line}`),
+    ...renderTargets(shown, of, now, progress).map((line) => `  ${line}`),
     ...(hidden > 0 ? [`  and ${hidden} more`] : []),
   ];
   return lines.map((line) => (line.length > columns ? `${line.slice(0, columns - 1)}…` : line));
@@ -32,18 +39,19 @@ export function headline({ metadata, status }: Job): string {
 }
 
 /** The targets as a table without heads. */
-function renderTargets(targets: readonly Target[], of: Job, now: Date): string[] {
+function renderTargets(targets: readonly Target[], of: Job, now: Date, progress: ProgressMap): string[] {
   const [, ...lines] = renderTable(
     ['', '', ''],
-    targets.map((target) => [podLabel(target), target.state, detailOf(target, of, now)]),
+    targets.map((target) => [podLabel(target), target.state, detailOf(target, of, now, progress)]),
   );
   return lines;
 }
 
 /** What there is to say of a target beside its state. */
-export function detailOf(target: Target, of: Job, now: Date): string {
-  const { state, startedAt, reason, message } = target;
-  if (state === 'Active' && startedAt !== undefined) return progressOf(startedAt, secondsOf(of), now);
+export function detailOf(target: Target, of: Job, now: Date, progress: ProgressMap): string {
+  const { state, startedAt, reason, message, container = '' } = target;
+  if (state === 'Active' && startedAt !== undefined)
+    return clockOf(of, (now.getTime() - Date.parse(startedAt)) / 1000, progress.get(container));
   if (state === 'Succeeded') return '';
   return [reason, message]
     .filter(Boolean)
@@ -53,11 +61,15 @@ export function detailOf(target: Target, of: Job, now: Date): string {
 
 const BAR = 20;
 
-function progressOf(startedAt: string, seconds: number, now: Date): string {
-  const passed = Math.max(0, Math.floor((now.getTime() - Date.parse(startedAt)) / 1000));
+function clockOf(of: Job, since: number, progress: Progress | undefined): string {
+  const [seconds, passed] = [secondsOf(of), Math.max(0, Math.floor(since))];
   const full = Math.min(BAR, Math.round((BAR * passed) / Math.max(1, seconds)));
   const bar = `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`;
-  return passed > seconds ? `${bar} ${seconds}s, ending` : `${bar} ${passed}s of ${seconds}s`;
+  const isLate = passed > seconds;
+  const clock = isLate ? `${bar} ${seconds}s` : `${bar} ${passed}s of ${seconds}s`;
+  // What should be over, and has not said so, is ending.
+  if (isLate && progress?.phase !== 'uploading') return `${clock}, ending`;
+  return progress ? `${clock}, ${tellProgress(progress, of)}` : clock;
 }
 
 function plural(pods: number): string {

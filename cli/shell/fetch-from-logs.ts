@@ -1,7 +1,4 @@
-import type { IncomingMessage } from 'node:http';
 import type { Target } from '../../lib/api/power-tool-status.ts';
-import { errorOf, readText } from '../../lib/kube/client.ts';
-import { podPath } from '../../lib/kube/paths.ts';
 import { EXIT, Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { judgeLog, type LogSummary } from '../core/judge-log.ts';
@@ -10,6 +7,7 @@ import { makeLogReader, type LogPart } from '../core/read-log.ts';
 import { ask } from './ask.ts';
 import type { Cluster } from './connect.ts';
 import type { Draft } from './draft.ts';
+import { openLog } from './open-log.ts';
 import { readLines } from './read-lines.ts';
 import type { ResultFolder } from './result-folder.ts';
 
@@ -19,27 +17,21 @@ import type { ResultFolder } from './result-folder.ts';
  * @throws Failure when the user interrupts it.
  */
 export async function fetchFromLogs(
-  { status, metadata }: Job,
+  job: Job,
   cluster: Cluster,
   results: ResultFolder,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const target of status?.targets ?? []) {
+  for (const target of job.status?.targets ?? []) {
     if (signal.aborted) throw new Failure(EXIT.interrupted, 'Interrupted.');
-    const namespace = target.namespace ?? metadata.namespace;
-    if (target.container !== undefined) await fetchTarget(target, namespace, cluster, results);
+    if (target.container !== undefined) await fetchTarget(target, job, cluster, results);
   }
 }
 
-async function fetchTarget(
-  target: Target,
-  namespace: string,
-  cluster: Cluster,
-  results: ResultFolder,
-): Promise<void> {
+async function fetchTarget(target: Target, job: Job, cluster: Cluster, results: ResultFolder): Promise<void> {
   const { container = '' } = target;
   try {
-    const log = await ask(`read the log of ${container}`, () => openLog(target, namespace, cluster));
+    const log = await ask(`read the log of ${container}`, () => openLog(cluster, job, target));
     const { problem, remark } = judgeLog(await takeAll(log, target, results), target);
     if (problem !== undefined) results.complain(target, problem);
     if (remark !== undefined) results.remark(target, remark);
@@ -47,17 +39,6 @@ async function fetchTarget(
     if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
     results.complain(target, error.message);
   }
-}
-
-async function openLog(
-  { pod, container = '' }: Target,
-  namespace: string,
-  { transport }: Cluster,
-): Promise<IncomingMessage> {
-  const path = `${podPath({ namespace, name: encodeURIComponent(pod) })}/log`;
-  const response = await transport({ method: 'GET', path, query: { container } });
-  if (response.statusCode === 200) return response;
-  throw errorOf(response.statusCode ?? 0, await readText(response));
 }
 
 /** @throws Failure when the log cannot be read to its end; what came before that has its place. */

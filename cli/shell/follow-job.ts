@@ -3,12 +3,13 @@ import { EXIT, Failure, type ExitCode } from '../core/failure.ts';
 import { nextSteps } from '../core/next-steps.ts';
 import { isUntouched, tellNotBegun } from '../core/not-begun.ts';
 import { renderJob } from '../core/render-job.ts';
-import { tellChanges } from '../core/tell-changes.ts';
+import { tellChanges, type Look } from '../core/tell-changes.ts';
 import { hasEnded, type Job } from '../core/job.ts';
 import { ask, readJob } from './ask.ts';
 import type { Cluster } from './connect.ts';
 import type { Machine } from './machine.ts';
 import type { Terminal } from './terminal.ts';
+import { watchProgress, type ProgressWatch } from './watch-progress.ts';
 
 /** Milliseconds between two looks at a job. */
 const INTERVAL = 1000;
@@ -24,30 +25,52 @@ const PATIENCE = 60_000;
 export async function followJob(
   cluster: Cluster,
   name: string,
-  { terminal, interrupted, now, sleep }: Machine,
+  machine: Machine,
   timeoutSeconds: number | undefined,
 ): Promise<Job> {
+  const progress = watchProgress(cluster, machine.now);
+  try {
+    return await follow(cluster, { name, progress, seconds: timeoutSeconds }, machine);
+  } finally {
+    progress.stop();
+  }
+}
+
+/** What is followed, and for how long. */
+interface Following {
+  readonly name: string;
+  readonly progress: ProgressWatch;
+  readonly seconds: number | undefined;
+}
+
+async function follow(
+  cluster: Cluster,
+  { name, progress, seconds }: Following,
+  { terminal, interrupted, now, sleep }: Machine,
+): Promise<Job> {
   const signal = interrupted();
-  const end = now().getTime() + (timeoutSeconds ?? Infinity) * 1000;
+  const end = now().getTime() + (seconds ?? Infinity) * 1000;
   const stopped = whenAborted(signal);
   const tellOnce = makeTeller(terminal);
-  let [seen, answered]: [Job | undefined, number] = [undefined, now().getTime()];
+  let [seen, answered]: [Look | undefined, number] = [undefined, now().getTime()];
   for (;;) {
     const isPatient = now().getTime() - answered < PATIENCE;
-    const looked: Promise<Job | undefined> = look(cluster, name, isPatient).catch(
-      stillThere({ name, seen }, cluster),
-    );
-    const found: Job | undefined = await Promise.race([looked, stopped]);
-    if (found) {
+    const of = { name, seen: seen?.job };
+    const looked: Promise<Job | undefined> = look(cluster, name, isPatient).catch(stillThere(of, cluster));
+    const job: Job | undefined = await Promise.race([looked, stopped]);
+    if (job) {
+      const found = { job, progress: progress.known() };
       show(terminal, cluster, seen, found);
-      tellOnce(tellNotBegun([found], cluster.now()));
-      if (hasEnded(found)) return found;
+      tellOnce(tellNotBegun([job], cluster.now()));
+      if (hasEnded(job)) return job;
+      void progress.look(job);
       [seen, answered] = [found, now().getTime()];
     }
     if (now().getTime() >= end)
-      throw goesOn(EXIT.timeout, `It was not over in ${timeoutSeconds}s`, { name, seen }, cluster);
+      throw goesOn(EXIT.timeout, `It was not over in ${seconds}s`, { name, seen: seen?.job }, cluster);
     await sleep(INTERVAL, signal);
-    if (signal.aborted) throw goesOn(EXIT.interrupted, 'You stopped waiting', { name, seen }, cluster);
+    if (signal.aborted)
+      throw goesOn(EXIT.interrupted, 'You stopped waiting', { name, seen: seen?.job }, cluster);
   }
 }
 
@@ -78,10 +101,11 @@ function makeTeller({ note }: Terminal): (lines: readonly string[]) => void {
   };
 }
 
-function show(terminal: Terminal, { now }: Cluster, seen: Job | undefined, found: Job): void {
-  if (terminal.draw && !hasEnded(found)) terminal.draw(renderJob(found, now(), terminal.screen()));
+function show(terminal: Terminal, { now }: Cluster, seen: Look | undefined, found: Look): void {
+  const { job, progress } = found;
+  if (terminal.draw && !hasEnded(job)) terminal.draw(renderJob(job, now(), terminal.screen(), progress));
   // What is drawn goes in the end; what the targets came to stays.
-  else if (terminal.draw) for (const line of renderJob(found, now(), ENDLESS)) terminal.note(line);
+  else if (terminal.draw) for (const line of renderJob(job, now(), ENDLESS)) terminal.note(line);
   else for (const line of tellChanges(seen, found)) terminal.note(line);
 }
 

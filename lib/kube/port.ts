@@ -7,6 +7,8 @@ export interface KubeRequest {
   readonly body?: unknown;
   /** How a PATCH body is meant. */
   readonly patch?: PatchKind;
+  /** Breaks it off: then there is no answer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The kinds of patch that we send. */

@@ -73,6 +73,7 @@ function send(
     const sent = (url.protocol === 'http:' ? http : https).request(url, {
       ...options,
       method: request.method,
+      signal: request.signal,
       headers,
       timeout: TIMEOUT_SECONDS * 1000,
     });

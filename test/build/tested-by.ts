@@ -85,20 +85,14 @@ export const TESTED_BY: readonly Cover[] = [
       ...['cancel', 'collector-options', 'context', 'fetch-options', 'fetch', 'stop', 'ui'].map(
         (f) => `commands/${f}`,
       ),
-      ...[
-        'failure',
-        'job',
-        'login-failure',
-        'next-steps',
-        'not-begun',
-        'quote',
-        'tell-changes',
-        'version',
-      ].map((f) => `core/${f}`),
+      ...['failure', 'job', 'login-failure', 'next-steps', 'not-begun', 'quote', 'version'].map(
+        (f) => `core/${f}`,
+      ),
       ...['ask', 'back-off', 'machine', 'on-disk', 'prepare-folder'].map((f) => `shell/${f}`),
       'program',
     ].map((f) => `cli/${f}.ts`),
   },
+  { test: unit('cli/shell/fetch-from-logs'), files: ['cli/shell/open-log.ts'] },
 
   { test: unit('embedded/model/conformance'), files: ['embedded/model/'] },
   {

@@ -66,6 +66,13 @@ test('a run tells how each pod goes, in plain lines where there is no terminal',
   expect(spec.tool?.args).toEqual(['-r', '500']);
 });
 
+test('a run tells what its tools do, from their logs', async () => {
+  const { code, err } = await toe('run node-cpu -l app=web -d 8s --name watched --wait');
+  expect({ code, err }).toMatchObject({ code: 0 });
+  // On a machine that is busy the other one may be over before it is heard.
+  expect(err).toMatch(/^watched web-[01] Active, measuring$/m);
+});
+
 test('what is there is not fetched again, and what differs stays unless it is to go', async () => {
   const again = await toe('fetch cpu -o result');
   expect(again).toMatchObject({ code: 0, err: '' });
@@ -87,12 +94,12 @@ test('jobs are listed, newest first, and one with its pods', async () => {
   expect(code).toBe(0);
   const [head, first] = out.split('\n');
   expect(head).toMatch(/^NAME +TOOL +PHASE +DONE +AGE +REASON$/);
-  expect(first).toMatch(/^(told|cpu) +node-cpu +Completed +2\/2 +\d+[sm] +Succeeded$/);
+  expect(first).toMatch(/^watched +node-cpu +Completed +2\/2 +\d+[sm] +Succeeded$/);
   const one = await toe('list cpu');
   expect(one.out).toMatch(/^cpu {2}Completed {2}2 of 2 pods done\n/);
   expect(one.out).toMatch(/^web-0 +Succeeded +toe-node-cpu-[0-9a-f]+$/m);
   const json = JSON.parse((await toe('list -o json')).out) as { items: { metadata: { name: string } }[] };
-  expect(json.items.map(({ metadata }) => metadata.name).sort()).toEqual(['cpu', 'told']);
+  expect(json.items.map(({ metadata }) => metadata.name).sort()).toEqual(['cpu', 'told', 'watched']);
   expect(JSON.parse((await toe('list cpu -o json')).out)).toMatchObject({ kind: 'PowerTool' });
 });
 

@@ -24,13 +24,19 @@ async function main(): Promise<void> {
   say(eventLine('start', new Date(), { pid: settings.pid, seconds: settings.seconds }));
   await warmUp(settings, stopped.signal);
   const inspector = await openInspector(settings.pid, settings.port);
+  enter('running', settings.seconds);
   const profile = await record(inspector, settings, stopped.signal);
   if (stopped.signal.aborted) note('stopped early');
   const whole = JSON.stringify(profile);
+  enter('uploading', 0, whole.length);
   await writeFile(join(tmpdir(), FILE), whole);
   say(fileLines('node-cpu.folded', toFolded(profile, `node[${settings.pid}]`), 'text', new Date()));
   say(fileLines(FILE, whole, 'base64', new Date()));
   say(endLine(0, stopped.signal.aborted ? 'stopped' : 'ok'));
+}
+
+function enter(phase: string, seconds: number, bytes = 0): void {
+  say(eventLine('progress', new Date(), { phase, seconds, bytes }));
 }
 
 function endLine(exitCode: number, why: string): string {
@@ -39,6 +45,7 @@ function endLine(exitCode: number, why: string): string {
 
 async function warmUp({ warmupSeconds }: Settings, stopped: AbortSignal): Promise<void> {
   if (warmupSeconds === 0) return;
+  enter('warmup', warmupSeconds);
   note(`waits ${formatDuration(warmupSeconds)} before it measures`);
   await wait(warmupSeconds, stopped);
   if (stopped.aborted) throw new Problem(EXIT_STOPPED, 'stopped before it measured');

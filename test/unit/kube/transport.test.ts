@@ -73,3 +73,8 @@ test('the proxy of the kubeconfig is used', async () => {
   expect(answer.statusCode).toBe(200);
   expect(tunnels).toEqual([new URL(urlOf(server)).host]);
 });
+
+test('a request that is broken off has no answer', async () => {
+  const broken = makeTransport(configOf())({ method: 'GET', path: '/', signal: AbortSignal.abort() });
+  await expect(broken).rejects.toMatchObject({ code: 'Unavailable', status: 0 });
+});

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { allPowerToolsPath, powerToolPath, powerToolsPath } from '../../../../lib/kube/paths.ts';
 import { runProgram } from '../../../../cli/run-program.ts';
-import { aCliJob } from '../harness/jobs.ts';
+import { aCliJob, aTarget } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
 
 const job = aCliJob({ phase: 'Running' });
@@ -47,6 +49,22 @@ test('one job is shown with its files, and the command that fetches them beside'
   expect(await runProgram(['list', name], { machine, connect: () => cluster })).toBe(0);
   expect(machine.out.at(-1)).toMatch(/^web-0 +a.folded +12 B$/);
   expect(machine.err).toEqual([`To fetch them: kubectl toe fetch ${name}`]);
+});
+
+test('one job is shown with what its tools do, where their logs can be read', async () => {
+  const { name } = job.metadata;
+  const target = { container: 'toe-1', startedAt: job.metadata.creationTimestamp };
+  const running = aCliJob({ phase: 'Running', targets: [aTarget('web-0', 'Active', target)] });
+  const machine = { ...makeMachine(), sleep: () => new Promise<void>(() => undefined) };
+  const line = '{"toe":1,"event":"progress","phase":"running","seconds":30,"bytes":2048}\n';
+  const log = Object.assign(Readable.from([Buffer.from(line)]), { statusCode: 200 });
+  const cluster = {
+    ...makeCluster({ [powerToolPath({ namespace: 'shop', name })]: running }),
+    now: () => new Date(target.startedAt),
+    transport: () => Promise.resolve(log as unknown as IncomingMessage),
+  };
+  expect(await runProgram(['list', name], { machine, connect: () => cluster })).toBe(0);
+  expect(machine.out.at(-1)).toMatch(/^web-0 +Active +toe-1 +\.{20} 0s of 30s, measuring, 2\.0 KiB$/);
 });
 
 describe('A job that toe does not begin with', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { Progress } from '../../../../cli/core/read-progress.ts';
 import { renderJob } from '../../../../cli/core/render-job.ts';
-import { tellChanges } from '../../../../cli/core/tell-changes.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
 
 const NOW = new Date('2026-11-26T10:00:12Z');
@@ -49,18 +49,26 @@ test('a tool that is over its time is ending', () => {
   expect(renderJob(running, late, SCREEN)[1]).toContain('#################### 30s, ending');
 });
 
-test('without a terminal only what has changed is told', () => {
-  expect(tellChanges(undefined, aCliJob(undefined))).toEqual([]);
-  expect(tellChanges(undefined, running)).toEqual([
-    'py-spy-x7k2p Running',
-    'py-spy-x7k2p web-0 Active',
-    'py-spy-x7k2p web-1 Succeeded',
-    'py-spy-x7k2p web-2 Waiting: Another tool is there.',
-  ]);
-  const targets = running.status?.targets?.map((target, at) =>
-    at === 0 ? { ...target, state: 'Succeeded' as const } : target,
-  );
-  const later = { ...running, status: { ...running.status, targets } };
-  expect(tellChanges(running, later)).toEqual(['py-spy-x7k2p web-0 Succeeded']);
-  expect(tellChanges(later, later)).toEqual([]);
+test.each<{
+  readonly of: string;
+  readonly at: string;
+  readonly progress: Progress | undefined;
+  readonly line: string;
+}>([
+  {
+    of: 'measures',
+    at: '12',
+    progress: { phase: 'running', bytes: 2048 },
+    line: '12s of 30s, measuring, 2.0 KiB',
+  },
+  { of: 'was stopped', at: '12', progress: { phase: 'uploading', bytes: 0 }, line: '12s of 30s, saving' },
+  { of: 'is over its time', at: '45', progress: { phase: 'running', bytes: 2048 }, line: '30s, ending' },
+  { of: 'saves then', at: '45', progress: { phase: 'uploading', bytes: 2048 }, line: '30s, saving, 2.0 KiB' },
+  { of: 'says nothing', at: '12', progress: undefined, line: '12s of 30s' },
+])('beside the clock stands what a tool does that $of', ({ at, progress, line }) => {
+  const target = aTarget('web-0', 'Active', { container: 'toe-1', startedAt: '2026-11-26T10:00:00Z' });
+  const known = new Map(progress && [['toe-1', progress]]);
+  const now = new Date(`2026-11-26T10:00:${at}Z`);
+  const [, drawn = ''] = renderJob(aCliJob({ phase: 'Running', targets: [target] }), now, SCREEN, known);
+  expect(drawn.replace(/^.*[#.]{20} /, '')).toBe(line);
 });

@@ -1,7 +1,11 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { eventLine } from '../../../../embedded/tools/node-cpu/log-lines.ts';
 import type { PowerToolStatus } from '../../../../lib/api/power-tool-status.ts';
 import { KubeError } from '../../../../lib/kube/port.ts';
 import { loginFailure } from '../../../../cli/core/login-failure.ts';
+import type { Cluster } from '../../../../cli/shell/connect.ts';
 import { followJob } from '../../../../cli/shell/follow-job.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
 import { makeCluster, makeMachine, type TestMachine } from '../harness/machine.ts';
@@ -27,13 +31,14 @@ beforeEach(() => {
 function follow(
   looks: readonly (PowerToolStatus | Error | undefined)[],
   timeout?: number,
+  more: Partial<Cluster> = {},
 ): Promise<{ status?: PowerToolStatus | undefined }> {
   const left = [...looks];
   const kube = (): Promise<unknown> => {
     const look = left.length > 1 ? left.shift() : left[0];
     return look instanceof Error ? Promise.reject(look) : Promise.resolve(aCliJob(look));
   };
-  const cluster = { ...makeCluster({}), kube, now: () => new Date(CREATED + time) };
+  const cluster = { ...makeCluster({}), kube, now: () => new Date(CREATED + time), ...more };
   return followJob(cluster, 'py-spy-x7k2p', machine, timeout);
 }
 
@@ -54,6 +59,46 @@ test('on a terminal it is drawn, and what it came to stays', async () => {
   await follow([running, running, done]);
   expect(drawn.map(([first]) => first)).toEqual(['py-spy-x7k2p  Running', 'py-spy-x7k2p  Running']);
   expect(machine.err).toEqual(['py-spy-x7k2p  Completed', '  web-0   Succeeded']);
+});
+
+describe('What its tool does', () => {
+  const since = { container: 'toe-1', startedAt: '2026-11-26T09:59:00Z' };
+  const atWork: PowerToolStatus = { phase: 'Running', targets: [aTarget('web-0', 'Active', since)] };
+
+  test('is told when that changes, as its log has it', async () => {
+    let asked = 0;
+    const transport = (): Promise<IncomingMessage> => {
+      const phase = ['warmup', 'running', 'running', 'uploading'][asked++];
+      const log = Readable.from([
+        Buffer.from(eventLine('progress', new Date(0), { phase: phase ?? '', bytes: asked })),
+      ]);
+      return Promise.resolve(Object.assign(log, { statusCode: 200 }) as unknown as IncomingMessage);
+    };
+    const sleep: TestMachine['sleep'] = async (milliseconds) => {
+      // The log is read beside.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      time += milliseconds;
+    };
+    machine = { ...machine, sleep };
+    await follow([...Array.from({ length: 9 }, () => atWork), done], undefined, { transport });
+    expect(asked).toBe(5);
+    expect(machine.err.map((line) => line.replace('py-spy-x7k2p ', ''))).toEqual([
+      'Running',
+      ...['web-0 Active', 'web-0 Active, warming up', 'web-0 Active, measuring', 'web-0 Active, saving'],
+      'Completed',
+      'web-0 Succeeded',
+    ]);
+  });
+
+  test('holds nobody up, and is not asked for any more when the job is over', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const transport: Cluster['transport'] = ({ signal }) => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    await follow([atWork, atWork, atWork, done], undefined, { transport });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
 });
 
 test('a job that toe does not begin with is told once, with where to look, and the waiting goes on', async () => {
