@@ -33,7 +33,7 @@ async function run(argv: readonly string[], { machine, connect }: Surroundings):
   const exit = (found: ExitCode): void => {
     code = found;
   };
-  const program = makeProgram({ machine, connect, toolArgs, exit });
+  const program = makeProgram({ machine, connect, argv: own, toolArgs, exit });
   if (own.length === 0) program.help({ error: true });
   if (toolArgs.length > 0 && !own.includes('run'))
     program.error('error: only "run" takes arguments behind --');

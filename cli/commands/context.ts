@@ -8,6 +8,8 @@ import type { Machine } from '../shell/machine.ts';
 /** What the commands share. */
 export interface Context {
   readonly machine: Machine;
+  /** What stands before `--`, as it was typed. */
+  readonly argv: readonly string[];
   /** What stands behind `--`. */
   readonly toolArgs: readonly string[];
   readonly connect: (place: Place) => Cluster;

@@ -1,33 +1,21 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { LabelSelector } from '../../lib/api/label-selector.ts';
-import type { Output } from '../../lib/api/output.ts';
-import { OUTPUT_MODES, type OutputMode } from '../../lib/api/output-mode.ts';
+import type { Command } from 'commander';
+import { collectorInstead } from '../core/collector-instead.ts';
 import { EXIT, type ExitCode } from '../core/failure.ts';
 import { judgeEnd } from '../core/judge-end.ts';
 import { makeJob, makeUpName, type JobRequest } from '../core/make-job.ts';
 import { nextSteps } from '../core/next-steps.ts';
-import { parseSelector } from '../core/parse-selector.ts';
 import { suggest } from '../core/suggest.ts';
 import { outputProblem } from '../core/output-problem.ts';
 import { createJob } from '../shell/create-job.ts';
 import type { Cluster } from '../shell/connect.ts';
 import { fetchJob } from '../shell/fetch-results.ts';
 import { followJob } from '../shell/follow-job.ts';
-import type { Machine } from '../shell/machine.ts';
 import { prepareFolder } from '../shell/prepare-folder.ts';
 import { clusterOf, examples, seconds, type Context } from './context.ts';
 import { addFetchOptions, fetchRequest, type FetchOptions } from './fetch-options.ts';
+import { addJobOptions, type JobOptions } from './job-options.ts';
 
-interface RunOptions extends FetchOptions {
-  readonly selector: LabelSelector;
-  readonly duration?: number;
-  readonly container?: string;
-  readonly max?: number;
-  readonly canary?: number;
-  readonly name?: string;
-  readonly outputMode?: OutputMode;
-  readonly claim?: Claim;
-  readonly dryRun?: boolean;
+interface RunOptions extends JobOptions, FetchOptions {
   readonly wait?: boolean;
   readonly timeout?: number;
 }
@@ -40,6 +28,9 @@ export function addRun(program: Command, context: Context): void {
     .usage('TOOL -l SELECTOR [options] [-- ARGUMENT...]')
     .argument('<tool>', 'name of a tool that your admins have approved');
   addJobOptions(command);
+  command
+    .option('--wait', 'show how it goes until it is over; Ctrl-C stops the waiting, not the job')
+    .option('--timeout <duration>', 'wait no longer than this', seconds);
   addFetchOptions(command, 'fetch the results into this folder when the job is over; waits');
   command
     .addHelpText(
@@ -59,51 +50,11 @@ export function addRun(program: Command, context: Context): void {
 /** As long as a PowerTool measures that does not say how long. */
 const DEFAULT_SECONDS = 30;
 
-function addJobOptions(command: Command): void {
-  command
-    .requiredOption('-l, --selector <selector>', 'which pods: app=web,tier!=db', selector)
-    .option('-d, --duration <duration>', 'how long the tool measures: 5m, 1h30m (default: 30s)', seconds)
-    .option('-c, --container <name>', 'container to look at (default: that of the pod)')
-    .option('--max <pods>', 'at most this many of the pods, chosen at random', positive)
-    .option('--canary <pods>', 'so many of them first; the others when the tool did well in these', positive)
-    .option('--name <name>', 'name of the job (default: made up from that of the tool)')
-    .addOption(
-      new Option('--output-mode <mode>', 'where results go (default: ephemeral)').choices(OUTPUT_MODES),
-    )
-    .option(
-      '--claim <claim>',
-      'for mode pvc: a claim that the pods mount, and a folder: NAME[/FOLDER]',
-      claim,
-    )
-    .option('--dry-run', 'tell which pods would get the tool and which not; put it into none')
-    .option('--wait', 'show how it goes until it is over; Ctrl-C stops the waiting, not the job')
-    .option('--timeout <duration>', 'wait no longer than this', seconds);
-}
-
-function selector(text: string): LabelSelector {
-  const read = parseSelector(text);
-  if (typeof read === 'string') throw new InvalidArgumentError(read);
-  return read;
-}
-
-type Claim = NonNullable<Output['pvc']>;
-
-// What is wrong with a name, the API server says.
-function claim(text: string): Claim {
-  const [claimName = '', ...folders] = text.split('/');
-  return folders.length > 0 ? { claimName, path: folders.join('/') } : { claimName };
-}
-
 function outputOf({ outputMode, claim, outputDir }: RunOptions, command: Command): JobRequest['output'] {
   const mode = outputMode ?? (claim && 'pvc');
   const problem = outputProblem(mode, claim, outputDir);
   if (problem !== undefined) command.error(`error: ${problem}`);
   return mode && { mode, ...(claim ? { pvc: claim } : {}) };
-}
-
-function positive(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError(`"${text}" is no number above 0`);
-  return Number(text);
 }
 
 async function run(tool: string, options: RunOptions, command: Command, context: Context): Promise<ExitCode> {
@@ -116,7 +67,7 @@ async function run(tool: string, options: RunOptions, command: Command, context:
   if (folder !== undefined) await prepareFolder(folder, options.force);
   const name = await create(tool, { ...options, output }, cluster, context);
   machine.terminal.print(`powertool/${name} created`);
-  if (waits(options)) return seeThrough(name, options, cluster, machine);
+  if (waits(options)) return seeThrough(name, options, cluster, context);
   machine.terminal.note(nextSteps(name, cluster.place));
   return machine.interrupted().aborted ? EXIT.interrupted : EXIT.done;
 }
@@ -130,13 +81,20 @@ async function seeThrough(
   name: string,
   options: RunOptions,
   cluster: Cluster,
-  machine: Machine,
+  context: Context,
 ): Promise<ExitCode> {
+  const { machine } = context;
+  const { note } = machine.terminal;
+  const isFetched = !options.dryRun && options.outputDir !== undefined;
   const job = await followJob(cluster, name, machine, options.timeout);
   const { exitCode, text } = judgeEnd(job);
-  machine.terminal.note(text);
-  if (options.dryRun || options.outputDir === undefined || !job.status?.targets) return exitCode;
-  const fetched = await fetchJob(job, fetchRequest(name, options, cluster, machine), cluster, machine);
+  note(text);
+  const fetched =
+    isFetched && job.status?.targets
+      ? await fetchJob(job, fetchRequest(name, options, cluster, machine), cluster, machine)
+      : EXIT.done;
+  const next = collectorInstead(job, context, isFetched);
+  if (next !== undefined) note(next);
   return exitCode === EXIT.done ? fetched : exitCode;
 }
 

@@ -82,9 +82,16 @@ export const TESTED_BY: readonly Cover[] = [
     test: unit('cli/main'),
     runs: 'cli/main.ts',
     files: [
-      ...['cancel', 'collector-options', 'context', 'fetch-options', 'fetch', 'stop', 'ui'].map(
-        (f) => `commands/${f}`,
-      ),
+      ...[
+        'cancel',
+        'collector-options',
+        'context',
+        'fetch-options',
+        'fetch',
+        'job-options',
+        'stop',
+        'ui',
+      ].map((f) => `commands/${f}`),
       ...['failure', 'job', 'login-failure', 'next-steps', 'not-begun', 'quote', 'version'].map(
         (f) => `core/${f}`,
       ),

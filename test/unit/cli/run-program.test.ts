@@ -40,6 +40,7 @@ async function helpOf(...words: string[]): Promise<string> {
 const commands = makeProgram({
   machine: makeMachine(),
   connect: () => makeCluster({}),
+  argv: [],
   toolArgs: [],
   exit: () => undefined,
 }).commands.map((command) => command.name());

@@ -23,9 +23,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function run(
   argv: readonly string[],
   mode = 'ephemeral',
+  message?: string,
 ): Promise<TestMachine & { readonly code: number; readonly methods: string[] }> {
   const machine = makeMachine();
-  const targets = [aTarget('web-0', 'Succeeded', { container: 'toe-web-0' })];
+  const targets = [aTarget('web-0', 'Succeeded', { container: 'toe-web-0', message })];
   const cluster = makeCluster({
     [powerToolsPath('shop')]: aCliJob(undefined, mode),
     [powerToolPath({ namespace: 'shop', name: NAME })]: aCliJob({ phase: 'Completed', targets }, mode),
@@ -84,4 +85,23 @@ describe('A run whose results do not come ends with the command that fetches the
     expect(err.join('\n').split('\n').at(-1)).toBe(`To fetch again: ${command}`);
     expect(err.join('\n')).not.toContain('same command');
   });
+});
+
+test.each([
+  { argv: ['--wait'], command: 'kubectl toe run py-spy -l app=web --wait --output-mode collector' },
+  {
+    argv: ['--wait', '--name', NAME],
+    command: 'kubectl toe run py-spy -l app=web --wait --output-mode collector',
+  },
+])(
+  'A run whose result the log has no room for ends with the run to make instead: $argv',
+  async ({ argv, command }) => {
+    const { err } = await run(argv, 'ephemeral', 'Use output.mode collector.');
+    expect(err.at(-1)).toBe(`The log has no room for such a result, the collector has: ${command}`);
+  },
+);
+
+test('So does one that fetches, whose folder may have something of it', async () => {
+  const { err } = await run(['-o', folder], 'ephemeral', 'Use output.mode collector.');
+  expect(err.at(-1)).toMatch(/: kubectl toe run py-spy -l app=web -o .* --output-mode collector --force$/);
 });
