@@ -22,6 +22,7 @@ export function explainError({ status, message }: KubeAnswer, what: string): Fai
 function adviceOf(status: number, message: string): readonly [ExitCode, string] {
   if (status === 404) return [EXIT.failed, adviceOnMissing(message)];
   if (status === 403) return [EXIT.refused, adviceOnForbidden(message)];
+  if (status === 409) return [EXIT.refused, adviceOnConflict(message)];
   const remedy = REMEDIES[status];
   if (remedy !== undefined) return [EXIT.refused, remedy];
   return [
@@ -33,9 +34,15 @@ function adviceOf(status: number, message: string): readonly [ExitCode, string] 
 const REMEDIES: Readonly<Record<number, string>> = {
   400: 'Correct what the message names, and try again.',
   401: 'Log in again; "kubectl auth whoami" says who the cluster takes you for.',
-  409: 'The name is taken: choose another --name, or leave it out.',
   422: 'Correct what the message names, and try again.',
 };
+
+// A quota that counts jobs is written for each: who makes one at the same time may be quicker.
+function adviceOnConflict(message: string): string {
+  return message.includes('already exists')
+    ? 'The name is taken: choose another --name, or leave it out.'
+    : 'Somebody else was quicker, and nothing was done. Try again.';
+}
 
 function adviceOnMissing(message: string): string {
   if (/page not found|could not find the requested resource|unknown path/.test(message))

@@ -30,7 +30,7 @@ export async function createJob(
   for (let tries = 1; ; tries += 1) {
     const error = await errorOf(() => kube({ method: 'POST', path, body }));
     const isOurs = tries > 1 && isMadeUp;
-    if (!error || (isOurs && error.code === 'Conflict')) return;
+    if (!error || (isOurs && error.code === 'AlreadyExists')) return;
     const isPatient = tries < MOST_TRIES && !patience.signal.aborted;
     if (isPatient && isUnanswered(error)) await backOff(tries, patience);
     else throw failureOf(error, body, tries, place);

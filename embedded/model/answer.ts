@@ -26,10 +26,12 @@ export function kubeOf(handle: (request: ApiRequest) => Answer): Kube {
   return (request) => {
     const { status, body } = handle(request);
     if (status >= 200 && status < 300) return Promise.resolve(body);
-    return Promise.reject(new KubeError(codeOf(status), status, messageOf(body)));
+    return Promise.reject(errorOf({ status, body }));
   };
 }
 
-function messageOf(body: Answer['body']): string {
-  return typeof body === 'string' ? body : String(body['message']);
+/** What an answer that is no success says. */
+export function errorOf({ status, body }: Answer): KubeError {
+  if (typeof body === 'string') return new KubeError(codeOf(status), status, body);
+  return new KubeError(codeOf(status, body['reason']), status, String(body['message']));
 }

@@ -6,6 +6,7 @@ export const DONE = 202;
 const STATUS: Readonly<Record<KubeErrorCode, number>> = {
   // A job that is gone is no error for its functions; what else is missing may be there soon (toe-timers, a CRD).
   NotFound: 503,
+  AlreadyExists: 409,
   Conflict: 409,
   Refused: 422,
   Unavailable: 503,

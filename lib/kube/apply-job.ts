@@ -101,7 +101,7 @@ async function createOrRead(kube: Kube, path: string, body: Record<string, unkno
   try {
     return await kube({ method: 'POST', path, body });
   } catch (error) {
-    if (!isKubeError(error, 'Conflict')) throw error;
+    if (!isKubeError(error, 'AlreadyExists')) throw error;
     return kube({ method: 'GET', path: `${path}/${nameOf(body)}` });
   }
 }

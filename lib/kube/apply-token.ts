@@ -91,12 +91,12 @@ function tooShort(lives: number, least: number): Refusal {
   return { reason: 'UploadRefused', message };
 }
 
-// Secrets may be made and taken away, never read: what is there is known by the conflict alone.
+// Secrets may be made and taken away, never read: what is there is known by the name that is taken alone.
 async function store(kube: Kube, namespace: string, body: unknown): Promise<Refusal | undefined> {
   try {
     await kube({ method: 'POST', path: secretsPath(namespace), body });
   } catch (error) {
-    if (isKubeError(error, 'Conflict')) return undefined;
+    if (isKubeError(error, 'AlreadyExists')) return undefined;
     if (!isKubeError(error, 'Refused', 'NotFound')) throw error;
     return {
       reason: 'UploadRefused',
@@ -120,9 +120,9 @@ function isInUse({ pods }: World, namespace: string, secret: string): boolean {
   );
 }
 
-// A quota has room again when other jobs are over, or an admin has raised it.
+// A quota has room again when other jobs are over, or an admin has raised it; of a new one nobody has counted yet what is used.
 function mayWait({ powerTool }: World, { message }: Refusal): boolean {
-  return powerTool.status?.startedAt !== undefined && message.includes('exceeded quota');
+  return powerTool.status?.startedAt !== undefined && /exceeded quota|status unknown for quota/.test(message);
 }
 
 function delay(namespace: string, { reason, message }: Refusal): Change {

@@ -31,7 +31,7 @@ const armTimer: Do<'armTimer'> = async (kube, world, alarm, now) => {
   try {
     await kube({ method: 'POST', path: timersPath, body: makeTimer(world.powerTool, alarm, now) });
   } catch (error) {
-    if (!isKubeError(error, 'Conflict')) throw error;
+    if (!isKubeError(error, 'AlreadyExists')) throw error;
   }
   return (known) => ({ ...known, armed: alarm.deadline.toISOString() });
 };

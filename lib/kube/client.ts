@@ -30,7 +30,8 @@ export function clientOf(transport: Transport): Kube {
 
 /** What an answer that is no success says. */
 export function errorOf(status: number, text: string): KubeError {
-  return new KubeError(codeOf(status), status, messageOf(text));
+  const { message = text.slice(0, 500), reason } = parseStatus(text);
+  return new KubeError(codeOf(status, reason), status, message);
 }
 
 /** The body of an answer, to its end. */
@@ -51,11 +52,11 @@ function loadConfig(): KubeConfig {
   return config;
 }
 
-function messageOf(text: string): string {
+function parseStatus(text: string): { message?: string | undefined; reason?: string | undefined } {
   try {
-    const { message } = JSON.parse(text) as { message?: string };
-    return message ?? text.slice(0, 500);
+    const { message, reason } = JSON.parse(text) as { message?: string; reason?: string };
+    return { message, reason };
   } catch {
-    return text.slice(0, 500);
+    return {};
   }
 }

@@ -20,7 +20,7 @@ export function throwWorst(results: readonly PromiseSettledResult<unknown>[]): v
   if (worst) throw worst.reason;
 }
 
-const URGENCY: readonly KubeErrorCode[] = ['Refused', 'NotFound', 'Conflict', 'Unavailable'];
+const URGENCY: readonly KubeErrorCode[] = ['Refused', 'NotFound', 'AlreadyExists', 'Conflict', 'Unavailable'];
 
 // What is no KubeError is a fault of ours: tried again, like everything that is not understood.
 function urgency(error: unknown): number {

@@ -22,10 +22,11 @@ export type Kube = (request: KubeRequest) => Promise<unknown>;
 
 /**
  * Why a request gave no result:
- * `NotFound`; `Conflict` (stale version, or the name is taken); `Refused` (invalid or forbidden: the same
- * request will be refused again); `Unavailable` (overload, fault or no answer: may go through later).
+ * `NotFound`; `AlreadyExists` (the name is taken: what was to be made is there, or another one); `Conflict` (somebody
+ * else was quicker: a stale version, or a quota that counts such objects; nothing was done); `Refused` (invalid or
+ * forbidden: the same request will be refused again); `Unavailable` (overload, fault or no answer: may go through later).
  */
-export type KubeErrorCode = 'NotFound' | 'Conflict' | 'Refused' | 'Unavailable';
+export type KubeErrorCode = 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Refused' | 'Unavailable';
 
 /** A request that gave no result, and why: what may be done about it depends on the code. */
 export class KubeError extends Error {
@@ -46,9 +47,9 @@ export function isKubeError(error: unknown, ...codes: readonly KubeErrorCode[]):
   return error instanceof KubeError && codes.includes(error.code);
 }
 
-/** The code of an HTTP status of the API server. */
-export function codeOf(status: number): KubeErrorCode {
+/** The code of an answer of the API server. @param reason of its Status object: two of them share HTTP 409. */
+export function codeOf(status: number, reason?: unknown): KubeErrorCode {
   if (status === 404) return 'NotFound';
-  if (status === 409) return 'Conflict';
+  if (status === 409) return reason === 'AlreadyExists' ? reason : 'Conflict';
   return status === 400 || status === 403 || status === 422 ? 'Refused' : 'Unavailable';
 }

@@ -8,6 +8,6 @@ export async function tell(kube: Kube, of: Regarding, event: JobEvent, now: Date
     const path = eventsPath(of.metadata.namespace);
     await kube({ method: 'POST', path, body: makeEvent(of, event, now) });
   } catch (error) {
-    if (!isKubeError(error, 'Conflict', 'Refused', 'NotFound')) throw error;
+    if (!isKubeError(error, 'AlreadyExists', 'Refused', 'NotFound')) throw error;
   }
 }

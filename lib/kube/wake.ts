@@ -10,6 +10,6 @@ export async function wake(kube: Kube, job: PowerTool, now: Date): Promise<void>
   try {
     await kube({ method: 'POST', path: timersPath, body });
   } catch (error) {
-    if (!isKubeError(error, 'Conflict')) throw error;
+    if (!isKubeError(error, 'AlreadyExists')) throw error;
   }
 }

@@ -610,7 +610,7 @@ describe('The client says why a request failed', () => {
     [
       'the name is taken',
       { method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'default' } } },
-      'Conflict',
+      'AlreadyExists',
       409,
     ],
     [

@@ -134,7 +134,7 @@ function parsePath(path: string): Place {
 
 function create(store: Store, kind: string, body: Named): unknown {
   const { name, namespace } = body.metadata;
-  if (store.has(`${kind}/${namespace}/${name}`)) throw kubeError('Conflict', 409, 'already exists');
+  if (store.has(`${kind}/${namespace}/${name}`)) throw kubeError('AlreadyExists', 409, 'already exists');
   const born = { uid: `uid-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T12:00:00Z' };
   const created = { ...body, metadata: { ...born, ...body.metadata } };
   put(store, kind, created);

@@ -1,5 +1,6 @@
 import { labelsMeanTools, notEarly, watchedWhileAtWork } from './e1-not-early.ts';
 import { timeToLive } from './e4-time-to-live.ts';
+import { armed } from './e5-armed.ts';
 import { oneAtATime, oneContainer } from './i01-one-container.ts';
 import { approvedImage, approvedRights, leastRights } from './i02-approved.ts';
 import { adminBudgets, canaryFirst, waveLimit } from './i04-budgets.ts';
@@ -51,6 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
   watchedWhileAtWork,
   labelsMeanTools,
   timeToLive,
+  armed,
   tokenFirst,
   tokenHidden,
   asFated,

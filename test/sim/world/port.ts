@@ -1,5 +1,5 @@
 import { codeOf, KubeError, type Kube, type KubeRequest } from '../../../lib/kube/port.ts';
-import type { Answer } from '../../../embedded/model/api-server.ts';
+import { errorOf, type Answer } from '../../../embedded/model/answer.ts';
 import { formatFault, type CallFault, type FaultOf } from '../core/fault.ts';
 import { kill, type Instance } from './instance.ts';
 import { trouble, type Sim } from './sim.ts';
@@ -54,12 +54,14 @@ const isRead = ({ method }: KubeRequest): boolean => method === 'GET';
 /** What an API server says to some requests only. */
 const SAID_TO: Readonly<Partial<Record<CallFault, (request: KubeRequest) => boolean>>> = {
   '409': ({ method, path, query }) =>
-    (method === 'PATCH' || (method === 'POST' && path.includes('/powertools'))) &&
-    query?.['dryRun'] === undefined,
+    (method === 'PATCH' || (method === 'POST' && COUNTED.test(path))) && query?.['dryRun'] === undefined,
   '410': isRead,
   '422': ({ method }) => method === 'PATCH' || method === 'POST',
   stale: isRead,
 };
+
+/** What a ResourceQuota may count: two who make such objects at once meet in the quota, and the second gets a 409. */
+const COUNTED = /\/(powertools|secrets|jobs|events)$/;
 
 type Way = (sending: Sending, value: number) => void;
 
@@ -109,8 +111,7 @@ function settle({ sim, instance, resolve, reject, hear }: Sending, answer: Answe
   const { status, body } = answer;
   hear(dateOf(at));
   if (status >= 200 && status < 300) return resolve(body);
-  const message = typeof body === 'string' ? body : String(body['message']);
-  reject(new KubeError(codeOf(status), status, message));
+  reject(errorOf(answer));
 }
 
 let told = { second: NaN, date: '' };

@@ -192,7 +192,7 @@ describe('Against an API server that fails', () => {
   test.each([
     ['Refused', 403, 'forbidden: powertools', 3],
     ['Refused', 422, 'spec.tool.duration: Invalid value', 3],
-    ['Conflict', 409, 'already exists', 3],
+    ['AlreadyExists', 409, 'already exists', 3],
     ['Unavailable', 401, 'Unauthorized', 3],
     ['Unavailable', 503, 'overloaded', 5],
   ] as const)('%s %i ends with the next step and exit code %i', async (code, status, message, exitCode) => {

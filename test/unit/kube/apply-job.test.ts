@@ -124,7 +124,7 @@ describe('what is learned', () => {
   });
 
   test.each([
-    { name: 'it is there already', error: ['Conflict', 409] as const },
+    { name: 'it is there already', error: ['AlreadyExists', 409] as const },
     { name: 'its namespace goes away', error: ['Refused', 403] as const },
     { name: 'its namespace is gone', error: ['NotFound', 404] as const },
   ])('recordEvent: that it was told, when $name', async ({ error: [code, status] }) => {

@@ -8,6 +8,7 @@ import { failing, runAction } from '../../build/run-action.ts';
 const anchor: Action = { kind: 'anchorTokens', namespaces: ['shop', 'lab'] };
 const issue: Action = { kind: 'issueToken', namespace: 'shop', number: 2, seconds: 3810, least: 510 };
 const remove: Action = { kind: 'deleteSecret', namespace: 'shop', name: 'toe-job-uid-2' };
+const QUOTA = 'Operation cannot be fulfilled on resourcequotas "q": the object has been modified';
 const TOKEN = '/api/v1/namespaces/toe-system/serviceaccounts/toe-uploader/token';
 
 /** Answers requests for tokens, which live so many seconds; the Secret fails so, when it is to. */
@@ -33,8 +34,13 @@ describe('anchorTokens', () => {
   });
 
   test('takes one that is there as it is', async () => {
-    const { world } = await runAction(anchor, { before: failing('Conflict', 409) });
+    const { world } = await runAction(anchor, { before: failing('AlreadyExists', 409) });
     expect(world.tokens.anchored).toBe(true);
+  });
+
+  test('is tried again when a quota had no time to count it', async () => {
+    const asked = runAction(anchor, { before: failing('Conflict', 409, QUOTA) });
+    await expect(asked).rejects.toMatchObject({ code: 'Conflict' });
   });
 
   test('closes all namespaces when it is refused', async () => {
@@ -89,8 +95,13 @@ describe('issueToken', () => {
   });
 
   test('takes a Secret that is there as it is', async () => {
-    const { world } = await runAction(issue, { before: minting(kubeError('Conflict', 409)) });
+    const { world } = await runAction(issue, { before: minting(kubeError('AlreadyExists', 409)) });
     expect([...world.tokens.issued]).toEqual(['shop/toe-job-uid-2']);
+  });
+
+  test('is tried again when a quota had no time to count the Secret', async () => {
+    const asked = runAction(issue, { before: minting(kubeError('Conflict', 409, QUOTA)) });
+    await expect(asked).rejects.toMatchObject({ code: 'Conflict' });
   });
 
   test.each([
@@ -128,7 +139,11 @@ describe('issueToken', () => {
     const powerTool = aPowerTool({ status: { startedAt: '2026-01-01T12:00:00Z' } });
     const lab = aPod({ name: 'lab-1', metadata: { namespace: 'lab' } });
 
-    test('a job that has begun waits in that namespace', async () => {
+    test.each([
+      ['is full', 'exceeded quota: q'],
+      ['is so new that nobody has counted what is used', 'status unknown for quota: q'],
+    ])('a job that has begun waits in a namespace whose quota %s', async (_name, said) => {
+      const before = minting(kubeError('Refused', 403, said));
       const { world } = await runAction(issue, { before }, { powerTool, pods: [aPod(), lab] });
       expect(world.tokens.closed.size).toBe(0);
       expect([...world.delays]).toMatchObject([['uid-web-1', { reason: 'UploadRefused' }]]);

@@ -9,6 +9,7 @@ import { after, aWorld, NOW } from '../../build/a-world.ts';
 import { aContainer, failing, runAction } from '../../build/run-action.ts';
 
 const TIMERS = '/apis/batch/v1/namespaces/toe-timers/jobs';
+const QUOTA = 'Operation cannot be fulfilled on resourcequotas "q": the object has been modified';
 const ALARM = { wakes: 'creation', deadline: after(120) } as const;
 
 describe('a timer', () => {
@@ -25,8 +26,14 @@ describe('a timer', () => {
   });
 
   test('that is there already is as good', async () => {
-    const { world } = await runAction({ kind: 'armTimer', ...ALARM }, { before: failing('Conflict', 409) });
+    const before = failing('AlreadyExists', 409);
+    const { world } = await runAction({ kind: 'armTimer', ...ALARM }, { before });
     expect(world.armed).toBe('2026-01-01T12:02:00.000Z');
+  });
+
+  test('that a quota had no time to count is not armed', async () => {
+    const armed = runAction({ kind: 'armTimer', ...ALARM }, { before: failing('Conflict', 409, QUOTA) });
+    await expect(armed).rejects.toMatchObject({ code: 'Conflict' });
   });
 
   test('is disarmed with all others of its job', async () => {

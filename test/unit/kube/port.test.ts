@@ -16,6 +16,13 @@ test.each([
   expect(codeOf(status)).toBe(code);
 });
 
+test.each([
+  ['AlreadyExists', 'AlreadyExists'],
+  ['Conflict', 'Conflict'],
+] as const)('HTTP 409 whose reason is %s is %s', (reason, code) => {
+  expect(codeOf(409, reason)).toBe(code);
+});
+
 describe('isKubeError', () => {
   const error = new KubeError('Conflict', 409, 'x');
 

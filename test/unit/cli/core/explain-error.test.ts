@@ -12,6 +12,7 @@ test.each([
   [404, '404 page not found', 1, 'toe is not in this cluster'],
   [404, 'the server could not find the requested resource', 1, 'toe is not in this cluster'],
   [409, 'powertools "x" already exists', 3, '--name'],
+  [409, 'Operation cannot be fulfilled on resourcequotas "q"', 3, 'Try again'],
   [422, 'spec.tool.duration: Invalid value', 3, 'Correct'],
   [0, 'API server: connect ECONNREFUSED', 5, 'kubectl cluster-info'],
   [503, 'overloaded', 5, 'try again'],

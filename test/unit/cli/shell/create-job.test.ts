@@ -11,7 +11,8 @@ const body = makeJob({
 
 const LOST = new KubeError('Unavailable', 0, 'API server: no answer within 20s');
 const LATE = new KubeError('Unavailable', 504, 'the request did not complete in time');
-const TAKEN = new KubeError('Conflict', 409, 'powertools "py-spy-1" already exists');
+const TAKEN = new KubeError('AlreadyExists', 409, 'powertools "py-spy-1" already exists');
+const CROSSED = new KubeError('Conflict', 409, 'Operation cannot be fulfilled on resourcequotas "q"');
 const FORBIDDEN = new KubeError('Refused', 403, 'powertools is forbidden');
 const BUSY = new KubeError('Unavailable', 429, 'too many requests');
 
@@ -62,6 +63,7 @@ describe('A job whose making is not answered', () => {
   test.each([
     { name: 'it is asked for three times', answers: [LOST, LOST, LOST], exitCode: 5, requests: 3 },
     { name: 'it is refused later', answers: [LOST, FORBIDDEN], exitCode: 3, requests: 2 },
+    { name: 'a quota had no time to count it', answers: [LOST, CROSSED], exitCode: 3, requests: 2 },
   ])('may be there, and the user is told where to look: $name', async ({ answers, exitCode, requests }) => {
     const { sent, ...told } = await create(answers);
     expect(told).toEqual({ exitCode, said: expect.stringMatching(LOOK) });

@@ -139,7 +139,7 @@ describe('The port', () => {
     ['NotFound', 404, { method: 'GET', path: `${PODS}/none` }, 'pods "none" not found'],
     ['NotFound', 404, { method: 'GET', path: '/apis/absent/v1/x' }, '404 page not found\n'],
     [
-      'Conflict',
+      'AlreadyExists',
       409,
       { method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: 'shop' } } },
       'exists',
