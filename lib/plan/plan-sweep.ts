@@ -1,7 +1,7 @@
 import { FINALIZER, JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
 import { envOf, type Pod } from '../api/pod.ts';
-import { isOver, type PowerTool } from '../api/power-tool.ts';
+import { isOver, isScheduled, type PowerTool } from '../api/power-tool.ts';
 import { hasFired, pathOfJob, type Timer } from '../api/timer.ts';
 import { isLongOver } from './is-long-over.ts';
 import { expiryOf } from './plan-cleanup.ts';
@@ -67,10 +67,17 @@ function isOpen({ metadata }: PowerTool): boolean {
   return metadata.finalizers?.includes(FINALIZER) ?? false;
 }
 
-function isForgotten({ metadata, spec, status }: PowerTool, isArmed: boolean): boolean {
+function isForgotten(job: PowerTool, isArmed: boolean): boolean {
+  const { metadata, status } = job;
   const isUnread = metadata.generation !== status?.observedGeneration;
-  const isMeantToRest = spec.suspend === true && (status?.counts?.active ?? 0) === 0;
-  return isUnread || (!isArmed && !isMeantToRest);
+  return isUnread || (!isArmed && !isMeantToRest(job));
+}
+
+// A suspended job that is stopped at its deadline has a timer for that; of a schedule the deadline is that of its runs.
+function isMeantToRest(job: PowerTool): boolean {
+  const { spec, status } = job;
+  const hasDeadline = spec.activeDeadlineSeconds !== undefined && !isScheduled(job);
+  return spec.suspend === true && !hasDeadline && (status?.counts?.active ?? 0) === 0;
 }
 
 function isExpired(job: PowerTool, isArmed: boolean, now: Date): boolean {

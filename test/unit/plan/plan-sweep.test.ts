@@ -66,6 +66,22 @@ const rows: readonly Row[] = [
     want: 'toWake',
   },
   {
+    name: 'that its user has suspended and that is to be stopped at its deadline, without a timer',
+    given: {
+      ...at('Pending', { reason: 'Suspended' }),
+      spec: { suspend: true, activeDeadlineSeconds: 300 },
+    },
+    want: 'toWake',
+  },
+  {
+    name: 'that makes runs with a deadline and that its user has suspended, without a timer',
+    given: {
+      status: { phase: 'Scheduled', reason: 'Suspended', observedGeneration: 1 },
+      spec: { suspend: true, activeDeadlineSeconds: 300, schedule: '*/5 * * * *' },
+    },
+    want: undefined,
+  },
+  {
     name: 'that its user has suspended and that was not read',
     given: { ...at('Pending'), spec: { suspend: true }, metadata: { generation: 2 } },
     want: 'toWake',
