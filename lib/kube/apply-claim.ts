@@ -34,5 +34,5 @@ export const claim: Do<'claim'> = async (kube, { powerTool: { metadata } }, { bu
     const body = { metadata: { resourceVersion: found.metadata.resourceVersion }, data };
     await kube({ method: 'PATCH', path: budgetsPath, patch: 'merge', body });
   }
-  return (world) => ({ ...world, granted, denied });
+  return (world) => ({ ...world, granted, denied, holds: entry !== undefined });
 };

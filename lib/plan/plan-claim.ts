@@ -24,7 +24,7 @@ export function planClaim(
     return planWriteAhead(survey, 'The job asks for its part of the budget.', { claimed: true });
   if (wave.some((choice) => mayUse(survey, choice, { config }))) return [];
   const [taken, wanted] = [findSeats(survey), line.map(seatOf)];
-  const freed = freedBy(survey, taken);
+  const freed = findIdle(survey, taken) ?? findFreed(survey);
   return [{ kind: 'claim', tool: job.tool, taken, wanted, most: wave.length, freed, at: now, budgets }];
 }
 
@@ -37,11 +37,21 @@ export function mayUse(
   return !config?.spec.budgets || granted?.has(pod.metadata.uid) === true;
 }
 
+/**
+ * Gives back what a job has claimed in vain, when its timer looks at it without any tool at work: a run died, its user has
+ * suspended it, or another tool came first.
+ */
+export function planIdle(survey: Survey): Action[] {
+  const { world, job } = survey;
+  const freed = findIdle(survey, findSeats(survey));
+  if (!freed || !world.powerTool.status?.claimed || world.granted) return [];
+  return [{ kind: 'claim', tool: job.tool, taken: [], wanted: [], freed, budgets: {} }];
+}
+
 // A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the
 // job took long ago is held for nothing. What was taken of late, another run may be about to use.
-function freedBy(survey: Survey, taken: readonly Seat[]): Freed {
-  const { judgedAt } = survey.world;
-  if (!judgedAt || taken.length > 0) return findFreed(survey);
+function findIdle({ world: { judgedAt } }: Survey, taken: readonly Seat[]): Freed | undefined {
+  if (!judgedAt || taken.length > 0) return undefined;
   return { takenBefore: new Date(judgedAt.getTime() - RUN) };
 }
 

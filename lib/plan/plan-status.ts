@@ -6,6 +6,7 @@ import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
 import { findFreed, findSeats, hasUnused } from './find-seats.ts';
 import { firstOf } from './first-of.ts';
+import { planIdle } from './plan-claim.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
 import { findReserved } from './plan-wave.ts';
@@ -21,6 +22,7 @@ export function planStatus(survey: Survey): Action[] {
   const outcome = judgeOf(survey);
   return firstOf([
     () => planRelease(survey, outcome),
+    () => planIdle(survey),
     () => planUnlabel(survey),
     () => planAlarm(survey, outcome),
     () => planRecount(survey),

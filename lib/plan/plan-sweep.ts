@@ -44,7 +44,7 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
   );
   const isArmed = ({ metadata }: PowerTool): boolean => armed.has(pathOfJob(metadata));
   return {
-    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, isArmed(job))),
+    toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, isArmed(job), ledger)),
     toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, isArmed(job), now))),
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
@@ -67,17 +67,19 @@ function isOpen({ metadata }: PowerTool): boolean {
   return metadata.finalizers?.includes(FINALIZER) ?? false;
 }
 
-function isForgotten(job: PowerTool, isArmed: boolean): boolean {
+function isForgotten(job: PowerTool, isArmed: boolean, ledger: Ledger): boolean {
   const { metadata, status } = job;
   const isUnread = metadata.generation !== status?.observedGeneration;
-  return isUnread || (!isArmed && !isMeantToRest(job));
+  return isUnread || (!isArmed && !isMeantToRest(job, ledger));
 }
 
-// A suspended job that is stopped at its deadline has a timer for that; of a schedule the deadline is that of its runs.
-function isMeantToRest(job: PowerTool): boolean {
-  const { spec, status } = job;
+// A suspended job has a timer when it is stopped at its deadline, or has part of a budget to give back; of a schedule
+// the deadline is that of its runs.
+function isMeantToRest(job: PowerTool, ledger: Ledger): boolean {
+  const { metadata, spec, status } = job;
   const hasDeadline = spec.activeDeadlineSeconds !== undefined && !isScheduled(job);
-  return spec.suspend === true && !hasDeadline && (status?.counts?.active ?? 0) === 0;
+  const isAwaited = hasDeadline || ledger.has(metadata.uid);
+  return spec.suspend === true && !isAwaited && (status?.counts?.active ?? 0) === 0;
 }
 
 function isExpired(job: PowerTool, isArmed: boolean, now: Date): boolean {

@@ -36,8 +36,18 @@ export function startTimer({ world, job, now }: Survey): Action {
 }
 
 // A job that its user has suspended waits for him, and costs nothing.
-function patience({ job, now }: Survey): Date | undefined {
-  return job.suspend ? undefined : lookAgain(now);
+function patience(survey: Survey): Date | undefined {
+  return survey.job.suspend && !mayHoldInVain(survey) ? undefined : lookAgain(survey.now);
+}
+
+/**
+ * Whether a job that is to rest may hold part of a budget that nobody will use: what a run has claimed just before. The
+ * first run that finds it resting says so, and one look later it is given back.
+ */
+export function mayHoldInVain({ world: { powerTool, holds } }: Pick<Survey, 'world'>): boolean {
+  const { claimed, reason, counts } = powerTool.status ?? {};
+  const isKnownToRest = reason === 'Suspended' && (counts?.active ?? 0) === 0;
+  return holds === true || (claimed === true && !isKnownToRest);
 }
 
 /** When the armed timer fires; undefined when there is none, or it has fired. */

@@ -3,8 +3,9 @@ import type { Refusal } from '../api/refusal.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { lookAgain } from './look-again.ts';
+import { planIdle } from './plan-claim.ts';
 import { planPatch } from './plan-patch.ts';
-import { planTimer } from './plan-timer.ts';
+import { armedUntil, mayHoldInVain, planTimer } from './plan-timer.ts';
 import type { Survey } from './survey.ts';
 
 /**
@@ -13,11 +14,19 @@ import type { Survey } from './survey.ts';
  */
 export function planWait(survey: Survey, why: Refusal): Action[] {
   const { world, job, now } = survey;
-  if (why.reason === 'Suspended' && job.activeDeadlineSeconds === undefined)
+  const idle = planIdle(survey);
+  if (idle.length > 0) return idle;
+  if (why.reason === 'Suspended' && mayRest(survey))
     return planPatch(world, makePendingStatus(world.powerTool, job.tool, { why }, now));
   if (!world.powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];
   const timer = planTimer(survey);
   if (timer.length > 0) return timer;
   const deadline = world.armed ?? world.powerTool.status?.deadline ?? lookAgain(now).toISOString();
   return planPatch(world, makePendingStatus(world.powerTool, job.tool, { why, deadline }, now));
+}
+
+function mayRest(survey: Survey): boolean {
+  const { world, job, now } = survey;
+  const isAwaited = mayHoldInVain(survey) || (world.powerTool.status?.claimed && armedUntil(world, now));
+  return job.activeDeadlineSeconds === undefined && !isAwaited;
 }

@@ -49,6 +49,8 @@ export interface World {
   readonly told: ReadonlySet<string>;
   /** Uids of pods that this run may use within the budget of the tool; undefined before it has asked. */
   readonly granted?: ReadonlySet<string> | undefined;
+  /** Whether the job still takes part of a budget, as the last claim of this run has left it; undefined before it has asked. */
+  readonly holds?: boolean | undefined;
   readonly tokens: Tokens;
   /** When the timer armed by this run fires. */
   readonly armed?: string | undefined;

@@ -100,8 +100,9 @@ const APPLY: { readonly [K in Action['kind']]: Apply<K> } = {
   disarmTimers: (world) => ({ ...world, disarmed: true }),
   claim: (world, { tool, taken, wanted, most, freed, budgets }, { ledger = new Map() }) => {
     const { uid: jobUid, name: job } = world.powerTool.metadata;
-    const { granted, denied } = grant(ledger, { jobUid, job, tool, taken, wanted, most, freed }, budgets);
-    return { ...world, granted, denied };
+    const claim = { jobUid, job, tool, taken, wanted, most, freed };
+    const { granted, denied, entry } = grant(ledger, claim, budgets);
+    return { ...world, granted, denied, holds: entry !== undefined };
   },
   anchorTokens: (world) => ({ ...world, tokens: { ...world.tokens, anchored: true } }),
   issueToken: (world, { namespace, number }, { shortens = 0 }) => {

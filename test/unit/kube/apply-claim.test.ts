@@ -47,6 +47,7 @@ describe('a claim', () => {
       { budgets: others },
     );
     expect(world.granted).toEqual(new Set(['a']));
+    expect(world.holds).toBe(true);
     expect(cluster.budgets()?.['job-uid']).toBe(entry('x', 'a'));
   });
 
@@ -57,6 +58,7 @@ describe('a claim', () => {
     );
     expect(cluster.budgets()).toEqual(others);
     expect(world.granted).toEqual(new Set());
+    expect(world.holds).toBe(false);
   });
 
   test.each([

@@ -1,8 +1,13 @@
-import { mayUse } from '../../../lib/plan/plan-claim.ts';
+import { FINALIZER } from '../../../lib/api/names.ts';
+import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
+import { mayUse, planIdle } from '../../../lib/plan/plan-claim.ts';
+import { makeSurvey } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
-import { aPod, ended, reporting } from '../../build/a-pod.ts';
+import { aJobSpec } from '../../build/a-job-spec.ts';
+import { aPod, ended, reporting, RUNNING, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
+import { aRow } from '../../build/a-target.ts';
 import { after, aRules, aWorld, NOW } from '../../build/a-world.ts';
 import { only, reread, settle, type Server } from '../../build/apply-model.ts';
 
@@ -60,6 +65,78 @@ test.each(limits)('A job of $name waits when no node has room, and asks once', (
   expect(injected(world)).toEqual([]);
   expect(only('claim', steps.flat())).toHaveLength(1);
   expect(world.powerTool.status).toMatchObject({ phase: 'Pending', reason: 'BudgetExhausted' });
+});
+
+describe('when its timer looks at a job, what it has claimed in vain', () => {
+  const RUNS: World['powerTool']['status'] = { phase: 'Running', startedAt: '2026-01-01T12:00:00Z' };
+  const look = (status: object, more: Partial<World> = {}) => {
+    const world = { ...jobOf({}, { ...RUNS, ...status }), judgedAt: after(300), ...more };
+    return planIdle(makeSurvey(world, aJobSpec(), after(300)));
+  };
+  const atWork = [reporting(withTool(onNode(1)), RUNNING)];
+
+  test('is given back: what is older than a run can be', () => {
+    const freed = { takenBefore: after(210) };
+    const want = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed, budgets: {} };
+    expect(look({ claimed: true })).toEqual([want]);
+  });
+
+  test.each([
+    { name: 'it has claimed nothing', found: look({}) },
+    { name: 'this run has asked for room itself', found: look({ claimed: true }, { granted: new Set() }) },
+    { name: 'its tool is at work', found: look({ claimed: true }, { pods: atWork }) },
+    { name: 'no timer has woken this run', found: look({ claimed: true }, { judgedAt: undefined }) },
+  ])('is left alone when $name', ({ found }) => {
+    expect(found).toEqual([]);
+  });
+});
+
+describe('a job that its user suspends between its claim and its start', () => {
+  const SEATS = { 'uid-web-2': 'node-2' };
+  const ledgerSince = (seconds: number): Server => ({
+    ledger: new Map([
+      ['job-uid', { tool: 'aperf', job: 'shop/job', seats: SEATS, at: after(seconds).toISOString() }],
+    ]),
+  });
+  const finalizers = { finalizers: [FINALIZER] };
+  const suspended = (status: PowerToolStatus): World =>
+    aWorld({
+      powerTool: aPowerTool({ metadata: finalizers, spec: { suspend: true }, status }),
+      pods,
+      rules,
+    });
+  const BEGUN = {
+    ...({ phase: 'Running', reason: 'Running', startedAt: '2026-01-01T12:00:00Z' } as const),
+    targets: [aRow('web-1'), aRow('web-2'), aRow('web-3')],
+  };
+
+  test.each([
+    { name: 'for the first time', status: { phase: 'Pending', reason: 'Starting' } as const },
+    { name: 'between two waves', status: BEGUN },
+  ])('gives its room back at one look later, and then rests: $name', ({ status }) => {
+    const first = settle(suspended({ ...status, claimed: true }), NOW, ledgerSince(0)).world;
+    expect(first.powerTool.status).toMatchObject({ reason: 'Suspended', deadline: after(300).toISOString() });
+    expect(first.armed).toBe(after(300).toISOString());
+
+    const look = { ...reread(first), judgedAt: after(300) };
+    const { steps, world } = settle(look, after(300), ledgerSince(0));
+    expect(only('claim', steps.flat())).toHaveLength(1);
+    expect(world.holds).toBe(false);
+    expect(world.armed).toBeUndefined();
+    expect(settle(reread(world), after(900)).steps).toEqual([]);
+  });
+
+  test('is looked at once more when it has claimed it of late', () => {
+    const first = settle(suspended({ ...BEGUN, claimed: true }), NOW, ledgerSince(0)).world;
+    const look = { ...reread(first), judgedAt: after(300) };
+    const { world } = settle(look, after(300), ledgerSince(250));
+    expect(world.holds).toBe(true);
+    expect(world.armed).toBe(after(600).toISOString());
+  });
+
+  test('costs nothing when it has claimed nothing', () => {
+    expect(settle(suspended(BEGUN), NOW).world.armed).toBeUndefined();
+  });
 });
 
 describe('a pod may be used', () => {

@@ -129,6 +129,16 @@ describe('a sweep, over a job', () => {
     expect(found).toEqual({ ...NOTHING, ...(want ? { [want]: ['job'] } : {}) });
   });
 
+  const rested = { ...at('Running', { reason: 'Suspended' }), spec: { suspend: true }, metadata: open };
+
+  test.each([
+    { name: 'without a timer', timers: [], want: ['job'] },
+    { name: 'with a timer for that', timers: [armed], want: [] },
+  ])('that its user has suspended and that holds part of a budget, $name', ({ timers, want }) => {
+    const ledger = new Map([['job-uid', ENTRY]]);
+    expect(sweep({ jobs: [aPowerTool(rested)], ledger, timers }).toWake).toEqual(want);
+  });
+
   test('looks at each for itself', () => {
     const job = (name: string, parts: PowerToolParts): PowerTool => aPowerTool({ ...parts, name, uid: name });
     const jobs = [
