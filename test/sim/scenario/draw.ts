@@ -1,6 +1,7 @@
 import { hash, type Random } from '../core/random.ts';
 import { DURATION } from './fate.ts';
 import type { Happening, JobPlan } from './happening.ts';
+import { withMoment } from './moments.ts';
 import type { PodPlan, Scenario } from './scenario.ts';
 
 /** How many schedules are small: what breaks a promise at all mostly breaks it in a small world, and that is quick. */
@@ -25,28 +26,7 @@ export function drawScenario(random: Random): Scenario {
     happenings: [...jobs, ...(calm ? [] : drawTroubles(random, troubles, { pods, jobs: plansOf(jobs) }))],
     calm,
   };
-  return random.chance(RIVALS) ? withRivals(drawn) : drawn;
-}
-
-/** In how many schedules two jobs want the last room of a budget in the same moment, each for a pod of its own. */
-const RIVALS = 0.04;
-
-function withRivals(drawn: Scenario): Scenario {
-  const names = ['rival-0', 'rival-1'];
-  const tool = { name: 'aperf', duration: `${DURATION}s` };
-  const pods = names.map((name) => ({
-    name,
-    namespace: 'shop',
-    node: 'node-1',
-    app: name,
-    owner: undefined,
-  }));
-  const happenings = names.map((name): Happening => {
-    const targets = { labelSelector: { matchLabels: { app: name } } };
-    const spec = { tool, targets, output: { mode: 'ephemeral' } };
-    return { at: 1, what: { kind: 'create', job: { name, namespace: 'shop', spec } } };
-  });
-  return { ...drawn, pods, happenings, budgets: { maxConcurrentPods: 1 }, calm: true };
+  return withMoment(drawn, random);
 }
 
 // Two to nine processes of toe at once: of one service for all events, or of each of three.
