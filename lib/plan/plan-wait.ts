@@ -10,7 +10,7 @@ import type { Survey } from './survey.ts';
 
 /**
  * Lets a job wait before its start. It is looked at again after a while even when no event says that its turn has
- * come; one that its user has suspended is not, so that it costs nothing.
+ * come; one that its user has suspended is not, so that it costs nothing, once it holds no part of a budget.
  */
 export function planWait(survey: Survey, why: Refusal): Action[] {
   const { world, job, now } = survey;

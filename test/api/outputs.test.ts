@@ -249,6 +249,19 @@ describe('In mode collector', () => {
     expect(await secretsOf(await uidOf(job), [stage.namespace, SYSTEM_NAMESPACE])).toEqual([]);
   });
 
+  test('a quota that nobody has counted yet says so in the words at which a job waits', async () => {
+    const namespace = await makeNamespace();
+    const quota = { metadata: { name: 'new' }, spec: { hard: { 'count/secrets': '9' } } };
+    await admin({ method: 'POST', path: `/api/v1/namespaces/${namespace}/resourcequotas`, body: quota });
+    const body = { metadata: { name: unique('secret') } };
+    const query = { dryRun: 'All' };
+    const { code, message } = await untilRefused(() =>
+      admin({ method: 'POST', path: secretsPath(namespace), query, body }),
+    );
+    expect(code).toBe('Refused');
+    expect(message).toContain('status unknown for quota');
+  });
+
   test('what a run that died has made is taken as it is', async () => {
     using stage = await openStage();
     await runPod(stage.namespace);
