@@ -80,6 +80,18 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'makeTimer(world.powerTool, alarm, now);',
   },
   {
+    name: 'a timer that a quota had no time to count is taken for armed',
+    file: 'lib/kube/apply.ts',
+    from: "isKubeError(error, 'AlreadyExists')",
+    to: "isKubeError(error, 'AlreadyExists', 'Conflict')",
+  },
+  {
+    name: 'a Secret that a quota had no time to count is taken for made',
+    file: 'lib/kube/apply-token.ts',
+    from: "isKubeError(error, 'AlreadyExists')",
+    to: "isKubeError(error, 'AlreadyExists', 'Conflict')",
+  },
+  {
     name: 'timers are not cleared away',
     file: 'lib/plan/plan-cleanup.ts',
     from: "return disarmed ? [] : [{ kind: 'disarmTimers' }];",
@@ -164,6 +176,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return (',
   },
   {
+    name: 'the sweep lets a suspended job rest beyond its deadline',
+    file: 'lib/plan/plan-sweep.ts',
+    from: 'const isAwaited = hasDeadline || ',
+    to: 'const isAwaited = ',
+  },
+  {
     name: 'the sweep forgets jobs that are over',
     file: 'lib/plan/plan-sweep.ts',
     from: 'toEnd: jobs.filter((job) =>',
@@ -192,6 +210,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/plan/plan-status.ts',
     from: 'if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase))) return [];',
     to: 'if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase)) || claimed) return [];',
+  },
+  {
+    name: 'a suspended job keeps what it has claimed',
+    file: 'lib/plan/plan-timer.ts',
+    from: 'return holds === true || (claimed === true && !isKnownToRest);',
+    to: 'return false;',
   },
   {
     name: 'budgets without compare and swap',
