@@ -213,9 +213,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a suspended job keeps what it has claimed',
-    file: 'lib/plan/plan-timer.ts',
-    from: 'return holds === true || (claimed === true && !isKnownToRest);',
-    to: 'return false;',
+    file: 'lib/plan/plan-claim.ts',
+    from: 'if (!freed || ',
+    to: 'if (!survey.stop || !freed || ',
   },
   {
     name: 'budgets without compare and swap',

@@ -44,24 +44,24 @@ function withSuspendedRival(drawn: Scenario, random: Random): Scenario {
   const [job = '', other = ''] = RIVALS;
   const happenings: Happening[] = [
     create(job, { budgets: { maxConcurrentPods: 1 } }),
-    { at: 1 + random.int(20, 220) / 1000, what: { kind: 'verb', job, verb: 'suspend' } },
+    { at: 1 + random.int(35, 95) / 1000, what: { kind: 'verb', job, verb: 'suspend' } },
     { ...create(other, {}), at: 5 },
   ];
-  return { ...rivals, happenings, calm: false };
+  return { ...rivals, happenings, deployment: { ...drawn.deployment, slowness: 0 }, calm: false };
 }
 
-/** A suspended job whose deadline comes while no event is heard. */
+/** A suspended job whose deadline comes while no event is heard, and whose timer has gone when one is again. */
 function withLostDeadline(drawn: Scenario): Scenario {
   const happenings: Happening[] = [
-    create('late', { suspend: true, activeDeadlineSeconds: 60 }),
-    { at: 30, what: { kind: 'adapter-down', seconds: 300 } },
+    create('late', { suspend: true, activeDeadlineSeconds: 60 }, 'web'),
+    { at: 30, what: { kind: 'adapter-down', seconds: 600 } },
   ];
   return { ...drawn, happenings, calm: false };
 }
 
-function create(name: string, more: object): Happening {
+function create(name: string, more: object, app = name): Happening {
   const tool = { name: 'aperf', duration: `${DURATION}s` };
-  const targets = { labelSelector: { matchLabels: { app: name } } };
+  const targets = { labelSelector: { matchLabels: { app } } };
   const spec = { tool, targets, output: { mode: 'ephemeral' }, ...more };
   return { at: 1, what: { kind: 'create', job: { name, namespace: 'shop', spec } } };
 }
