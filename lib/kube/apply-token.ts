@@ -120,7 +120,7 @@ function isInUse({ pods }: World, namespace: string, secret: string): boolean {
   );
 }
 
-// A quota has room again when other jobs are over, or an admin has raised it; of a new one nobody has counted yet what is used.
+// A quota has room again when other jobs are over, an admin has raised it, or what is used has been counted.
 function mayWait({ powerTool }: World, { message }: Refusal): boolean {
   return powerTool.status?.startedAt !== undefined && /exceeded quota|status unknown for quota/.test(message);
 }

@@ -251,8 +251,10 @@ describe('In mode collector', () => {
 
   test('a quota that nobody has counted yet says so in the words at which a job waits', async () => {
     const namespace = await makeNamespace();
-    const quota = { metadata: { name: 'new' }, spec: { hard: { 'count/secrets': '9' } } };
-    await admin({ method: 'POST', path: `/api/v1/namespaces/${namespace}/resourcequotas`, body: quota });
+    const path = `/api/v1/namespaces/${namespace}/resourcequotas`;
+    const hard = { 'count/secrets': '9' };
+    await admin({ method: 'POST', path, body: { metadata: { name: 'new' }, spec: { hard } } });
+    await admin({ method: 'PATCH', path: `${path}/new/status`, patch: 'merge', body: { status: { hard } } });
     const body = { metadata: { name: unique('secret') } };
     const query = { dryRun: 'All' };
     const { code, message } = await untilRefused(() =>

@@ -141,7 +141,7 @@ describe('issueToken', () => {
 
     test.each([
       ['is full', 'exceeded quota: q'],
-      ['is so new that nobody has counted what is used', 'status unknown for quota: q'],
+      ['does not know yet what is used', 'status unknown for quota: q'],
     ])('a job that has begun waits in a namespace whose quota %s', async (_name, said) => {
       const before = minting(kubeError('Refused', 403, said));
       const { world } = await runAction(issue, { before }, { powerTool, pods: [aPod(), lab] });
