@@ -3,6 +3,7 @@ import { SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { gatherPowerTool } from '../../lib/kube/gather.ts';
 import type { Ref } from '../../lib/api/object-meta.ts';
 import { podPath, powerToolPath, secretPath, secretsPath } from '../../lib/kube/paths.ts';
+import { KubeError } from '../../lib/kube/port.ts';
 import { admin, clientOf, clientWith, refusalOf } from './harness/api.ts';
 import { ended, reportTool, runPod, running } from './harness/kubelet.ts';
 import { getPowerTool, makeNamespace, toolsOf, unique } from './harness/objects.ts';
@@ -52,6 +53,26 @@ async function uidOf(job: Ref): Promise<string> {
 async function tokenOf(job: Ref, number = 1, namespace = job.namespace): Promise<string> {
   const { data } = await readSecret({ namespace, name: `toe-${await uidOf(job)}-${number}` });
   return Buffer.from(data?.['token'] ?? '', 'base64').toString();
+}
+
+/** Makes objects while somebody writes to the quota that counts them, until one gets HTTP 409. */
+async function untilCrossed(
+  count: (used: number) => Promise<unknown>,
+  make: (name: string) => Promise<unknown>,
+): Promise<{ name: string; error: KubeError }> {
+  for (let used = 0; ; used += 12) {
+    const found: { name: string; error: KubeError }[] = [];
+    const tryOne = (name: string): Promise<unknown> =>
+      make(name).catch((error: unknown) => {
+        if (error instanceof KubeError && error.status === 409) found.push({ name, error });
+      });
+    const twelve = Array.from({ length: 12 }, (_, at) => at);
+    await Promise.all([
+      ...twelve.map((at) => count(used + at).catch(() => undefined)),
+      ...twelve.map(() => tryOne(unique('secret'))),
+    ]);
+    if (found[0]) return found[0];
+  }
 }
 
 function claimsOf(token: string): { exp: number; iat: number; aud: string[] } {
@@ -262,6 +283,24 @@ describe('In mode collector', () => {
     );
     expect(code).toBe('Refused');
     expect(message).toContain('status unknown for quota');
+  });
+
+  test('a Secret for which a quota has no time is a conflict, and is not there', async () => {
+    const namespace = await makeNamespace();
+    const path = `/api/v1/namespaces/${namespace}/resourcequotas`;
+    const hard = { 'count/secrets': '9000' };
+    await admin({ method: 'POST', path, body: { metadata: { name: 'crossed' }, spec: { hard } } });
+    const count = (used: number): Promise<unknown> => {
+      const body = { status: { hard, used: { 'count/secrets': String(used) } } };
+      return admin({ method: 'PATCH', path: `${path}/crossed/status`, patch: 'merge', body });
+    };
+    const make = (name: string): Promise<unknown> =>
+      admin({ method: 'POST', path: secretsPath(namespace), body: { metadata: { name } } });
+    const { name, error } = await untilCrossed(count, make);
+    expect(error.message).toContain('on resourcequotas "crossed"');
+    expect(error.code).toBe('Conflict');
+    const read = admin({ method: 'GET', path: secretPath({ namespace, name }) });
+    expect((await refusalOf(read)).code).toBe('NotFound');
   });
 
   test('what a run that died has made is taken as it is', async () => {
