@@ -23,11 +23,11 @@ export async function gatherToStart(
   const known = { powerTool, limits, judgedAt };
   const job = jobSpecOf(powerTool.spec);
   if (isRefusal(job)) return makeWorld({ ...known, pods: [] });
-  if (isOver(powerTool)) return makeWorld({ ...known, pods: await gatherPods(kube, ref.namespace, job) });
   if (isScheduled(powerTool)) {
     const runs = await gatherRuns(kube, ref.namespace, powerTool.metadata.uid);
     return makeWorld({ ...known, pods: [], runs });
   }
+  if (isOver(powerTool)) return makeWorld({ ...known, pods: await gatherPods(kube, ref.namespace, job) });
   const [rules, pods] = await Promise.all([gatherRules(kube, job.tool), gatherTargets(kube, powerTool, job)]);
   return makeWorld({ ...known, pods, rules });
 }

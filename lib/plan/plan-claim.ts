@@ -56,4 +56,4 @@ function findIdle({ world: { judgedAt } }: Survey, taken: readonly Seat[]): Free
 }
 
 /** Milliseconds that a run takes at most: a minute, by `timeoutSeconds` of its service, and the last request. */
-const RUN = 90_000;
+export const RUN = 90_000;

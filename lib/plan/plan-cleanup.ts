@@ -1,10 +1,11 @@
-import { FINALIZER } from '../api/names.ts';
+import { FINALIZER, SCHEDULE_LABEL } from '../api/names.ts';
 import { isFinal } from '../api/power-tool-status.ts';
 import { isOver, oldestFirst, type PowerTool } from '../api/power-tool.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
 import { firstOf } from './first-of.ts';
+import { RUN } from './plan-claim.ts';
 import { findNextLook, planKept, planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +19,7 @@ export function planCleanup(world: World, now: Date): Action[] {
   if (!isOver(powerTool)) return [];
   const isDeleted = powerTool.metadata.deletionTimestamp !== undefined;
   if (!powerTool.metadata.finalizers?.includes(FINALIZER))
-    return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world)];
+    return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world, now)];
   const look = findNextLook(world, now);
   if (look) return world.armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: look }];
   return firstOf([
@@ -55,38 +56,65 @@ function planDisarm({ disarmed }: World): Action[] {
 }
 
 /** When a PowerTool is deleted by its time to live; undefined when it has none, or is not over. */
-export function expiryOf({ spec, status }: PowerTool): Date | undefined {
+export function expiryOf(powerTool: PowerTool): Date | undefined {
+  const { spec, status } = powerTool;
   const { ttlSecondsAfterFinished: ttl } = spec;
-  return ttl === undefined || !status?.finishedAt ? undefined : after(status.finishedAt, ttl);
+  if (ttl === undefined || !status?.finishedAt) return undefined;
+  return latest([after(status.finishedAt, ttl), keptUntil(powerTool)]);
 }
 
-function planExpiry({ powerTool, judgedAt, armed }: World, now: Date): Action[] {
+// Who has read its schedule before it was made may be about to make a run once more: only its name keeps that from
+// happening.
+function keptUntil({ metadata }: PowerTool): Date {
+  const isRun = metadata.labels?.[SCHEDULE_LABEL] !== undefined;
+  return after(metadata.creationTimestamp, isRun ? RUN / 1000 : 0);
+}
+
+function planExpiry(world: World, now: Date): Action[] {
+  const { powerTool, armed } = world;
   const expiry = expiryOf(powerTool);
   if (!expiry) return [];
-  const isExpired = expiry <= now || (judgedAt !== undefined && expiry <= judgedAt);
-  if (isExpired) return [{ kind: 'deleteJob', job: powerTool }];
+  if (isDue(expiry, world, now)) return [{ kind: 'deleteJob', job: powerTool }];
   return armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: expiry }];
+}
+
+function isDue(time: Date, { judgedAt }: World, now: Date): boolean {
+  return time <= now || (judgedAt !== undefined && time <= judgedAt);
+}
+
+function latest(times: readonly Date[]): Date {
+  return new Date(Math.max(...times.map((time) => time.getTime())));
 }
 
 const KEPT_COMPLETED = 3;
 const KEPT_OTHERS = 1;
 
 // A run carries the limits of its schedule.
-function planHistory({ powerTool, runs }: World): Action[] {
+function planHistory(world: World, now: Date): Action[] {
+  const surplus = findSurplus(world);
+  const due = surplus.filter((run) => isDue(keptUntil(run), world, now));
+  const young = surplus.filter((run) => !due.includes(run));
+  return [...due.map((job) => ({ kind: 'deleteJob', job }) as const), ...planNextLook(world, young)];
+}
+
+function planNextLook({ armed }: World, young: readonly PowerTool[]): Action[] {
+  if (young.length === 0) return [];
+  const deadline = latest(young.map(keptUntil));
+  return armed === deadline.toISOString() ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline }];
+}
+
+function findSurplus({ powerTool, runs = [] }: World): PowerTool[] {
   const { successfulJobsHistoryLimit = KEPT_COMPLETED, failedJobsHistoryLimit = KEPT_OTHERS } =
     powerTool.spec;
-  const over = (runs ?? []).filter(
-    ({ status, metadata }) => isFinal(status?.phase) && !metadata.deletionTimestamp,
-  );
+  const over = runs.filter(({ status, metadata }) => isFinal(status?.phase) && !metadata.deletionTimestamp);
   const [completed, others] = [over.filter(isCompleted), over.filter((run) => !isCompleted(run))];
-  return [...surplus(completed, successfulJobsHistoryLimit), ...surplus(others, failedJobsHistoryLimit)];
+  return [...beyond(completed, successfulJobsHistoryLimit), ...beyond(others, failedJobsHistoryLimit)];
 }
 
 function isCompleted({ status }: PowerTool): boolean {
   return status?.phase === 'Completed';
 }
 
-function surplus(runs: readonly PowerTool[], kept: number): Action[] {
-  const newestFirst = [...runs].sort(oldestFirst).reverse();
-  return newestFirst.slice(kept).map((job) => ({ kind: 'deleteJob', job }));
+function beyond(runs: readonly PowerTool[], kept: number): PowerTool[] {
+  return [...runs].sort(oldestFirst).reverse().slice(kept);
 }

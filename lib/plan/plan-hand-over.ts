@@ -4,17 +4,19 @@ import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
 import { planRelease } from './plan-cleanup.ts';
 import { planRevocation } from './plan-revocation.ts';
+import { planRunEnds } from './plan-schedule.ts';
 import type { World } from './world.ts';
 
 /**
  * What a function that may not end jobs does with one that is over. A tool that was under way when the job ended has
- * got a label that the clean-up may have missed: it goes again. And when a timer leads to a job that should have ended,
- * the update that would have woken the clean-up was lost, so a timer wakes it.
+ * got a label that the clean-up may have missed: it goes again. A run that was under way when its schedule ended has
+ * been missed by whoever ended that: it ends too. And when a timer leads to a job that should have ended, the update that
+ * would have woken the clean-up was lost, so a timer wakes it.
  */
 export function planHandOver(world: World, now: Date): Action[] {
   const { powerTool, judgedAt, armed } = world;
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
-  const late = planLateLabels(world);
+  const late = [...planLateLabels(world), ...planRunEnds(world)];
   // Cleaned up while this run, or one before it, was about to start tools: what that has made, nobody else would find.
   if (!isOpen) return [...late, ...planRevocation(world), ...planRelease(world)];
   if (late.length > 0) return late;

@@ -34,9 +34,11 @@ function lastOf({ metadata, status }: PowerTool): Date {
   return new Date(status?.schedule?.lastScheduleTime ?? metadata.creationTimestamp);
 }
 
-// Of the times that have passed meanwhile none is caught up.
-function isSuspended({ spec, status }: PowerTool): boolean {
-  return spec.suspend === true || status?.reason === 'Suspended';
+/** Ends the runs of a schedule that is shut down, as far as they are not over. */
+export function planRunEnds({ powerTool, runs = [] }: World): Action[] {
+  const { shutdown } = powerTool.spec;
+  const open = runs.filter((run) => !isOver(run));
+  return shutdown ? planShutDown(open, shutdown) : [];
 }
 
 interface Turn {
@@ -48,20 +50,28 @@ interface Turn {
 
 function planDue({ world, times: { due } }: Turn): Action[] {
   const { powerTool, runs } = world;
-  if (!due || isSuspended(powerTool)) return [];
+  if (!due) return [];
   const name = runName(powerTool, due);
   if (runs.some(({ metadata }) => metadata.name === name)) return [];
   const refusal = world.refusedRuns.get(name);
   if (refusal !== undefined) return planRefused(world, due, refusal);
   const active = runs.filter((run) => !isOver(run));
-  const policy = powerTool.spec.concurrencyPolicy ?? 'Forbid';
-  if (active.length > 0 && policy === 'Forbid') return planSkip(world, due, active);
-  const shut = policy === 'Replace' ? planShutDown(active, 'Cancel') : [];
+  const obstacle = findObstacle(powerTool, active);
+  if (obstacle !== undefined) return planSkip(world, due, obstacle);
+  const shut = powerTool.spec.concurrencyPolicy === 'Replace' ? planShutDown(active, 'Cancel') : [];
   return shut.length > 0 ? shut : [{ kind: 'createRun', run: makeRun(powerTool, due) }];
 }
 
-function planSkip(world: World, due: Date, active: readonly PowerTool[]): Action[] {
-  const note = `The run of ${toTime(due)} is skipped: ${active[0]?.metadata.name} is not over (concurrencyPolicy Forbid).`;
+// Of the times that have passed while it was suspended none is caught up.
+function findObstacle({ spec, status }: PowerTool, [first]: readonly PowerTool[]): string | undefined {
+  if (spec.suspend === true || status?.reason === 'Suspended')
+    return 'the schedule is suspended, or was until just then';
+  const isForbidden = (spec.concurrencyPolicy ?? 'Forbid') === 'Forbid';
+  return first && isForbidden ? `${first.metadata.name} is not over (concurrencyPolicy Forbid)` : undefined;
+}
+
+function planSkip(world: World, due: Date, why: string): Action[] {
+  const note = `The run of ${toTime(due)} is skipped: ${why}.`;
   return tellOnce(world, due, { type: 'Normal', reason: 'RunSkipped', note });
 }
 
@@ -91,10 +101,7 @@ function planRest({ world, job, times, now }: Turn): Action[] {
 }
 
 function planEnd(world: ScheduleWorld, job: JobSpec, how: Shutdown, now: Date): Action[] {
-  const open = planShutDown(
-    world.runs.filter((run) => !isOver(run)),
-    how,
-  );
+  const open = planRunEnds(world);
   if (open.length > 0) return open;
   const outcome =
     how === 'Stop'

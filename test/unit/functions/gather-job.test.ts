@@ -65,8 +65,11 @@ describe('gatherToStart', () => {
     expect(log()).toEqual([JOB, 'GET shop/pods']);
   });
 
-  test('reads of a schedule its runs, and no pods', async () => {
-    const { context, log } = before(SCHEDULED);
+  test.each([
+    ['a schedule', SCHEDULED],
+    ['one that is over', aPowerTool({ spec: { schedule: '@hourly' }, status: { phase: 'Cancelled' } })],
+  ])('reads of %s its runs, and no pods', async (_which, job) => {
+    const { context, log } = before(job);
     expect(await gatherToStart(context, REF)).toMatchObject({ pods: [], runs: [] });
     expect(log()).toEqual([JOB, 'GET shop/powertools']);
   });

@@ -1,4 +1,4 @@
-import { FINALIZER } from '../../../lib/api/names.ts';
+import { FINALIZER, SCHEDULE_LABEL } from '../../../lib/api/names.ts';
 import type { Phase } from '../../../lib/api/power-tool-status.ts';
 import { expiryOf, planCleanup } from '../../../lib/plan/plan-cleanup.ts';
 import type { World } from '../../../lib/plan/world.ts';
@@ -10,6 +10,10 @@ import { kinds, only, settle } from '../../build/apply-model.ts';
 const finalizers = [FINALIZER, 'other/finalizer'];
 const DONE = aPowerTool({ metadata: { finalizers }, status: { phase: 'Completed' } });
 const DELETED = aPowerTool({ metadata: { finalizers, deletionTimestamp: '2026-01-01T12:00:00Z' } });
+/** A run of a schedule, made half a minute ago. */
+const YOUNG = {
+  metadata: { creationTimestamp: after(-30).toISOString(), labels: { [SCHEDULE_LABEL]: 'schedule-uid' } },
+};
 const marked = (n: number) => withTool(aPod({ name: `web-${n}` }), { state: RUNNING });
 const end = (given: Partial<World>, now = NOW) => settle(aWorld({ mayEnd: true, pods: [], ...given }), now);
 
@@ -124,6 +128,7 @@ describe('the time to live', () => {
     { name: 'a job without one', powerTool: DONE, want: undefined },
     { name: 'a job that is not over', powerTool: ttl(60, { status: { phase: 'Running' } }), want: undefined },
     { name: 'a job that is over', powerTool: ttl(60), want: after(60) },
+    { name: 'a run that was made just now, 90 s later,', powerTool: ttl(0, YOUNG), want: after(60) },
   ])('of $name ends at $want', ({ powerTool, want }) => {
     expect(expiryOf(powerTool)).toEqual(want);
   });
@@ -134,7 +139,7 @@ describe('the history of a schedule', () => {
     aPowerTool({
       name: `run-${n}`,
       uid: `uid-run-${n}`,
-      metadata: { creationTimestamp: after(n * 60).toISOString(), ...more },
+      metadata: { creationTimestamp: after(n * 60 - 3600).toISOString(), ...more },
       ...(phase ? { status: { phase } } : {}),
     });
   const five = (phase: Phase) => [3, 1, 5, 2, 4].map((n) => run(n, phase));
@@ -170,6 +175,22 @@ describe('the history of a schedule', () => {
   test('does not delete twice what is going already', () => {
     const going = { deletionTimestamp: '2026-01-01T12:00:00Z' };
     expect(deleted([...five('Completed').slice(0, 3), run(0, 'Completed', going)])).toEqual([]);
+  });
+
+  test('leaves a run alone for 90 s, in which it may be about to be made once more; a timer looks again', () => {
+    const powerTool = aPowerTool({
+      ...YOUNG,
+      spec: { successfulJobsHistoryLimit: 0 },
+      status: { phase: 'Completed' },
+    });
+    const young = end({ powerTool, runs: [run(1, 'Completed'), powerTool] });
+    expect(kinds(young.steps)).toBe('deleteJob+armTimer');
+    expect(only('armTimer', young.steps.flat())).toEqual([
+      { kind: 'armTimer', wakes: 'cleanup', deadline: after(60) },
+    ]);
+    expect(kinds(end({ powerTool, runs: [powerTool], judgedAt: after(60) }, after(58)).steps)).toBe(
+      'deleteJob',
+    );
   });
 
   test('is looked at only when the run is cleaned up', () => {

@@ -167,11 +167,22 @@ describe('when the run before is not over', () => {
 });
 
 describe('a suspended schedule', () => {
-  test('makes no run and arms no timer, while times pass', () => {
+  test('makes no run and arms no timer, while times pass, and tells it', () => {
     const { world, steps } = settled({ powerTool: schedule({ suspend: true }) });
-    expect(kinds(steps)).toBe('recordEvent patchStatus');
+    expect(kinds(steps)).toBe('recordEvent recordEvent patchStatus');
+    expect(only('recordEvent', steps.flat())[0]?.event).toMatchObject({
+      reason: 'RunSkipped',
+      note: 'The run of 2026-01-01T12:00:00Z is skipped: the schedule is suspended, or was until just then.',
+    });
     expect(world.powerTool.status).toMatchObject({ phase: 'Scheduled', reason: 'Suspended' });
     expect(world.powerTool.status).not.toHaveProperty('deadline');
+  });
+
+  test('tells nothing of a time whose run was made before', () => {
+    const made = aPowerTool({ name: runName(schedule(), NOW), uid: 'uid-run', status: { phase: 'Running' } });
+    expect(kinds(settled({ powerTool: schedule({ suspend: true }), runs: [made] }).steps)).toBe(
+      'recordEvent patchStatus',
+    );
   });
 
   test.each<{ name: string; was: PowerTool }>([
@@ -181,7 +192,8 @@ describe('a suspended schedule', () => {
     const { metadata, status } = settled({ powerTool: was }, after(-30)).world.powerTool;
     const resumed = schedule({ suspend: false }, { metadata, ...(status ? { status } : {}) });
     const { world, steps } = settled({ powerTool: resumed }, after(3 * 3600 + 60));
-    expect(kinds(steps)).toBe('armTimer recordEvent patchStatus');
+    expect(kinds(steps)).toBe('recordEvent armTimer recordEvent patchStatus');
+    expect(only('recordEvent', steps.flat())[0]?.event.reason).toBe('RunSkipped');
     expect(world.powerTool.status?.schedule).toEqual({
       lastScheduleTime: '2026-01-01T15:00:00Z',
       nextScheduleTime: '2026-01-01T16:00:00Z',
@@ -217,6 +229,28 @@ describe('the end of a schedule', () => {
     expect(kinds(settled({ powerTool: schedule({ shutdown: 'Cancel' }), runs: stopped }).steps)).toMatch(
       /^shutDown /,
     );
+  });
+
+  test.each([
+    { name: 'was made by a slow function meanwhile', metadata: READY },
+    { name: 'was made after the clean-up', metadata: {} },
+  ])('ends a run too that $name, with its tools', ({ metadata }) => {
+    const ended = { metadata, status: { phase: 'Cancelled' } } as const;
+    const { steps } = settled({ powerTool: schedule({ shutdown: 'Cancel' }, ended), runs });
+    expect(
+      only('shutDown', steps.flat()).map(
+        ({
+          run: {
+            metadata: { name },
+          },
+          how,
+        }) => [name, how],
+      ),
+    ).toEqual([['old-1', 'Cancel']]);
+  });
+
+  test('that was refused leaves its runs alone: it has none', () => {
+    expect(settled({ powerTool: schedule({}, { status: { phase: 'Failed' } }), runs }).steps).toEqual([]);
   });
 
   test('makes no run any more, though one is due', () => {

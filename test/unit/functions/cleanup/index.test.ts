@@ -165,7 +165,7 @@ describe('the end of a run of a schedule', () => {
       name: `run-${n}`,
       uid: `uid-${n}`,
       metadata: {
-        creationTimestamp: after(n).toISOString(),
+        creationTimestamp: after(n - 3600).toISOString(),
         labels: { 'toe.run/schedule': 'schedule-uid' },
         ...metadata,
       },
