@@ -1,4 +1,5 @@
 import { FINALIZER } from '../api/names.ts';
+import { isFinal } from '../api/power-tool-status.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
@@ -17,10 +18,12 @@ export function planHandOver(world: World, now: Date): Action[] {
   const { powerTool, judgedAt, armed } = world;
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
   const late = [...planLateLabels(world), ...planRunEnds(world)];
-  // Cleaned up while this run, or one before it, was about to start tools: what that has made, nobody else would find.
-  if (!isOpen) return [...late, ...planRevocation(world), ...planRelease(world)];
-  if (late.length > 0) return late;
-  if (!judgedAt || armed) return [];
+  // The clean-up is over, or may be past this, while this run or one before it was about to start tools: what that has
+  // made, nobody else would find.
+  const mayBePast = !isOpen || isFinal(powerTool.status?.phase);
+  const made = mayBePast ? [...planRevocation(world), ...planRelease(world)] : [];
+  if (late.length + made.length > 0) return [...late, ...made];
+  if (!isOpen || !judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];
 }
 

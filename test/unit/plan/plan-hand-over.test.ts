@@ -8,6 +8,12 @@ import { after, aWorld, NOW } from '../../build/a-world.ts';
 
 const over = aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } });
 
+/** Jobs whose clean-up has passed what a slow run makes now, or may have. */
+const PAST = [
+  { name: 'was cleaned up before', finalizers: [] },
+  { name: 'is final, since the clean-up may be past that', finalizers: [FINALIZER] },
+];
+
 describe('planHandOver', () => {
   test('wakes the clean-up at once, when a timer leads to a job that should have ended', () => {
     expect(planHandOver(aWorld({ powerTool: over, judgedAt: NOW }), after(3))).toEqual([
@@ -33,15 +39,46 @@ describe('planHandOver', () => {
     expect(planHandOver(aWorld({ powerTool, pods: [running] }), NOW)).toEqual([]);
   });
 
-  test('gives back what a run has taken of a budget, when the job was cleaned up before; once', () => {
-    const ended = aWorld({
-      powerTool: aPowerTool({ status: { phase: 'Failed', tool: 'aperf', claimed: true } }),
-    });
-    const release = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed: 'all', budgets: {} };
-    expect(planHandOver(ended, NOW)).toEqual([release]);
-    expect(planHandOver({ ...ended, granted: new Set(['uid-web-1']) }, NOW)).toEqual([release]);
-    expect(planHandOver({ ...ended, granted: new Set() }, NOW)).toEqual([]);
+  test.each(PAST)(
+    'takes the tokens away that a slow run has made, when the job $name; once',
+    ({ finalizers }) => {
+      const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
+      const ended = aWorld({
+        powerTool: aPowerTool({ metadata: { finalizers }, status: { phase: 'Failed', upload } }),
+      });
+      const secrets = [
+        { namespace: 'toe-system', name: 'toe-job-uid' },
+        { namespace: 'shop', name: 'toe-job-uid-1' },
+      ];
+      expect(planHandOver(ended, NOW)).toEqual(
+        secrets.map((secret) => ({ kind: 'deleteSecret', ...secret })),
+      );
+      const removed = new Set(secrets.map(({ namespace, name }) => `${namespace}/${name}`));
+      expect(planHandOver({ ...ended, tokens: { ...ended.tokens, removed } }, NOW)).toEqual([]);
+    },
+  );
+
+  test('leaves the tokens of a deleted job alone whose tools may still upload: the clean-up waits for these', () => {
+    const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
+    const powerTool = aPowerTool({ metadata: deleted, status: { ...active, phase: 'Running', upload } });
+    expect(planHandOver(aWorld({ powerTool, pods: [running] }), NOW)).toEqual([]);
   });
+
+  test.each(PAST)(
+    'gives back what a run has taken of a budget, when the job $name; once',
+    ({ finalizers }) => {
+      const ended = aWorld({
+        powerTool: aPowerTool({
+          metadata: { finalizers },
+          status: { phase: 'Failed', tool: 'aperf', claimed: true },
+        }),
+      });
+      const release = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed: 'all', budgets: {} };
+      expect(planHandOver(ended, NOW)).toEqual([release]);
+      expect(planHandOver({ ...ended, granted: new Set(['uid-web-1']) }, NOW)).toEqual([release]);
+      expect(planHandOver({ ...ended, granted: new Set() }, NOW)).toEqual([]);
+    },
+  );
 
   test.each<{ name: string; given: Partial<World> }>([
     { name: 'no timer leads there: the clean-up has its own events', given: {} },
