@@ -54,7 +54,17 @@ async function gatherTargets(kube: Context['kube'], powerTool: PowerTool, job: J
   return [...selected, ...(await gatherStrays(kube, powerTool, selected))];
 }
 
-function wholeOf({ metadata, status }: PowerTool, marked: readonly Pod[]): readonly Pod[] | undefined {
-  const own = marked.filter((pod) => isOf(pod, metadata.uid));
-  return own.length > 0 && own.length === status?.counts?.selected ? own : undefined;
+function wholeOf(powerTool: PowerTool, marked: readonly Pod[]): readonly Pod[] | undefined {
+  const own = marked.filter((pod) => isOf(pod, powerTool.metadata.uid));
+  const isWhole = own.length > 0 && own.length === powerTool.status?.counts?.selected;
+  return isWhole && !areOld(own, powerTool) ? own : undefined;
+}
+
+// They were read before the job, which may tell of a later attempt.
+function areOld(pods: readonly Pod[], { status }: PowerTool): boolean {
+  const containers = new Map(status?.targets?.map(({ uid, container }) => [uid, container]));
+  return pods.some(({ metadata, spec }) => {
+    const latest = containers.get(metadata.uid);
+    return latest !== undefined && !spec.ephemeralContainers?.some(({ name }) => name === latest);
+  });
 }

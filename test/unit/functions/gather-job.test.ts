@@ -1,14 +1,17 @@
 import type { Context } from '../../../functions/function.ts';
 import { gatherToRecount, gatherToStart } from '../../../functions/gather-job.ts';
 import { aKube } from '../../build/a-kube.ts';
-import { aPod, RUNNING, withTool } from '../../build/a-pod.ts';
+import { aPod, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
+import { aRow } from '../../build/a-target.ts';
 import { LIMITS } from '../../build/a-world.ts';
 
 const REF = { namespace: 'shop', name: 'job' };
 const JOB = 'GET shop/powertools/job';
 const POD = withTool(aPod(), { state: RUNNING });
 const OTHER = withTool(aPod({ name: 'web-2' }), { jobUid: 'other', state: RUNNING });
+/** The row of a pod in which the second attempt is at work. */
+const SECOND = aRow('web-1', 'Active', { attempt: 2, container: toolIn(POD, { attempt: 2 }) });
 /** The status of a job at work on so many pods. */
 const onPods = (selected: number) => ({
   phase: 'Running' as const,
@@ -36,7 +39,8 @@ describe('gatherToRecount', () => {
   });
 
   test('does not read pods again that were just read, when they are all of the job, and takes no others', async () => {
-    const { context, log } = before(aPowerTool({ status: onPods(1) }));
+    const targets = [aRow('web-1', 'Active', { container: toolIn(POD) })];
+    const { context, log } = before(aPowerTool({ status: { ...onPods(1), targets } }));
     const world = await gatherToRecount(context, REF, [OTHER, POD]);
     expect(world?.pods).toEqual([POD]);
     expect(log()).toEqual([JOB]);
@@ -46,6 +50,7 @@ describe('gatherToRecount', () => {
     ['one of several is not marked any more', onPods(2), [POD]],
     ['none is its own', onPods(1), [OTHER]],
     ['nobody knows how many there are', { phase: 'Running' } as const, [POD]],
+    ['the job tells of an attempt that they do not show yet', { ...onPods(1), targets: [SECOND] }, [POD]],
   ])('reads them when %s', async (_when, status, marked) => {
     const { context, log } = before(aPowerTool({ status }));
     await gatherToRecount(context, REF, marked);
