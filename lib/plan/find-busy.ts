@@ -35,7 +35,8 @@ function isLetGo(pod: Pod, other: EphemeralContainer): boolean {
 
 // A marked pod is held until its job has seen how the tool ended: the mark of another one would hide that. Not for
 // ever, since whoever may label a pod can mark it again when the job is long over. Without a mark, a tool that cannot
-// start does not hold the pod: nothing can heal it, or its own job has given it up.
+// start does not hold the pod: nothing can heal it, or its own job has given it up. The kubelet may start it yet, when a
+// registry answers again; but who would wait for that might wait as long as the pod lives.
 function isAtWork(pod: Pod, other: EphemeralContainer, clock: Date): boolean {
   if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
   if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return !isLongOver(pod, other, clock);
