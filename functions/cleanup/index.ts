@@ -15,6 +15,7 @@ import type { Ref } from '../../lib/api/object-meta.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { planSweep } from '../../lib/plan/plan-sweep.ts';
 import { makeWorld, type World } from '../../lib/plan/world.ts';
+import { makeEchoes } from '../echoes.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { onTimer } from '../on-timer.ts';
 import { makeShell } from '../shell.ts';
@@ -67,14 +68,14 @@ interface Look {
 /** Makes its handler. Events of one job are merged into one look; pings into one sweep. */
 export function makeHandle(context: Context): Handle {
   // Taking a finalizer off is an update too, the last of its job: nothing is left to look at.
-  const echoes = new Set<string>();
+  const echoes = makeEchoes(context.now);
   const look = makeCoalescer<Look>(
     async (key, looks) => {
       const [namespace = '', name = ''] = key.split('/');
       const judgedAt = looks.find((one) => one.judgedAt)?.judgedAt;
       const log = looks[0]?.log ?? context.log;
       const ended = await end(context, { namespace, name }, { log, judgedAt });
-      if (ended && willEcho(ended)) echoes.add(key);
+      if (ended && willEcho(ended)) echoes.expect(key);
       return ended ? WAIT : WAIT_AT_WORK;
     },
     WAIT,
@@ -94,7 +95,7 @@ export function makeHandle(context: Context): Handle {
     // A timer is the last resort and never taken for an echo.
     if (kind === 'Job') return onTimer(context, name, (fired) => end(context, fired.ref, { log, ...fired }));
     const key = `${namespace}/${name}`;
-    if (!echoes.delete(key)) await look(key, { log });
+    if (!echoes.take(key)) await look(key, { log });
   };
 }
 

@@ -8,6 +8,7 @@ import { forEachInTurn } from '../../lib/kube/failures.ts';
 import { gatherMarked, gatherUnfinished } from '../../lib/kube/gather.ts';
 import { reconcileJob } from '../../lib/kube/reconcile-job.ts';
 import { findChanged, findLost, isStarting } from '../../lib/plan/find-changed.ts';
+import { makeEchoes, type Echoes } from '../echoes.ts';
 import type { Context, Handle, Permission, Subscription } from '../function.ts';
 import { gatherToRecount } from '../gather-job.ts';
 import { makeShell } from '../shell.ts';
@@ -47,7 +48,7 @@ interface Seen {
 /** Makes its handler. Events of one namespace are merged into one recount of its jobs. */
 export function makeHandle(context: Context): Handle {
   // The label that this instance takes off a pod makes the pod leave the event source: no news.
-  const echoes = new Set<string>();
+  const echoes = makeEchoes(context.now);
   const follow = makeCoalescer<Seen>(
     (namespace, seen) => recountNamespace(context, namespace, seen, echoes),
     WAIT_CALMLY,
@@ -55,7 +56,7 @@ export function makeHandle(context: Context): Handle {
   );
   return async (event, log) => {
     const change = changeOf(event);
-    const isEcho = change === 'delete' && echoes.delete(`${event.namespace}/${event.name}`);
+    const isEcho = change === 'delete' && echoes.take(`${event.namespace}/${event.name}`);
     if (!isEcho) await follow(event.namespace, { change, log });
   };
 }
@@ -64,7 +65,7 @@ async function recountNamespace(
   context: Context,
   namespace: string,
   seen: readonly Seen[],
-  echoes: Set<string>,
+  echoes: Echoes,
 ): Promise<number> {
   const { kube, log } = context;
   const wasLost = seen.some(({ change }) => change === 'delete');
@@ -91,7 +92,7 @@ function waitAfter(marked: readonly Pod[]): number {
 interface Recount {
   readonly context: Context;
   readonly marked: readonly Pod[];
-  readonly echoes: Set<string>;
+  readonly echoes: Echoes;
   readonly log: Logger;
 }
 
@@ -107,7 +108,7 @@ function recount({ context, marked, echoes, log }: Recount, ref: Ref): Promise<v
     shell.onDone?.(done);
     const { action, outcome } = done;
     if (action.kind === 'unlabel' && typeof outcome !== 'string')
-      echoes.add(`${action.pod.metadata.namespace}/${action.pod.metadata.name}`);
+      echoes.expect(`${action.pod.metadata.namespace}/${action.pod.metadata.name}`);
   };
   return reconcileJob({ ...shell, onDone }, gather);
 }

@@ -6,7 +6,7 @@ import { kubeError, type Cluster } from '../../../build/a-kube.ts';
 import { aPod, ended, RUNNING, withTool } from '../../../build/a-pod.ts';
 import { aPowerTool } from '../../../build/a-power-tool.ts';
 import { aTimer } from '../../../build/a-timer.ts';
-import { after } from '../../../build/a-world.ts';
+import { after, NOW } from '../../../build/a-world.ts';
 import { aFunction } from '../../../build/run-function.ts';
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] }));
@@ -82,6 +82,17 @@ describe('an update of a job', () => {
     const { send, put, log } = aFunction(cleanup, { powerTools: [DELETED] });
     await send(UPDATED);
     put({ ...DONE, metadata: { ...DONE.metadata, uid: 'new-uid' } });
+    const before = log().length;
+    await send(UPDATED);
+    expect(log().slice(before)).toContain('GET shop/powertools/job');
+  });
+
+  test('of a new job of its name is looked at, when the echo of the one before went to another instance', async () => {
+    let now = NOW;
+    const { send, put, log } = aFunction(cleanup, { powerTools: [DONE] }, () => now);
+    await send(UPDATED);
+    put({ ...DONE, metadata: { ...DONE.metadata, uid: 'new-uid' } });
+    now = after(11);
     const before = log().length;
     await send(UPDATED);
     expect(log().slice(before)).toContain('GET shop/powertools/job');

@@ -261,6 +261,17 @@ describe('the deletion of a marked pod', () => {
     expect(log()).toHaveLength(before + 1);
   });
 
+  test('is looked at when it comes long after: another instance has got the echo', async () => {
+    const { job, pod } = underWay(ended(0));
+    let now = NOW;
+    const { send, log } = aFunction(status, { powerTools: [job], pods: [pod] }, () => now);
+    await send(UPDATED);
+    const before = log().length;
+    now = after(11);
+    await send(DELETED);
+    expect(log()).toHaveLength(before + 1);
+  });
+
   test('is looked at when the label could not be taken off before: then it is no echo', async () => {
     const { job, pod } = underWay(ended(0));
     const before: NonNullable<Cluster['before']> = ({ method, path }) => {
