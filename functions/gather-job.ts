@@ -27,7 +27,8 @@ export async function gatherToStart(
     const runs = await gatherRuns(kube, ref.namespace, powerTool.metadata.uid);
     return makeWorld({ ...known, pods: [], runs });
   }
-  if (isOver(powerTool)) return makeWorld({ ...known, pods: await gatherPods(kube, ref.namespace, job) });
+  if (isOver(powerTool))
+    return makeWorld({ ...known, wasOver: true, pods: await gatherPods(kube, ref.namespace, job) });
   const [rules, pods] = await Promise.all([gatherRules(kube, job.tool), gatherTargets(kube, powerTool, job)]);
   return makeWorld({ ...known, pods, rules });
 }

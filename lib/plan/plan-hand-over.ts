@@ -15,12 +15,12 @@ import type { World } from './world.ts';
  * would have woken the clean-up was lost, so a timer wakes it.
  */
 export function planHandOver(world: World, now: Date): Action[] {
-  const { powerTool, judgedAt, armed } = world;
+  const { powerTool, wasOver, judgedAt, armed } = world;
   const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
   const late = [...planLateLabels(world), ...planRunEnds(world)];
   // The clean-up is over, or may be past this, while this run or one before it was about to start tools: what that has
   // made, nobody else would find.
-  const mayBePast = !isOpen || isFinal(powerTool.status?.phase);
+  const mayBePast = !isOpen || (wasOver && isFinal(powerTool.status?.phase));
   const made = mayBePast ? [...planRevocation(world), ...planRelease(world)] : [];
   if (late.length + made.length > 0) return [...late, ...made];
   if (!isOpen || !judgedAt || armed) return [];

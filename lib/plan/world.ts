@@ -26,6 +26,8 @@ export interface World {
   readonly refusedRuns: ReadonlyMap<string, string>;
   /** Undefined where the function has no business with injections. */
   readonly rules?: AdminRules | undefined;
+  /** Whether the job was over when it was read by who may start tools: what runs before this one have made may be there. */
+  readonly wasOver?: boolean | undefined;
   /** Whether this function ends jobs; others have no right to, and leave a job that is over alone. */
   readonly mayEnd?: boolean | undefined;
   readonly limits: Limits;
@@ -78,7 +80,7 @@ export interface Tokens {
 /** What is read from the cluster, and what is set. */
 export type Observed = Pick<
   World,
-  'powerTool' | 'pods' | 'runs' | 'rules' | 'mayEnd' | 'limits' | 'judgedAt'
+  'powerTool' | 'pods' | 'runs' | 'rules' | 'wasOver' | 'mayEnd' | 'limits' | 'judgedAt'
 >;
 
 /** A world in which nothing has been tried yet. */

@@ -66,7 +66,9 @@ describe('gatherToStart', () => {
 
   test('reads of a job that is over its pods, and not what admins allow', async () => {
     const { context, log } = before(OVER);
-    expect((await gatherToStart(context, REF))?.rules).toBeUndefined();
+    const world = await gatherToStart(context, REF);
+    expect(world?.wasOver).toBe(true);
+    expect(world?.rules).toBeUndefined();
     expect(log()).toEqual([JOB, 'GET shop/pods']);
   });
 

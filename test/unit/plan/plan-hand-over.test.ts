@@ -45,6 +45,7 @@ describe('planHandOver', () => {
       const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
       const ended = aWorld({
         powerTool: aPowerTool({ metadata: { finalizers }, status: { phase: 'Failed', upload } }),
+        wasOver: true,
       });
       const secrets = [
         { namespace: 'toe-system', name: 'toe-job-uid' },
@@ -57,6 +58,13 @@ describe('planHandOver', () => {
       expect(planHandOver({ ...ended, tokens: { ...ended.tokens, removed } }, NOW)).toEqual([]);
     },
   );
+
+  test('leaves both to the clean-up of a job that this run has ended itself: status may take away no tokens', () => {
+    const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
+    const status = { phase: 'Failed', tool: 'aperf', claimed: true, upload } as const;
+    const powerTool = aPowerTool({ metadata: { finalizers: [FINALIZER] }, status });
+    expect(planHandOver(aWorld({ powerTool }), NOW)).toEqual([]);
+  });
 
   test('leaves the tokens of a deleted job alone whose tools may still upload: the clean-up waits for these', () => {
     const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
@@ -72,6 +80,7 @@ describe('planHandOver', () => {
           metadata: { finalizers },
           status: { phase: 'Failed', tool: 'aperf', claimed: true },
         }),
+        wasOver: true,
       });
       const release = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed: 'all', budgets: {} };
       expect(planHandOver(ended, NOW)).toEqual([release]);
