@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { JOB_LABEL } from '../../lib/api/names.ts';
+import { JOB_LABEL, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import type { Kube } from '../../lib/kube/port.ts';
 import { admin, refusalOf } from './harness/api.ts';
 import { deliver, eventOf, send, startFunctions } from './harness/functions.ts';
@@ -19,7 +19,8 @@ import { NO_TRACES, openStage, statusOf, tracesOf } from './harness/stage.ts';
 import { fire, timersOf } from './harness/timers.ts';
 import { IMAGES, prepareTools } from './harness/tools.ts';
 import type { Ref } from '../../lib/api/object-meta.ts';
-import { podPath, powerToolPath } from '../../lib/kube/paths.ts';
+import { podPath, powerToolPath, secretPath, secretsPath } from '../../lib/kube/paths.ts';
+import { anchorName, tokenSecretName } from '../../lib/make/upload-secret.ts';
 import type { KubeObject } from './harness/path-of.ts';
 
 beforeAll(prepareTools);
@@ -594,5 +595,36 @@ describe('Deletion', () => {
     await send(startFunctions({ wrap }), 'creation', eventOf('add', 'PowerTool', job));
     expect(isDeleted).toBe(true);
     expect(await tracesOf(job, uid, [pod])).toEqual(NO_TRACES);
+  });
+});
+
+describe('The end of a job while a slow function makes its tokens', () => {
+  test.concurrent('leaves neither token nor mark behind, though nobody cleans up any more', async () => {
+    const namespace = await makeNamespace();
+    const pod = await runPod(namespace);
+    const job = await makePowerTool(namespace, { output: { mode: 'collector' } });
+    const uid = await uidOf(job);
+    const others = startFunctions();
+    const wrap =
+      (kube: Kube): Kube =>
+      async (request) => {
+        if (request.method === 'POST' && request.path === secretsPath(SYSTEM_NAMESPACE)) {
+          const body = { spec: { shutdown: 'Cancel' } };
+          await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
+          await send(others, 'creation', eventOf('add', 'PowerTool', job));
+          expect((await statusOf(job)).phase).toBe('Cancelled');
+        }
+        return kube(request);
+      };
+    await send(startFunctions({ wrap }), 'creation', eventOf('add', 'PowerTool', job));
+    const { finalizers, labelled } = await tracesOf(job, uid, [pod]);
+    expect({ finalizers, labelled }).toEqual({ finalizers: ['toe.run/cleanup'], labelled: [] });
+    for (const secret of [
+      { namespace: SYSTEM_NAMESPACE, name: anchorName(uid) },
+      { namespace, name: tokenSecretName(uid, 1) },
+    ]) {
+      const { code } = await refusalOf(admin({ method: 'GET', path: secretPath(secret) }));
+      expect(code).toBe('NotFound');
+    }
   });
 });

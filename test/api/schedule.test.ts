@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { Ref } from '../../lib/api/object-meta.ts';
+import type { Kube } from '../../lib/kube/port.ts';
 import { powerToolPath, powerToolsPath } from '../../lib/kube/paths.ts';
 import type { PowerTool } from '../../lib/api/power-tool.ts';
 import { admin } from './harness/api.ts';
 import { eventsOf, fireTimers, report, runFleet } from './harness/fleet.ts';
+import { eventOf, send, startFunctions } from './harness/functions.ts';
 import { ended } from './harness/kubelet.ts';
 import { getPowerTool, powerToolOf, unique } from './harness/objects.ts';
 import { openStage, statusOf, type Stage } from './harness/stage.ts';
@@ -140,9 +142,27 @@ describe('spec.schedule', () => {
     await fireTimers(stage, uid);
     expect(await statusOf(schedule)).toMatchObject({ phase: 'Scheduled', reason: 'Scheduled' });
     expect(await runsOf(schedule)).toEqual([]);
+    const told = (await eventsOf(schedule)).filter((event) => event.startsWith('RunSkipped'));
+    expect(told).toHaveLength(1);
     await pass(stage, schedule, HOUR);
     expect(await runsOf(schedule)).toHaveLength(1);
   });
+
+  test.concurrent(
+    'keeps a run that nobody is to keep for a minute and a half, so that its time does not run twice',
+    async () => {
+      using stage = await openStage();
+      const pods = await runFleet(stage.namespace, 1);
+      const schedule = await stage.run({ schedule: '@hourly', successfulJobsHistoryLimit: 0 });
+      await pass(stage, schedule, HOUR);
+      stage.advance(-HOUR);
+      await report(stage, pods, ended(0));
+      const [run] = await runsOf(schedule);
+      expect(run?.status?.phase).toBe('Completed');
+      await fireTimers(stage, run?.metadata.uid ?? '');
+      expect(await runsOf(schedule)).toEqual([]);
+    },
+  );
 
   test.concurrent('ends with shutdown, and its run with it', async () => {
     using stage = await openStage();
@@ -159,6 +179,30 @@ describe('spec.schedule', () => {
     await fireTimers(stage, run?.metadata.uid ?? '');
     await report(stage, pods, ended(0));
     expect((await runsOf(schedule))[0]?.status?.phase).toBe('Completed');
+  });
+
+  test.concurrent('ends a run too that a slow function makes meanwhile', async () => {
+    using stage = await openStage();
+    await runFleet(stage.namespace, 1);
+    const schedule = await stage.run({ schedule: '@hourly' });
+    stage.advance(HOUR);
+    const end = async (): Promise<void> => {
+      const body = { spec: { shutdown: 'Cancel' } };
+      await admin({ method: 'PATCH', path: powerToolPath(schedule), patch: 'merge', body });
+      await stage.source.settle();
+      await fireTimers(stage, (await getPowerTool(schedule)).metadata.uid);
+      expect(await statusOf(schedule)).toMatchObject({ phase: 'Cancelled' });
+    };
+    const wrap =
+      (kube: Kube): Kube =>
+      async (request) => {
+        if (request.method === 'POST' && request.path === powerToolsPath(stage.namespace)) await end();
+        return kube(request);
+      };
+    const now = (): Date => new Date(Date.now() + HOUR * 1000);
+    await send(startFunctions({ wrap, now }), 'creation', eventOf('add', 'PowerTool', schedule));
+    const runs = await runsOf(schedule);
+    expect(runs.map(({ spec }) => spec.shutdown)).toEqual(['Cancel']);
   });
 
   test.concurrent.each([

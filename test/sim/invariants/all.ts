@@ -5,11 +5,12 @@ import { oneAtATime, oneContainer } from './i01-one-container.ts';
 import { approvedImage, approvedRights, leastRights } from './i02-approved.ts';
 import { adminBudgets, canaryFirst, waveLimit } from './i04-budgets.ts';
 import { liveJobs, livePods, samples, selectedPods } from './i05-allowed.ts';
-import { forward, lastSpec, recount, settledRows, trueRows } from './i06-status.ts';
+import { attemptsRise, forward, lastSpec, recount, settledRows, trueRows } from './i06-status.ts';
 import { finalizerFirst, finalizerLast, finalizerSoon, nothingLeft } from './i08-leftovers.ts';
 import { everyJobEnds } from './i10-ends.ts';
 import { ownRules, reasons } from './i11-reasons.ts';
 import { audited, events } from './i13-events.ts';
+import { endsRuns, oneRun } from './i15-schedules.ts';
 import { asFated } from './o1-as-fated.ts';
 import { prompt } from './p1-prompt.ts';
 import { tokenFirst, tokenHidden } from './u1-tokens.ts';
@@ -17,7 +18,8 @@ import type { Invariant } from './invariant.ts';
 
 /**
  * Everything that must hold. I7 (what was uploaded is kept) is the business of the
- * collector (test/store/crash.test.ts). U3 (no token ends before its tools) is watched in observe.ts. I9
+ * collector (test/store/crash.test.ts). U3 (no token ends before its tools) and I4d (no seat of a budget is given back
+ * before its tool ends) are watched in observe.ts. I9
  * (calls are bounded, writes stop), I12 (handlers are total) and the rights are watched where they happen:
  * simulate.ts, broker.ts, instance.ts. I14 is test/conformance.
  */
@@ -36,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   samples,
   forward,
   settledRows,
+  attemptsRise,
   recount,
   trueRows,
   lastSpec,
@@ -48,6 +51,8 @@ export const INVARIANTS: readonly Invariant[] = [
   ownRules,
   events,
   audited,
+  oneRun,
+  endsRuns,
   notEarly,
   watchedWhileAtWork,
   labelsMeanTools,

@@ -1,5 +1,6 @@
-import { RUN, within } from './history.ts';
-import type { Invariant } from './invariant.ts';
+import { readLedger } from '../../../lib/api/ledger.ts';
+import { RUN, within, type History } from './history.ts';
+import type { Facts, Invariant } from './invariant.ts';
 import { allTools, counts, exitCodeOf, type Tool } from './tools.ts';
 import { specOf } from './spec-of.ts';
 
@@ -52,3 +53,31 @@ export const adminBudgets: Invariant = {
     return here > most('maxConcurrentPodsPerNode') ? `${here} pods of ${node}` : undefined;
   },
 };
+
+/**
+ * The pod of a tool that is at work, and whose seat in a budget a function has just given back.
+ * @param before the ledger as it was.
+ */
+export function findEarlyRelease(
+  { history, sim, now }: Facts,
+  before: History['ledger'],
+): string | undefined {
+  if (sim.excuses.stale) return undefined;
+  const [had, has] = [seatsOf(before), seatsOf(history.ledger)];
+  const isLost = (seat: string): boolean => had.has(seat) && !has.has(seat);
+  const early = allTools(history).find((one) => isLost(seatOf(one)) && counts(one, history, now));
+  return early?.record.pod.metadata.name;
+}
+
+function seatsOf(data: History['ledger']): Set<string> {
+  return new Set(
+    [...readLedger(data)].flatMap(([jobUid, { seats }]) =>
+      Object.keys(seats).map((seat) => `${jobUid} ${seat}`),
+    ),
+  );
+}
+
+function seatOf({ jobUid, attempt, record }: Tool): string {
+  const { uid } = record.pod.metadata;
+  return `${jobUid} ${attempt > 1 ? `${uid}/${attempt}` : uid}`;
+}

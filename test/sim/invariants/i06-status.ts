@@ -38,6 +38,17 @@ export const settledRows: Invariant = {
   },
 };
 
+export const attemptsRise: Invariant = {
+  id: 'I6f',
+  text: 'the attempts of a target are counted upwards',
+  onJob: ({ sim }, { before, after }) => {
+    if (before?.status === after.status || sim.excuses.stale) return undefined;
+    const known = new Map(before?.status?.targets?.map(({ uid, attempt = 1 }) => [uid, attempt]));
+    const fallen = after.status?.targets?.find(({ uid, attempt = 1 }) => attempt < (known.get(uid) ?? 1));
+    return fallen && `${fallen.pod} is at attempt ${fallen.attempt ?? 1} again`;
+  },
+};
+
 // What was taken for somebody else's container turns out to be the job's when a slow run marks the pod.
 function injectedAttempt({ container, attempt = 1, reason }: Target): number {
   if (container === undefined) return 0;

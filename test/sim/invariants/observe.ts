@@ -15,6 +15,7 @@ import { violate, type Sim } from '../world/sim.ts';
 import { asPod, asPowerTool, makeHistory, type History, type JobRecord } from './history.ts';
 import type { Facts, Invariant } from './invariant.ts';
 import { INVARIANTS } from './all.ts';
+import { findEarlyRelease } from './i04-budgets.ts';
 import { asSecret, findEarlyRevocation } from './u1-tokens.ts';
 
 /** Follows every write, and asks every invariant about it. */
@@ -173,9 +174,13 @@ function onSecret({ sim, history, facts }: Look, { type, object }: WatchEvent): 
   if (early !== undefined) violate(sim, 'U3', `no token ends before its tools: ${early}`);
 }
 
-function onConfigMap({ sim, history }: Look, { object }: WatchEvent): void {
+function onConfigMap({ sim, history, facts }: Look, { object }: WatchEvent): void {
   const data = (object['data'] ?? {}) as Record<string, string>;
   const { name } = object.metadata;
   if (name === PROFILER_IMAGES) history.images.push({ value: data, since: sim.agenda.now() });
-  if (name === BUDGETS) history.ledger = data;
+  if (name !== BUDGETS) return;
+  const before = history.ledger;
+  history.ledger = data;
+  const early = findEarlyRelease(facts(), before);
+  if (early !== undefined) violate(sim, 'I4d', `a seat of a budget goes before its tool: that in ${early}`);
 }

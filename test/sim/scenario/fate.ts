@@ -49,7 +49,8 @@ export function fateOf({ fixed, scenario: { fates } }: Pick<Sim, 'fixed' | 'scen
     },
     {
       name: 'unpullable',
-      startsAfter: undefined,
+      // The registry may be back when its job has given it up.
+      startsAfter: fixed('back', of.pod, of.job, of.attempt).pick([undefined, 90_000]),
       says: 'ImagePullBackOff',
       saysAfter: 1000 * random.int(5, 30),
     },

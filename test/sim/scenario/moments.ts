@@ -1,6 +1,7 @@
 import type { Random } from '../core/random.ts';
 import { DURATION } from './fate.ts';
 import type { Happening } from './happening.ts';
+import { withHaste } from './haste.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Makes a scenario of one moment that chance alone meets too seldom. */
@@ -11,6 +12,7 @@ const MOMENTS: readonly { readonly often: number; readonly make: Moment }[] = [
   { often: 4, make: withRivals },
   { often: 2, make: withSuspendedRival },
   { often: 1, make: withLostDeadline },
+  { often: 5, make: withHaste },
 ];
 
 /** The same scenario, or now and then another one: of a moment that matters. */

@@ -1,0 +1,50 @@
+import type { Random } from '../core/random.ts';
+import { DURATION } from './fate.ts';
+import type { Happening } from './happening.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A user ends a job while slow functions are in the middle of it. */
+export function withHaste(drawn: Scenario, random: Random): Scenario {
+  const draw = random.pick([drawUpload, drawRuns, drawRetry]);
+  return { ...drawn, ...draw(random) };
+}
+
+type Hasty = Pick<Scenario, 'pods' | 'fates' | 'deployment' | 'budgets' | 'happenings' | 'calm'>;
+
+// The job ends while a run is about to make its tokens.
+function drawUpload(random: Random): Hasty {
+  return make({ output: { mode: 'collector' } }, 1000 + random.int(300, 9000), random);
+}
+
+// The schedule ends while a run is about to make the first of its runs.
+function drawRuns(random: Random): Hasty {
+  const limits = { successfulJobsHistoryLimit: 0, failedJobsHistoryLimit: 0 };
+  return make({ schedule: '*/5 * * * *', ...limits }, random.int(236_000, 246_000), random);
+}
+
+// The job ends while its tool is started once more.
+function drawRetry(random: Random): Hasty {
+  const failurePolicy = { onError: 'Retry', maxRetries: 1, backoff: { initial: '1s', max: '1m' } };
+  const hasty = make({ failurePolicy }, 1000 * DURATION + random.int(2000, 14_000), random);
+  return { ...hasty, fates: { failing: 1, strange: 0, obedient: 1 }, budgets: { maxConcurrentPods: 1 } };
+}
+
+/** @param after when the job ends, in milliseconds. */
+function make(part: object, after: number, random: Random): Hasty {
+  const tool = { name: 'aperf', duration: `${DURATION}s` };
+  const targets = { labelSelector: { matchLabels: { app: 'web' } } };
+  const spec = { tool, targets, output: { mode: 'ephemeral' }, ...part };
+  const create: Happening = {
+    at: 1,
+    what: { kind: 'create', job: { name: 'job-0', namespace: 'shop', spec } },
+  };
+  const verb = random.pick(['Stop', 'Cancel'] as const);
+  return {
+    pods: [{ name: 'web-0', namespace: 'shop', node: 'node-1', app: 'web', owner: 'web' }],
+    fates: { failing: 0, strange: 0, obedient: 1 },
+    deployment: { single: false, instances: 3, skew: 0, slowness: 0.5 },
+    budgets: undefined,
+    happenings: [create, { at: after / 1000, what: { kind: 'verb', job: 'job-0', verb } }],
+    calm: false,
+  };
+}
