@@ -42,7 +42,7 @@ function make(part: object, after: number, random: Random): Hasty {
   return {
     pods: [{ name: 'web-0', namespace: 'shop', node: 'node-1', app: 'web', owner: 'web' }],
     fates: { failing: 0, strange: 0, obedient: 1 },
-    deployment: { single: false, instances: 3, skew: 0, slowness: 0.5 },
+    deployment: { single: false, instances: 3, skew: 0, slowness: 0.1, slowest: 9000 },
     budgets: undefined,
     happenings: [create, { at: after / 1000, what: { kind: 'verb', job: 'job-0', verb } }],
     calm: false,

@@ -30,6 +30,8 @@ export interface Deployment {
   readonly skew: number;
   /** How often a request or a delivery takes long, from 0 to 1. */
   readonly slowness: number;
+  /** Milliseconds that a request takes at most on each way; undefined: a few seconds. */
+  readonly slowest?: number;
 }
 
 /** What a simulation is about, faults apart. */

@@ -175,7 +175,8 @@ const WAYS: Readonly<Record<CallFault, Way>> = {
 };
 
 function latency({ random, scenario }: Sim): number {
-  return random.chance(scenario.deployment.slowness) ? random.int(20, 2500) : random.int(1, 9);
+  const { slowness, slowest = 2500 } = scenario.deployment;
+  return random.chance(slowness) ? random.int(20, slowest) : random.int(1, 9);
 }
 
 /** A request in one line. */
