@@ -45,10 +45,14 @@ function planUnmark(world: World): Action[] {
   return marked.map((pod) => ({ kind: 'unlabel', pod }));
 }
 
-/** Gives back what a job that is over takes of a budget. */
-export function planRelease({ powerTool: { status }, granted }: World): Action[] {
-  if (!status?.claimed || granted?.size === 0) return [];
-  return [{ kind: 'claim', tool: status.tool ?? '', taken: [], wanted: [], freed: 'all', budgets: {} }];
+function planRelease(world: World): Action[] {
+  return world.powerTool.status?.claimed ? planReturn(world) : [];
+}
+
+/** Gives back what a job that is over takes of a budget, whether or not its status still tells of it. */
+export function planReturn({ powerTool: { status }, granted }: World): Action[] {
+  if (status?.tool === undefined || granted?.size === 0) return [];
+  return [{ kind: 'claim', tool: status.tool, taken: [], wanted: [], freed: 'all', budgets: {} }];
 }
 
 function planDisarm({ disarmed }: World): Action[] {

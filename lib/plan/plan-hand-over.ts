@@ -3,7 +3,7 @@ import { isFinal } from '../api/power-tool-status.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
-import { planRelease } from './plan-cleanup.ts';
+import { planReturn } from './plan-cleanup.ts';
 import { planRevocation } from './plan-revocation.ts';
 import { planRunEnds } from './plan-schedule.ts';
 import type { World } from './world.ts';
@@ -20,8 +20,8 @@ export function planHandOver(world: World, now: Date): Action[] {
   const late = [...planLateLabels(world), ...planRunEnds(world)];
   // The clean-up is over, or may be past this, while this run or one before it was about to start tools: what that has
   // made, nobody else would find.
-  const mayBePast = !isOpen || (wasOver && isFinal(powerTool.status?.phase));
-  const made = mayBePast ? [...planRevocation(world), ...planRelease(world)] : [];
+  const mayBePast = wasOver && (!isOpen || isFinal(powerTool.status?.phase));
+  const made = mayBePast ? [...planRevocation(world), ...planReturn(world)] : [];
   if (late.length + made.length > 0) return [...late, ...made];
   if (!isOpen || !judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];

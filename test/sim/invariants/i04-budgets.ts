@@ -65,8 +65,16 @@ export function findEarlyRelease(
   if (sim.excuses.stale) return undefined;
   const [had, has] = [seatsOf(before), seatsOf(history.ledger)];
   const isLost = (seat: string): boolean => had.has(seat) && !has.has(seat);
-  const early = allTools(history).find((one) => isLost(seatOf(one)) && counts(one, history, now));
+  const early = allTools(history).find(
+    (one) => isLost(seatOf(one)) && counts(one, history, now) && !isUncalled(one, history),
+  );
   return early?.record.pod.metadata.name;
+}
+
+// One that a run put in although its job was held meanwhile.
+function isUncalled({ jobUid, record, container }: Tool, { jobs }: History): boolean {
+  const { heldSince = Infinity } = jobs.get(jobUid) ?? {};
+  return (record.injectedAt.get(container.name) ?? 0) >= heldSince;
 }
 
 function seatsOf(data: History['ledger']): Set<string> {

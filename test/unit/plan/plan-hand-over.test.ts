@@ -78,7 +78,7 @@ describe('planHandOver', () => {
       const ended = aWorld({
         powerTool: aPowerTool({
           metadata: { finalizers },
-          status: { phase: 'Failed', tool: 'aperf', claimed: true },
+          status: { phase: 'Failed', tool: 'aperf' },
         }),
         wasOver: true,
       });

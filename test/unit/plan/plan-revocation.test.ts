@@ -112,7 +112,9 @@ describe('What a run has made for a job that was cleaned up meanwhile', () => {
   });
 
   test('the next run takes away when the job is over', () => {
-    expect(kinds([plan(aWorld({ powerTool: done, pods: [] }), NOW)])).toContain('deleteSecret');
+    expect(kinds([plan(aWorld({ powerTool: done, pods: [], wasOver: true }), NOW)])).toContain(
+      'deleteSecret',
+    );
   });
 
   test('is the business of nobody who makes none', () => {
