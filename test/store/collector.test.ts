@@ -5,9 +5,9 @@ import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
 import { OBJECT_BYTES } from '../../lib/artifacts/quota.ts';
 import { toArray } from '../../lib/store/port.ts';
 import { makeS3Store } from '../../lib/store/s3.ts';
-import { markExpiry, sweepExpired } from '../../lib/store/sweep-expired.ts';
-import { aCollector, aToken } from '../build/a-collector.ts';
-import { aFile, aManifest, FOLDER, hexOf, SHOP, TARGET } from '../build/a-run.ts';
+import { sweepExpired } from '../../lib/store/sweep-expired.ts';
+import { aCollector, aStoredJob, aToken } from '../build/a-collector.ts';
+import { aFile, aManifest, FOLDER, hexOf, JOB, SHOP, TARGET } from '../build/a-run.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
 
 const JANE = aToken('api', 'jane');
@@ -118,19 +118,29 @@ describe('The collector before a real S3 server', () => {
     );
   });
 
-  test('retention deletes what is old, and nothing of it is left on the disk', async () => {
-    await start();
-    const { store } = it.collector;
-    await it.sendChunk('a', 1, 'hello');
-    await markExpiry(store, TARGET, 1, new Date());
-    expect(await sweepExpired(store, new Date(), 30)).toEqual({ deleted: [], kept: 0, faults: [] });
-    const swept = await sweepExpired(store, new Date(Date.now() + 40 * 86_400_000), 30);
-    expect(swept.deleted.map(({ run }) => run)).toEqual([TARGET.run]);
-    const files = await readdir(server.folder, { recursive: true, withFileTypes: true });
-    expect(
-      files.filter((one) => one.isFile() && /web-cpu|toe-py-spy/.test(`${one.parentPath}/${one.name}`)),
-    ).toEqual([]);
-  });
+  test.each([
+    { asked: 1, days: 1 },
+    // Admins allow thirty.
+    { asked: 90, days: 30 },
+  ])(
+    'what is to be kept for $asked days is all there for $days, and the day after nothing of it is left on the disk',
+    async ({ asked, days }) => {
+      await start();
+      it.jobs.set(`${JOB.namespace}/${JOB.name}`, aStoredJob({ spec: { output: { retentionDays: asked } } }));
+      const { store } = it.collector;
+      it.state.now = new Date();
+      await it.sendChunk('a', 1, 'hello');
+      const after = (count: number): Date => new Date(it.state.now.getTime() + count * 86_400_000);
+      expect(await sweepExpired(store, after(days), 30)).toEqual({ deleted: [], kept: 0, faults: [] });
+      expect(await toArray(store.list(''))).toHaveLength(2);
+      const swept = await sweepExpired(store, after(days + 1), 30);
+      expect(swept.deleted.map(({ run }) => run)).toEqual([TARGET.run]);
+      const files = await readdir(server.folder, { recursive: true, withFileTypes: true });
+      expect(
+        files.filter((one) => one.isFile() && /web-cpu|toe-py-spy/.test(`${one.parentPath}/${one.name}`)),
+      ).toEqual([]);
+    },
+  );
 
   test('a namespace that was made anew has nothing of the one before, nor its quota; all of it goes when its time is over', async () => {
     await start({ namespaceBytes: 1000 + 5 * OBJECT_BYTES });
