@@ -10,6 +10,9 @@ import type { Case } from '../harness/play.ts';
 import { readPod, startPod, TARGET, toolsIn, type TargetOptions } from '../harness/pods.ts';
 import { makeConfig } from '../harness/tools.ts';
 
+/** A tool with a right, and with any arguments. */
+const CAPABLE = 'e2e-capable';
+
 /** No right at all. */
 const FLOOR = {
   privileged: false,
@@ -25,7 +28,7 @@ export const APPROVALS: readonly Case[] = [
     run: async (ns) => {
       const pod = await startPod(ns, 'web', { image: IMAGES.python, cpu: '100m' });
       const job = await createJob(ns, {
-        tool: 'py-spy',
+        tool: CAPABLE,
         duration: '2s',
         args: ['-F', '$(HOME)'],
         app: 'web',
@@ -81,14 +84,14 @@ const RESTRICTED: TargetOptions = {
 function approvedContainer({ metadata }: PowerTool, pod: Pod): Record<string, unknown> {
   const { name, namespace, uid } = metadata;
   const [podUid, node] = [pod.metadata.uid, pod.spec.nodeName];
-  const container = containerName({ tool: 'py-spy', jobUid: uid, podUid, attempt: 1 });
+  const container = containerName({ tool: CAPABLE, jobUid: uid, podUid, attempt: 1 });
   return {
     name: container,
     image: IMAGES['py-spy'],
     targetContainerName: TARGET,
     args: ['-F', '$$(HOME)'],
     env: [
-      { name: 'PROFILER_TOOL', value: 'py-spy' },
+      { name: 'PROFILER_TOOL', value: CAPABLE },
       { name: 'PROFILER_DURATION', value: '2s' },
       { name: 'TARGET_POD_NAME', value: 'web' },
       { name: 'TARGET_NAMESPACE', value: namespace },
@@ -97,7 +100,7 @@ function approvedContainer({ metadata }: PowerTool, pod: Pod): Record<string, un
       { name: 'OUTPUT_MODE', value: 'ephemeral' },
       { name: 'TOE_CONTAINER', value: container },
       { name: 'TOOL_ARGS', value: '-F $$(HOME)' },
-      { name: 'TOE_TOOL', value: 'py-spy' },
+      { name: 'TOE_TOOL', value: CAPABLE },
       { name: 'TOE_JOB', value: name },
       { name: 'TOE_JOB_NAMESPACE', value: namespace },
       { name: 'TOE_JOB_UID', value: uid },

@@ -42,7 +42,7 @@ export const LADDER: readonly Case[] = [
     level: 'restricted',
     run: async (ns) => {
       await startPod(ns, 'web', DECLARED);
-      const status = await awaitEnd(await createJob(ns, { app: 'web', tool: 'py-spy', duration: '5s' }));
+      const status = await awaitEnd(await createJob(ns, { app: 'web', tool: 'perf', duration: '5s' }));
       expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });
       expect(status.message).toMatch(/violates PodSecurity "restricted:.*SYS_PTRACE.*lesserModes/);
       expect(toolsIn(await readPod(ns, 'web'))).toEqual([]);
@@ -51,7 +51,7 @@ export const LADDER: readonly Case[] = [
 ];
 
 async function profile(ns: string): Promise<{ job: PowerTool; status: PowerToolStatus }> {
-  const job = await createJob(ns, { app: 'web', tool: 'e2e-ladder', duration: '5s' });
+  const job = await createJob(ns, { app: 'web', tool: 'py-spy', duration: '5s' });
   return { job, status: await awaitEnd(job) };
 }
 

@@ -90,7 +90,7 @@ export const REFUSALS: readonly Case[] = [
     run: async (ns) => {
       const names = ['web', 'other'];
       await Promise.all(names.map((name) => startPod(ns, name, { image: IMAGES.python, cpu: '50m' })));
-      const status = await endOf(ns, { app: 'web', tool: 'py-spy', duration: '5s' });
+      const status = await endOf(ns, { app: 'web', tool: 'perf', duration: '5s' });
       expect(status).toMatchObject({ phase: 'Failed', reason: 'PodSecurityRefused' });
       expect(status.message).toMatch(/violates PodSecurity "baseline:.*SYS_PTRACE/);
       for (const name of names) expect(toolsIn(await readPod(ns, name))).toEqual([]);

@@ -62,7 +62,7 @@ function toolImages(images: Images): Readonly<Record<string, string>> {
     'e2e-scarce': images.sleeper,
     'e2e-heavy': images.sleeper,
     'e2e-withdrawn': images.sleeper,
-    'e2e-ladder': images['py-spy'],
+    'e2e-capable': images['py-spy'],
     // An image that starts as root, under a name without a PowerToolConfig: no right, and no other user.
     'e2e-rooted': images['py-spy'],
     'e2e-missing': `${registry}/nothing-here:v1`,
@@ -70,10 +70,12 @@ function toolImages(images: Images): Readonly<Record<string, string>> {
   };
 }
 
-/** Tools with a config.yaml of their own; aperf is but a program with its command line. */
-const OWN = ['async-profiler', 'node', 'tcpdump', 'command/threads', 'aperf'].map((name) => `tools/${name}`);
+/** The tools that come with toe, each with its config.yaml; aperf is but a program with its command line. */
+const OWN = ['py-spy', 'perf', 'async-profiler', 'node', 'tcpdump', 'command/threads', 'aperf'].map(
+  (name) => `tools/${name}`,
+);
 
-/** As the tools' own pages ask for; tools that are not here have no right at all. */
+/** What comes with toe, as it is, and what the tests need; tools that are not here have no right at all. */
 const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   ...Object.fromEntries(
     OWN.map((folder) => readConfig(folder).spec).map((spec) => [
@@ -81,11 +83,7 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
       { ...spec, allowedNamespaces: undefined },
     ]),
   ),
-  'py-spy': { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
-  perf: { security: addsCapability('SYS_PTRACE'), maxDuration: '5m' },
-  'e2e-ladder': {
-    security: { ...addsCapability('SYS_PTRACE'), lesserModes: [{ name: 'same-user', runAs: 'Target' }] },
-  },
+  'e2e-capable': { security: { allowPrivileged: false, capabilities: { add: ['SYS_PTRACE'] } } },
   'e2e-fenced': { allowedNamespaces: [ELSEWHERE] },
   'e2e-lowered': { maxDuration: '1m' },
   'e2e-scarce': { budgets: { maxConcurrentPods: 3, maxConcurrentPodsPerNode: 2 } },
@@ -115,8 +113,4 @@ export function makeConfig(
     metadata: { name: tool, namespace },
     spec: { name: tool, ...spec },
   };
-}
-
-function addsCapability(name: string): Record<string, unknown> {
-  return { allowPrivileged: false, capabilities: { add: [name] } };
 }
