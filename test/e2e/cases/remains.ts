@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
 import { podPath, podsPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, remove } from '../harness/api.ts';
 import { askFor, makeReader, statusOf } from '../harness/collector.ts';
@@ -14,12 +15,12 @@ import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, logOf, makePod, startPod } from '../harness/pods.ts';
-import { listTargets, pathOf, type StoredFile, type StoredTarget } from '../harness/results.ts';
+import { awaitUploaded, listTargets, pathOf, type StoredTarget } from '../harness/results.ts';
+import { INTO_BUCKET } from '../harness/store.ts';
 import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 
 const BULK = 'e2e-bulk';
 const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
-const CHUNK = 8 * 1024 * 1024;
 
 /** What is left of a result when its target dies, its room or its time is over. */
 export const REMAINS: readonly Case[] = [
@@ -34,7 +35,7 @@ export const REMAINS: readonly Case[] = [
       const token = await makeReader(ns, 'reader', 'toe-user');
       const options = { app: 'web', tool: BULK, args: ['600', 'slowly'], duration: '4m' };
       const job = await createJob(ns, { ...options, spec: COLLECTOR });
-      const before = await awaitUploaded(job, token);
+      const before = await awaitUploaded(job, token, CHUNK_BYTES);
       const told = await kill(ns, hashOfCapture(ns, before.size));
       await harm(ns);
       expect(await awaitEnd(job, 120)).toMatchObject({
@@ -122,14 +123,6 @@ export const REMAINS: readonly Case[] = [
   },
 ];
 
-/** Waits until the manifest names some of what the tool goes on writing. */
-function awaitUploaded(job: PowerTool, token: string): Promise<StoredFile> {
-  return eventually('a part of the capture is in the store', 90, async () => {
-    const [target] = await listTargets(job, token);
-    return target?.manifest.files.find(({ size }) => size >= CHUNK);
-  });
-}
-
 async function killTarget(ns: string): Promise<void> {
   expect(Number(await kill(ns, `murder VICTIM_OF=${ns}; echo "$dead"`))).toBeGreaterThan(0);
 }
@@ -162,9 +155,6 @@ for environment in $(grep -ls 'TARGET_NAMESPACE=${ns}' /proc/[0-9]*/environ); do
   head -c ${size} "$capture" | sha256sum | cut -d ' ' -f 1
   break
 done`;
-
-/** Into the bucket, as the folder that it is for its server. */
-const INTO_BUCKET = 'cd /proc/$(pidof versitygw)/cwd/toe';
 
 // As if it had been written years ago.
 const makeOld = (ns: string, job: string): string => `

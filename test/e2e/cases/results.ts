@@ -1,19 +1,18 @@
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
-import { create, eventually, find, IMAGES, list, remove } from '../harness/api.ts';
+import { create, eventually, find, list, remove } from '../harness/api.ts';
 import { askFor, makeReader, statusOf } from '../harness/collector.ts';
 import { awaitAtWork, awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
-import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
-import { listTargets, pathOf, runPath, type StoredFile } from '../harness/results.ts';
+import { expectAllWhole, listTargets, pathOf, runPath } from '../harness/results.ts';
 import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
+import { KILLED } from './interrupted.ts';
 import { PYTHON } from './profiles.ts';
 
 const BULK = 'e2e-bulk';
@@ -45,22 +44,7 @@ export const RESULTS: readonly Case[] = [
       await awaitCleanUp(job);
     },
   },
-  {
-    name: 'the collector is killed at random while tools upload: nothing is lost, nothing is half there',
-    run: async (ns) => {
-      await startKiller(ns);
-      await startDeployment(ns, 'web', 3);
-      const token = await makeReader(ns, 'reader', 'toe-user');
-      const job = await createUpload(ns, 100);
-      await awaitAtWork(job, 3);
-      const killed = Number(await kill(ns, KILL_COLLECTOR));
-      say(`      killed the collector ${killed} times`);
-      expect(killed).toBeGreaterThan(0);
-      expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 3 } });
-      expect(await expectAllWhole(job, token, 100 * MEGABYTE)).toHaveLength(3);
-      await awaitCleanUp(job);
-    },
-  },
+  KILLED,
   {
     name: 'a result larger than admins allow ends with that reason, and what fitted is kept',
     run: async (ns) => {
@@ -128,7 +112,7 @@ export const RESULTS: readonly Case[] = [
       await startPod(ns, 'web', PYTHON);
       const token = await makeReader(ns, 'janitor', 'toe-admin');
       const slices = { mode: 'collector', compress: true, rollingInterval: '5s', rollingKeep: 2 };
-      const options = { app: 'web', tool: 'py-spy', duration: '20s' };
+      const options = { app: 'web', tool: 'py-spy', duration: '30s' };
       const job = await createJob(ns, { ...options, spec: { output: slices } });
       expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
       const [target] = await listTargets(job, token);
@@ -190,53 +174,10 @@ export const DELETED: Case = {
   },
 };
 
-/** A store that does not answer: all jobs use the same, so this plays when no other does. */
-export const AWAY: Case = {
-  name: 'the store is away for a minute while a tool uploads: the upload goes on afterwards',
-  run: async (ns) => {
-    await startKiller(ns);
-    await startPod(ns, 'web');
-    const token = await makeReader(ns, 'reader', 'toe-user');
-    const job = await createUpload(ns, 200);
-    await awaitAtWork(job, 1);
-    await kill(ns, STOP_STORE);
-    expect(await awaitEnd(job, LONG)).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
-    expect(await expectAllWhole(job, token, 200 * MEGABYTE)).toHaveLength(1);
-    await awaitCleanUp(job);
-  },
-};
-
 /** A job that uploads so many megabytes from each pod. */
 function createUpload(ns: string, megabytes: number): Promise<PowerTool> {
   const options = { app: 'web', tool: BULK, args: [String(megabytes)], duration: '2m' };
   return createJob(ns, { ...options, spec: COLLECTOR });
-}
-
-/** Reads every file of a job and compares it with what is said of it. */
-async function expectAllWhole(job: PowerTool, token: string, size: number): Promise<StoredFile[]> {
-  const targets = await listTargets(job, token);
-  const files: StoredFile[] = [];
-  for (const target of targets) {
-    const bundle = { tool: BULK, image: IMAGES.bulk, node: expect.stringMatching(/./), exitCode: 0 };
-    expect(target.manifest).toMatchObject({ final: true, partial: false, ...bundle });
-    for (const file of target.manifest.files) {
-      const answered = await askFor({ path: pathOf(job, target, file.name), token }, measure);
-      expect(answered).toEqual({ status: 200, body: { bytes: size, sha256: file.sha256 } });
-      expect(file.size).toBe(size);
-      files.push(file);
-    }
-  }
-  return files;
-}
-
-async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const part of body) {
-    hash.update(part);
-    bytes += part.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 async function isOver(ns: string): Promise<boolean> {
@@ -251,21 +192,3 @@ async function tokenOf({ metadata }: PowerTool): Promise<string> {
   const own = secrets.find(({ metadata: { name } }) => name.startsWith(`toe-${metadata.uid}`));
   return Buffer.from(own?.data.token ?? '', 'base64').toString();
 }
-
-const KILL_COLLECTOR = `
-killed=0 round=0
-while [ "$killed" -lt 3 ] && [ "$round" -lt 60 ]; do
-  murder TOE_FUNCTION=collector
-  killed=$((killed + dead))
-  round=$((round + 1))
-  sleep 1
-done
-echo "$killed"`;
-
-const STOP_STORE = `
-store=$(grep -l '^versitygw' /proc/[0-9]*/comm | head -n 1)
-store=\${store%/comm}
-store=\${store#/proc/}
-kill -STOP "$store"
-sleep 60
-kill -CONT "$store"`;

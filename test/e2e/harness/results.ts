@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
 import { json } from 'node:stream/consumers';
+import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
-import { askFor } from './collector.ts';
+import { eventually, IMAGES } from './api.ts';
+import { askFor, type Answered } from './collector.ts';
 
 /** One file as the manifest of a target names it. */
 export interface StoredFile {
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
+  readonly whole: boolean;
 }
 
 /** What one target of a job gave. */
@@ -25,6 +29,57 @@ export async function listTargets(job: PowerTool, token: string): Promise<Stored
   const { status, body } = await askFor({ path: runPath(job), token }, json);
   if (status !== 200) throw new Error(`${runPath(job)}: ${status} ${JSON.stringify(body)}`);
   return (body as { targets: StoredTarget[] }).targets;
+}
+
+/** Waits until a manifest names so many bytes of what a tool goes on writing. */
+export function awaitUploaded(job: PowerTool, token: string, bytes: number): Promise<StoredFile> {
+  return eventually('a part of the capture is in the store', 90, async () => {
+    const [target] = await listTargets(job, token);
+    return target?.manifest.files.find(({ size, whole }) => size >= bytes && !whole);
+  });
+}
+
+/** What somebody gets who reads a file. */
+export interface Measured {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Reads a file to its end. */
+export function measureFile(
+  job: PowerTool,
+  target: StoredTarget,
+  { name }: StoredFile,
+  token: string,
+): Promise<Answered<Measured>> {
+  return askFor({ path: pathOf(job, target, name), token }, measure);
+}
+
+/** Reads every file of a job that has completed and compares it with what is said of it. @returns what is said. */
+export async function expectAllWhole(job: PowerTool, token: string, size: number): Promise<StoredFile[]> {
+  const targets = await listTargets(job, token);
+  const files: StoredFile[] = [];
+  for (const target of targets) {
+    const bundle = { tool: 'e2e-bulk', image: IMAGES.bulk, node: expect.stringMatching(/./), exitCode: 0 };
+    expect(target.manifest).toMatchObject({ final: true, partial: false, ...bundle });
+    for (const file of target.manifest.files) {
+      const body = { bytes: size, sha256: file.sha256 };
+      expect(await measureFile(job, target, file, token)).toEqual({ status: 200, body });
+      expect(file).toMatchObject({ size, whole: true });
+      files.push(file);
+    }
+  }
+  return files;
+}
+
+async function measure(body: AsyncIterable<Buffer>): Promise<Measured> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const part of body) {
+    hash.update(part);
+    bytes += part.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Where a file is read. */
