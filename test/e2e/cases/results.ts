@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
+import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, find, list, remove } from '../harness/api.ts';
 import { askFor, makeReader, statusOf } from '../harness/collector.ts';
@@ -10,7 +12,7 @@ import { awaitAtWork, awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
-import { expectAllWhole, listTargets, pathOf, runPath } from '../harness/results.ts';
+import { awaitUploaded, expectAllWhole, listTargets, pathOf, runPath } from '../harness/results.ts';
 import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 import { KILLED } from './interrupted.ts';
 import { PYTHON } from './profiles.ts';
@@ -18,6 +20,8 @@ import { PYTHON } from './profiles.ts';
 const BULK = 'e2e-bulk';
 const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
 const MEGABYTE = 1024 * 1024;
+/** A file that no tool has made. */
+const FORGED = 'forged.bin';
 /** Seconds that a large result may take on a busy machine. */
 const LONG = 240;
 /** Seconds within which a tool has ended when its job is deleted. */
@@ -90,15 +94,31 @@ export const RESULTS: readonly Case[] = [
     },
   },
   {
-    name: 'the token of a job opens nothing but its own uploads, and nothing at all soon after its end',
+    name: 'the token of a job opens nothing but its own uploads, whatever path it names, and nothing at all soon after its end',
     run: async (ns) => {
-      await startPod(ns, 'web');
-      const options = { app: 'web', tool: BULK, args: ['600', 'slowly'], duration: '2m' };
-      const job = await createJob(ns, { ...options, spec: COLLECTOR });
+      await Promise.all(['web', 'other'].map((name) => startPod(ns, name)));
+      const reader = await makeReader(ns, 'reader', 'toe-user');
+      const options = { tool: BULK, duration: '2m', spec: COLLECTOR };
+      const job = await createJob(ns, { ...options, app: 'web', args: ['600', 'slowly'] });
+      const other = await createJob(ns, { ...options, app: 'other', args: ['20', 'slowly'] });
       await awaitAtWork(job, 1);
       const token = await tokenOf(job);
-      const beat = '/upload/v1/web/toe-e2e-bulk-0123456789/beat';
-      const asked = { method: 'POST', path: beat, token, body: { phase: 'running', bytes: 0 } };
+      await awaitUploaded(other, reader, CHUNK_BYTES);
+      const [target] = await listTargets(other, reader);
+      const place = `/upload/v1/${target?.pod}/${target?.container}`;
+      // All of it is written down for the job whose token it is, and for no other.
+      for (const status of await forge(place, token)) expect([200, 201]).toContain(status);
+      expect(await statusOf({ path: pathOf(other, target, FORGED), token: reader })).toBe(404);
+      expect(await statusOf({ path: pathOf(job, target, FORGED), token: reader })).toBe(200);
+      expect(await statusOf({ path: pathOf(other, target, 'bulk.bin'), token })).toBe(401);
+      const status = await awaitEnd(other, LONG);
+      expect(status).toMatchObject({ phase: 'Completed', counts: { succeeded: 1 } });
+      const files = await expectAllWhole(other, reader, 20 * MEGABYTE);
+      // As its own tool says in the pod, which asks nobody.
+      expect(files.map(({ name, sha256 }) => [name, sha256])).toEqual(
+        status.artifacts?.map(({ name, sha256 }) => [name, sha256]),
+      );
+      const asked = { method: 'POST', path: `${place}/beat`, token, body: { phase: 'running', bytes: 0 } };
       expect(await statusOf(asked)).toBe(200);
       expect(await statusOf({ path: `/api/v1/namespaces/${ns}/jobs`, token })).toBe(401);
       await remove(powerToolPath(job.metadata));
@@ -183,6 +203,25 @@ function createUpload(ns: string, megabytes: number): Promise<PowerTool> {
 async function isOver(ns: string): Promise<boolean> {
   const { status } = await readPod(ns, 'web');
   return status.ephemeralContainerStatuses?.every(({ state }) => state?.terminated) ?? false;
+}
+
+/** Tells the collector of a file, and of another chunk of the one that is there already, at a place. @returns the statuses. */
+async function forge(place: string, token: string): Promise<number[]> {
+  const bytes = Buffer.from('forged');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const end = { size: bytes.length, sha256, chunks: 1 };
+  const file = { name: FORGED, type: 'binary', whole: true, ...end };
+  const manifest = { final: true, sequence: 1000, partial: false, tool: BULK, files: [file] };
+  const sent: [path: string, body: unknown][] = [
+    ['files/bulk.bin/chunks/2', bytes],
+    [`files/${FORGED}/chunks/1`, bytes],
+    [`files/${FORGED}`, end],
+    ['manifest', manifest],
+  ];
+  const statuses: number[] = [];
+  for (const [path, body] of sent)
+    statuses.push(await statusOf({ method: 'PUT', path: `${place}/${path}`, token, body }));
+  return statuses;
 }
 
 async function tokenOf({ metadata }: PowerTool): Promise<string> {

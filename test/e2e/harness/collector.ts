@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
+import { CRC_HEADER, formatCrc } from '../../../lib/artifacts/crc.ts';
 import { create, eventually, kube } from './api.ts';
-import { sendThroughGateway } from './gateway.ts';
+import { sendThroughGateway, type Sent } from './gateway.ts';
 
 const HOST = new URL(COLLECTOR_ENDPOINT).host;
 const RBAC = 'rbac.authorization.k8s.io';
@@ -12,7 +14,7 @@ export interface Ask {
   readonly method?: string;
   readonly path: string;
   readonly token: string;
-  /** Sent as JSON. */
+  /** Bytes are sent as a chunk, all else as JSON. */
   readonly body?: unknown;
 }
 
@@ -27,10 +29,15 @@ const AWAY: readonly number[] = [502, 503, 504];
 
 /** Asks the collector as pods of the cluster do. */
 async function ask({ method = 'GET', path, token, body }: Ask): Promise<Answered<Readable>> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const sent = { method, path, headers, body: body === undefined ? undefined : JSON.stringify(body) };
-  const answer = await sendThroughGateway(HOST, sent);
+  const authorization = `Bearer ${token}`;
+  const answer = await sendThroughGateway(HOST, { method, path, ...coded(body, { authorization }) });
   return { status: answer.statusCode ?? 0, body: answer };
+}
+
+function coded(body: unknown, headers: object): Pick<Sent, 'headers' | 'body'> {
+  if (Buffer.isBuffer(body)) return { headers: { ...headers, [CRC_HEADER]: formatCrc(crc32(body)) }, body };
+  const json = body === undefined ? undefined : JSON.stringify(body);
+  return { headers: { ...headers, 'content-type': 'application/json' }, body: json };
 }
 
 /**

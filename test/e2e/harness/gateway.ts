@@ -8,7 +8,7 @@ export interface Sent {
   readonly method: string;
   readonly path: string;
   readonly headers: http.OutgoingHttpHeaders;
-  readonly body?: string | undefined;
+  readonly body?: string | Buffer | undefined;
 }
 
 /** Asks a service of Knative by its name, as pods of the cluster do. @returns the answer, with a body still to be read. */
