@@ -7,8 +7,10 @@ import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, find, list, remove } from '../harness/api.ts';
+import { readCollectorMemory } from '../harness/collector-memory.ts';
 import { askFor, makeReader, statusOf } from '../harness/collector.ts';
 import { awaitAtWork, awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
+import { startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, makePod, readPod, startDeployment, startPod } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
@@ -32,6 +34,7 @@ export const RESULTS: readonly Case[] = [
   {
     name: 'three results of 200 MB at once arrive whole, by their sha256',
     run: async (ns) => {
+      await startKiller(ns);
       await startDeployment(ns, 'web', 3);
       const token = await makeReader(ns, 'reader', 'toe-user');
       const began = Date.now();
@@ -45,6 +48,7 @@ export const RESULTS: readonly Case[] = [
       expect(status.artifacts?.map(({ sha256 }) => sha256).sort()).toEqual(
         files.map(({ sha256 }) => sha256).sort(),
       );
+      await expectLittleMemory(ns);
       await awaitCleanUp(job);
     },
   },
@@ -193,6 +197,17 @@ export const DELETED: Case = {
     expect(target?.manifest.files[0]?.size).toBeGreaterThan(0);
   },
 };
+
+/** However much goes through the collector, little of it is there at once: twenty chunks of 8 MiB at most, beside the program. */
+async function expectLittleMemory(ns: string): Promise<void> {
+  const { ends, peaks } = await readCollectorMemory(ns);
+  say(
+    `      most memory of the collector: ${peaks.map((peak) => (peak / MEGABYTE).toFixed(0)).join(', ')} MB`,
+  );
+  expect(ends).not.toContain('OOMKilled');
+  expect(peaks).not.toEqual([]);
+  for (const peak of peaks) expect(peak).toBeLessThan(400 * MEGABYTE);
+}
 
 /** A job that uploads so many megabytes from each pod. */
 function createUpload(ns: string, megabytes: number): Promise<PowerTool> {
