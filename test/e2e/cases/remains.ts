@@ -11,6 +11,7 @@ import { podPath, podsPath } from '../../../lib/kube/paths.ts';
 import { create, eventually, remove } from '../harness/api.ts';
 import { askFor, makeReader, statusOf } from '../harness/collector.ts';
 import { sendPing } from '../harness/events.ts';
+import { slicesOf } from '../harness/files.ts';
 import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
@@ -140,12 +141,6 @@ async function read(job: PowerTool, target: StoredTarget | undefined, token: str
 
 function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Names of the files that a log tells of, in their order. */
-function slicesOf(log: string): string[] {
-  const events = log.split('\n').map((line) => JSON.parse(line) as { event: string; name: string });
-  return events.filter(({ event }) => event === 'file').map(({ name }) => name);
 }
 
 // What the tool itself has written, by the folder of its process.

@@ -23,3 +23,9 @@ function readFiles(log: string): Files {
   }
   return new Map([...files].map(([name, parts]) => [name, Buffer.concat(parts)]));
 }
+
+/** Names of the files that the log of a tool tells of, in their order. */
+export function slicesOf(log: string): string[] {
+  const events = log.split('\n').map((line) => JSON.parse(line) as { event: string; name: string });
+  return events.filter(({ event }) => event === 'file').map(({ name }) => name);
+}
