@@ -22,6 +22,7 @@ import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 
 const BULK = 'e2e-bulk';
 const COLLECTOR = { output: { mode: 'collector', retentionDays: 1 } };
+const DAY = 24 * 60 * 60 * 1000;
 
 /** What is left of a result when its target dies, its room or its time is over. */
 export const REMAINS: readonly Case[] = [
@@ -64,8 +65,13 @@ export const REMAINS: readonly Case[] = [
       const token = await makeReader(ns, 'reader', 'toe-user');
       const job = { app: 'web', tool: BULK, spec: COLLECTOR };
       const old = await createJob(ns, { ...job, name: 'old' });
-      const young = await createJob(ns, { ...job, name: 'young' });
+      const longer = { output: { ...COLLECTOR.output, retentionDays: 3 } };
+      const young = await createJob(ns, { ...job, name: 'young', spec: longer });
       for (const one of [old, young]) expect(await awaitEnd(one)).toMatchObject({ phase: 'Completed' });
+      expect((await kill(ns, tellMarkers(ns))).split('\n').sort()).toEqual([
+        `${dayAfter(old, 2)} old {"days":1}`,
+        `${dayAfter(young, 4)} young {"days":3}`,
+      ]);
       const [target] = await listTargets(old, token);
       expect(await statusOf({ path: pathOf(old, target, 'bulk.bin'), token })).toBe(200);
       await kill(ns, makeOld(ns, 'old'));
@@ -150,6 +156,18 @@ for environment in $(grep -ls 'TARGET_NAMESPACE=${ns}' /proc/[0-9]*/environ); do
   head -c ${size} "$capture" | sha256sum | cut -d ' ' -f 1
   break
 done`;
+
+/** The day so many days after a job was created. */
+function dayAfter({ metadata }: PowerTool, days: number): string {
+  return new Date(Date.parse(metadata.creationTimestamp) + days * DAY).toISOString().slice(0, 10);
+}
+
+// The day on which a sweep looks at a run, its job, and for how many days it is kept.
+const tellMarkers = (ns: string): string => `
+${INTO_BUCKET}
+for marker in $(find .expiry -type f -path '*/${ns}.*'); do
+  echo "$marker $(cat "$marker")"
+done | sed 's|^.expiry/\\([^/]*\\)/[^/]*/\\([^/]*\\)/[^ ]*|\\1 \\2|'`;
 
 // As if it had been written years ago.
 const makeOld = (ns: string, job: string): string => `
