@@ -16,7 +16,14 @@ import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, logOf, makePod, startPod } from '../harness/pods.ts';
-import { awaitUploaded, listTargets, pathOf, type StoredTarget } from '../harness/results.ts';
+import {
+  awaitUploaded,
+  listTargets,
+  measureFile,
+  pathOf,
+  type StoredFile,
+  type StoredTarget,
+} from '../harness/results.ts';
 import { INTO_BUCKET } from '../harness/store.ts';
 import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 
@@ -57,6 +64,25 @@ export const REMAINS: readonly Case[] = [
       expect((await stat(join(folder, 'web', 'bulk.bin.partial'))).size).toBe(bytes.length);
     },
   })),
+  {
+    name: 'of a target that is killed one can read every slice that was whole until then, by its sha256',
+    run: async (ns) => {
+      await startKiller(ns);
+      await startPod(ns, 'web', { env: { PROFILER_DURATION: '1h', VICTIM_OF: ns } });
+      const token = await makeReader(ns, 'reader', 'toe-user');
+      const spec = { output: { ...COLLECTOR.output, rollingInterval: '5s', rollingKeep: 20 } };
+      const options = { app: 'web', tool: BULK, args: ['3', 'slowly'], duration: '4m' };
+      const job = await createJob(ns, { ...options, spec });
+      const before = await awaitWhole(job, token, 2);
+      await killTarget(ns);
+      expect(await awaitEnd(job, 120)).toMatchObject({
+        phase: 'Failed',
+        targets: [{ exitCode: 137, partial: true }],
+      });
+      const after = await awaitWhole(job, token, 2);
+      expect(after.slice(0, before.length)).toEqual(before);
+    },
+  },
   {
     name: 'a sweep deletes the result whose time is over, to the last file, and leaves the one beside it',
     run: async (ns) => {
@@ -129,6 +155,23 @@ export const REMAINS: readonly Case[] = [
     },
   },
 ];
+
+/** Waits until so many files of a job are whole. @returns them, each as its sha256 says. */
+async function awaitWhole(job: PowerTool, token: string, count: number): Promise<StoredFile[]> {
+  const target = await eventually(`${count} files are whole`, 90, async () => {
+    const [found] = await listTargets(job, token);
+    return wholeOf(found).length >= count && found;
+  });
+  for (const file of wholeOf(target)) {
+    const body = { bytes: file.size, sha256: file.sha256 };
+    expect(await measureFile(job, target, file, token)).toEqual({ status: 200, body });
+  }
+  return wholeOf(target);
+}
+
+function wholeOf(target: StoredTarget | undefined): StoredFile[] {
+  return target?.manifest.files.filter(({ whole }) => whole) ?? [];
+}
 
 async function killTarget(ns: string): Promise<void> {
   expect(Number(await kill(ns, `murder VICTIM_OF=${ns}; echo "$dead"`))).toBeGreaterThan(0);
