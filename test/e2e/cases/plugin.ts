@@ -17,6 +17,7 @@ import { awaitAtWork, awaitEnd, createJob, readJob } from '../harness/jobs.ts';
 import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { startPod } from '../harness/pods.ts';
+import { fetchPage } from '../harness/page.ts';
 import { listTargets } from '../harness/results.ts';
 
 const TOE = 'dist/kubectl-toe';
@@ -144,6 +145,9 @@ export const PLUGIN: readonly Case[] = [
         const jobs = await fetch(new URL(`api/v1/namespaces/${ns}/jobs`, page.url));
         const { items } = (await jobs.json()) as { items: { job: string; hasArtifacts: boolean }[] };
         expect([...items].map(({ job, hasArtifacts }) => [job, hasArtifacts])).toEqual([['web', true]]);
+        expect(await fetchPage(page.url)).toEqual(
+          expect.arrayContaining(['app.js', 'app.css', 'speedscope/viewer.js']),
+        );
         expect((await fetch(link)).status).toBe(403);
         expect((await fetch(new URL(`/api/v1/namespaces/${ns}/jobs`, page.url))).status).toBe(403);
       });
