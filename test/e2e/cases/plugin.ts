@@ -10,6 +10,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
+import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { eventually, list } from '../harness/api.ts';
 import { askFor, makeReader } from '../harness/collector.ts';
@@ -93,11 +94,32 @@ export const PLUGIN: readonly Case[] = [
     },
   },
   {
+    name: 'kubectl toe list tells of the jobs of a namespace, for people and as JSON, in the cluster of --context',
+    run: async (ns) => {
+      const job = await createJob(ns, { app: 'web', tool: 'nonesuch' });
+      expect(await awaitEnd(job)).toMatchObject({ phase: 'Failed' });
+      const context = await run('kubectl', ['config', 'current-context']);
+      const elsewhere = ['list', '-n', ns, '--kubeconfig', await makeKubeconfig(withoutCluster)];
+      await expect(run(TOE, elsewhere)).rejects.toMatchObject({ code: 5 });
+      const command = [...elsewhere, '--context', context];
+      const [head, row, ...more] = (await run(TOE, command)).split('\n');
+      expect([head, row]).toEqual([
+        expect.stringMatching(/^NAME +TOOL +PHASE/),
+        expect.stringMatching(/^web +nonesuch +Failed .*ToolNotApproved/),
+      ]);
+      expect(more).toEqual([]);
+      const { items } = JSON.parse(await run(TOE, [...command, '-o', 'json'])) as { items: PowerTool[] };
+      expect(items.map(({ metadata, status }) => [metadata.uid, status?.phase])).toEqual([
+        [job.metadata.uid, 'Failed'],
+      ]);
+    },
+  },
+  {
     name: 'kubectl toe tools shows a user the tools that he was granted, and no others',
     run: async (ns) => {
       const token = await makeReader(ns, 'profiler', 'toe-user');
       await run('./grant-tool.sh', ['e2e-bulk', `--serviceaccount=${ns}:profiler`]);
-      const kubeconfig = await makeKubeconfig(token);
+      const kubeconfig = await makeKubeconfig((own) => ({ users: own.users.map(withToken(token)) }));
       const said = await run(TOE, ['tools', '-o', 'json', '--kubeconfig', kubeconfig]);
       expect(JSON.parse(said)).toEqual({ all: false, tools: ['e2e-bulk'] });
     },
@@ -155,15 +177,33 @@ export const PLUGIN: readonly Case[] = [
   },
 ];
 
-/** A kubeconfig of somebody who has this token. */
-async function makeKubeconfig(token: string): Promise<string> {
-  const own = JSON.parse(await run('kubectl', ['config', 'view', '--raw', '--minify', '-o', 'json'])) as {
-    users: { name: string }[];
-  };
-  const users = own.users.map(({ name }) => ({ name, user: { token } }));
+interface Kubeconfig {
+  readonly users: readonly { readonly name: string }[];
+  readonly clusters: readonly object[];
+  readonly contexts: readonly { readonly name: string }[];
+}
+
+/** A kubeconfig like that of the tests, but for some of it. */
+async function makeKubeconfig(change: (own: Kubeconfig) => object): Promise<string> {
+  const args = ['config', 'view', '--raw', '--minify', '-o', 'json'];
+  const own = JSON.parse(await run('kubectl', args)) as Kubeconfig;
   const path = join(await mkdtemp(join(tmpdir(), 'toe-e2e-')), 'config');
-  await writeFile(path, JSON.stringify({ ...own, users }));
+  await writeFile(path, JSON.stringify({ ...own, ...change(own) }));
   return path;
+}
+
+function withToken(token: string): (user: { name: string }) => object {
+  return ({ name }) => ({ name, user: { token } });
+}
+
+/** Makes a context current in which nobody answers. */
+function withoutCluster({ clusters, contexts }: Kubeconfig): object {
+  const nowhere = { name: 'nowhere', cluster: { server: 'https://127.0.0.1:1' } };
+  return {
+    clusters: [...clusters, nowhere],
+    contexts: [...contexts, { name: 'nowhere', context: { cluster: 'nowhere' } }],
+    'current-context': 'nowhere',
+  };
 }
 
 /** A collector that dies in the middle of a download: all use it, so this plays when no other case does. */
