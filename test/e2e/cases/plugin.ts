@@ -10,6 +10,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { run } from '../../../demo/run.ts';
+import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { powerToolsPath } from '../../../lib/kube/paths.ts';
 import { eventually, list } from '../harness/api.ts';
@@ -224,6 +225,7 @@ export const TAKEN_UP: Case = {
     const ended = once(toe, 'close') as Promise<[number | null]>;
     const there = await haltWithin(toe, folder);
     expect(there).toBeLessThan(200 * MEGABYTE);
+    const killedAt = Date.now();
     expect(Number(await kill(ns, 'murder TOE_FUNCTION=collector; echo "$dead"'))).toBeGreaterThan(0);
     toe.kill('SIGCONT');
     const [code] = await ended;
@@ -231,6 +233,9 @@ export const TAKEN_UP: Case = {
     if (code !== 0) await eventually('the same command fetches the rest', 120, () => succeeds(fetching));
     const hash = createHash('sha256').update(await readFile(join(folder, 'web', 'bulk.bin')));
     expect(hash.digest('hex')).toBe(target?.manifest.files[0]?.sha256);
+    const asked = await downloadsSince(killedAt, job);
+    expect(asked).not.toEqual([]);
+    for (const bytes of asked) expect(bytes).toBeLessThanOrEqual(200 * MEGABYTE - there);
     await rm(folder, { recursive: true });
   },
 };
@@ -248,6 +253,18 @@ async function withPage(
     ui.kill('SIGINT');
     await once(ui, 'close');
   }
+}
+
+/** How many bytes of a job's results were asked for since then, download by download, as the collector has written down. */
+async function downloadsSince(time: number, { metadata: { uid } }: PowerTool): Promise<number[]> {
+  const of = ['-l', 'serving.knative.dev/service=toe-collector', '-c', 'user-container', '--tail=-1'];
+  const log = await run('kubectl', ['-n', SYSTEM_NAMESPACE, 'logs', ...of]);
+  return log
+    .split('\n')
+    .filter((line) => line.includes('"audit":"download"') && line.includes(uid))
+    .map((line) => JSON.parse(line) as { time: number; bytes: number })
+    .filter((line) => line.time > time)
+    .map(({ bytes }) => bytes);
 }
 
 function succeeds(args: readonly string[]): Promise<boolean> {
