@@ -60,7 +60,8 @@ export function backoffSeconds({ initial, max, multiplier }: Backoff, attempt: n
 }
 
 // The tool shares the PID namespace of its target: when the target's first process ends, the kernel kills the
-// tool too (137); a pod being deleted ends it by SIGTERM (143) or, after the grace time, SIGKILL.
+// tool too (137); a pod being deleted ends it by SIGTERM (143) or, after the grace time, SIGKILL. Now and then the kubelet
+// tells of the tool's end a second before that of the target: then the tool has failed by itself, as far as one can know.
 function wasTakenDown(pod: Pod, { exitCode, finishedAt }: End, target: string): boolean {
   if (exitCode !== 137 && exitCode !== 143) return false;
   if (isDeleted(pod) || hasEnded(pod)) return true;
