@@ -65,13 +65,13 @@ properties: $(INSTALLED) ## New examples for the properties of the plan: 5,000 j
 
 .PHONY: test-shim
 test-shim: $(INSTALLED) ## The shim of the tool images: units, fuzz, and the built program in namespaces of its own (Linux, root, Go)
-	test -z "$$(gofmt -l tools/shim | tee /dev/stderr)"
+	! gofmt -l tools/shim | grep . >&2
 	go -C tools/shim vet ./...
 	node test/build/go-test.ts tools/shim
 
 .PHONY: test-tools
 test-tools: $(INSTALLED) ## The tool images in containers, beside programs that run (Linux, root, runc, Go, Maven, a JDK)
-	test -z "$$(gofmt -l tools | tee /dev/stderr)"
+	! gofmt -l tools | grep . >&2
 	go -C tools vet ./...
 	node test/build/go-test.ts tools
 	$(JEST) --selectProjects tools --runInBand
