@@ -49,12 +49,14 @@ function sampleSize(pods: readonly PodPlan[], { sample: { max, percent, onePerNo
   return Math.min(max, Math.ceil((able * percent) / 100));
 }
 
-// A tool that hangs or starts late may be given up, or come to its end before anybody looks.
+// A tool that hangs or starts late may be given up, or come to its end before anybody looks; one whose image comes after
+// all, too, when the event that it did not come is lost.
 function ends(sim: Sim, job: PowerTool, spec: JobSpec, { pod }: Target): readonly TargetState[] | undefined {
   // When a canary fails, the others are not started, or obey.
   const stopped: readonly TargetState[] = spec.canary > 0 ? ['Skipped', 'Succeeded', 'Failed'] : [];
   for (let attempt = 1; attempt <= spec.failure.maxRetries + 1; attempt += 1) {
-    const { name } = fateOf(sim, { pod, job: job.metadata.name, attempt });
+    const { name, startsAfter } = fateOf(sim, { pod, job: job.metadata.name, attempt });
+    if (name === 'unpullable' && startsAfter !== undefined) return undefined;
     if (name === 'fine' || name === 'slow' || name === 'late') return ['Succeeded', ...stopped];
     if (name === 'stuck' || name === 'hangs') return undefined;
     if (name !== 'fails') break;
