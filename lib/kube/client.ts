@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
+import { parseJson } from '../api/parse-json.ts';
 import { codeOf, KubeError, type Kube } from './port.ts';
 import type { ServerClock } from './server-clock.ts';
 import { makeTransport, type Transport } from './transport.ts';
@@ -52,11 +53,6 @@ function loadConfig(): KubeConfig {
   return config;
 }
 
-function parseStatus(text: string): { message?: string | undefined; reason?: string | undefined } {
-  try {
-    const { message, reason } = JSON.parse(text) as { message?: string; reason?: string };
-    return { message, reason };
-  } catch {
-    return {};
-  }
+function parseStatus(text: string): { message?: string; reason?: string } {
+  return parseJson(text) ?? {};
 }

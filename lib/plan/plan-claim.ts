@@ -1,10 +1,11 @@
 import type { Approval } from '../security/approve.ts';
 import type { Action } from './action.ts';
+import type { Choice } from './choice.ts';
 import { findFreed, findSeats, seatOf } from './find-seats.ts';
+import { giveBack } from './give-back.ts';
 import type { Freed, Seat } from './grant.ts';
 import type { Wave } from './plan-wave.ts';
 import { planWriteAhead } from './plan-write-ahead.ts';
-import type { Choice } from './choice.ts';
 import type { Survey } from './survey.ts';
 
 /**
@@ -45,7 +46,7 @@ export function planIdle(survey: Survey): Action[] {
   const { world, job } = survey;
   const freed = findIdle(survey, findSeats(survey));
   if (!freed || !world.powerTool.status?.claimed || world.granted) return [];
-  return [{ kind: 'claim', tool: job.tool, taken: [], wanted: [], freed, budgets: {} }];
+  return [giveBack(job.tool, freed)];
 }
 
 // A pod may have been replaced before it got the tool: when its timer looks at a job without any tool at work, what the

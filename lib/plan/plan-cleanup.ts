@@ -5,6 +5,7 @@ import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
 import { firstOf } from './first-of.ts';
+import { giveBack } from './give-back.ts';
 import { RUN } from './plan-claim.ts';
 import { findNextLook, planKept, planRevocation } from './plan-revocation.ts';
 import type { World } from './world.ts';
@@ -52,7 +53,7 @@ function planRelease(world: World): Action[] {
 /** Gives back what a job that is over takes of a budget, whether or not its status still tells of it. */
 export function planReturn({ powerTool: { status }, granted }: World): Action[] {
   if (status?.tool === undefined || granted?.size === 0) return [];
-  return [{ kind: 'claim', tool: status.tool, taken: [], wanted: [], freed: 'all', budgets: {} }];
+  return [giveBack(status.tool, 'all')];
 }
 
 function planDisarm({ disarmed }: World): Action[] {

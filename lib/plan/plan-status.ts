@@ -6,6 +6,7 @@ import type { Action } from './action.ts';
 import { isMarked, isOf } from './find-changed.ts';
 import { findFreed, findSeats, hasUnused } from './find-seats.ts';
 import { firstOf } from './first-of.ts';
+import { giveBack } from './give-back.ts';
 import { planIdle } from './plan-claim.ts';
 import { planPatch } from './plan-patch.ts';
 import { planTimer } from './plan-timer.ts';
@@ -78,7 +79,7 @@ function planRelease(survey: Survey, { phase }: Outcome): Action[] {
   const hasNews = isFinal(phase) || counts.active < (before?.active ?? 0) || hasUnused(survey);
   if (!claimed || !hasNews || isGivenBack(survey, isFinal(phase))) return [];
   const freed = isFinal(phase) ? 'all' : findFreed(survey);
-  return [{ kind: 'claim', tool: job.tool, taken: findSeats(survey), wanted: [], freed, budgets: {} }];
+  return [giveBack(job.tool, freed, findSeats(survey))];
 }
 
 // What this very run has got is given back too, when its targets went away meanwhile; once: then it has nothing.

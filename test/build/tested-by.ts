@@ -39,6 +39,7 @@ export const TESTED_BY: readonly Cover[] = [
     files: ['action', 'find-seats', 'find-trials', 'make-container', 'world'].map((f) => `lib/plan/${f}.ts`),
   },
   { test: unit('plan/select-targets'), files: ['lib/plan/choice.ts'] },
+  { test: unit('plan/plan-cleanup'), files: ['lib/plan/give-back.ts'] },
   { test: unit('status/observe-target'), files: ['lib/status/target-context.ts'] },
   {
     test: unit('security/checks'),

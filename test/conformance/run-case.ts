@@ -1,13 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Answer } from '../../embedded/model/api-server.ts';
+import { untilAnswers } from '../api/harness/until.ts';
 import type { Case, Outcome, Sending, Step } from './case.ts';
 import { makeNormalizer } from './normalize.ts';
 import { resolve, type Known } from './resolve.ts';
 import type { Session, Target } from './target.ts';
-
-/** How long the API server may take to learn of a change, and the pause between two questions. */
-const PATIENCE_MS = 30_000;
-const PAUSE_MS = 50;
 
 /** Runs a case: one outcome for each step that is compared. @throws Error when a step of the set-up fails. */
 export async function runCase(target: Target, of: Case): Promise<Outcome[]> {
@@ -25,23 +21,16 @@ export async function runCase(target: Target, of: Case): Promise<Outcome[]> {
 }
 
 function isUnexpected({ until }: Sending, outcome: Outcome): boolean {
-  return 'status' in outcome && outcome.status >= 300 && outcome.status !== until;
+  if (!('status' in outcome)) return false;
+  return until === undefined ? outcome.status >= 300 : outcome.status !== until;
 }
 
 async function runStep(session: Session, known: Known, step: Step): Promise<Outcome> {
   if ('watch' in step) return { events: await session.watch(resolve(step, known)) };
   const { as: user, save, quiet: _quiet, whole: _whole, until, ...request } = step;
   const send = (): Promise<Answer> => session.send(resolve(request, known), user);
-  const answer = until === undefined ? await send() : await sendUntil(until, send);
+  const answer =
+    until === undefined ? await send() : await untilAnswers(send, ({ status }) => status === until);
   if (save !== undefined) known.answers.set(save, answer.body);
   return answer;
-}
-
-async function sendUntil(status: number, send: () => Promise<Answer>): Promise<Answer> {
-  for (let left = PATIENCE_MS; ; left -= PAUSE_MS) {
-    const answer = await send();
-    if (answer.status === status) return answer;
-    if (left <= 0) throw new Error(`never answered ${status}, but ${JSON.stringify(answer)}`);
-    await setTimeout(PAUSE_MS);
-  }
 }
