@@ -32,7 +32,7 @@ export function clientOf(transport: Transport): Kube {
 /** What an answer that is no success says. */
 export function errorOf(status: number, text: string): KubeError {
   const { message = text.slice(0, 500), reason } = parseStatus(text);
-  return new KubeError(codeOf(status, reason), status, message);
+  return new KubeError(codeOf(status, reason, message), status, message);
 }
 
 /** The body of an answer, to its end. */

@@ -47,8 +47,17 @@ export function isKubeError(error: unknown, ...codes: readonly KubeErrorCode[]):
   return error instanceof KubeError && codes.includes(error.code);
 }
 
-/** The code of an answer of the API server. @param reason of its Status object: two of them share HTTP 409. */
-export function codeOf(status: number, reason?: unknown): KubeErrorCode {
+// It refuses what a policy is asked about until it has read the parameters of that policy (apiserver,
+// plugin/policy/generic/policy_dispatcher.go), with the code of a request that is invalid.
+const NOT_READY = 'not yet synced to use for admission';
+
+/**
+ * The code of an answer of the API server.
+ * @param reason of its Status object: two of them share HTTP 409.
+ * @param message what an API server that has only begun says is not what it will say.
+ */
+export function codeOf(status: number, reason?: unknown, message = ''): KubeErrorCode {
+  if (message.includes(NOT_READY)) return 'Unavailable';
   if (status === 404) return 'NotFound';
   if (status === 409) return reason === 'AlreadyExists' ? reason : 'Conflict';
   return status === 400 || status === 403 || status === 422 ? 'Refused' : 'Unavailable';

@@ -8,6 +8,7 @@ import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import type { Endpoint } from './control-plane.ts';
 import { configOf } from './harness/config-of.ts';
 import { fetchAs } from './harness/fetch-as.ts';
+import { waitInForce } from './harness/in-force.ts';
 import { pathOf, type KubeObject } from './harness/path-of.ts';
 
 /** Who acts in the name of toe: each function, and the event sources. */
@@ -25,10 +26,12 @@ export interface Installation {
 /** Installs toe as far as it goes without Knative: namespaces, CRDs, image map, roles. */
 export async function install(endpoint: Endpoint): Promise<Installation> {
   const admin = makeClient(configOf(endpoint, endpoint.token));
-  for (const object of await readManifests()) {
+  const objects = await readManifests();
+  for (const object of objects) {
     await apply(admin, withGap(object));
     if (object.kind === 'CustomResourceDefinition') await waitServed(endpoint, object);
   }
+  await waitInForce(admin, objects);
   const accounts: [Account, string][] = SERVICE_NAMES.map((name) => [name, serviceName(name)]);
   accounts.push(['source', SOURCE_ACCOUNT]);
   const tokens = accounts.map(

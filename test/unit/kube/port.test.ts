@@ -23,6 +23,14 @@ test.each([
   expect(codeOf(409, reason)).toBe(code);
 });
 
+test('A policy whose parameters the API server has not read yet refuses for now, not for good', () => {
+  const words =
+    "ValidatingAdmissionPolicy 'toe-injection-limits.codriverlabs.ai.toe.run' with binding 'x' denied request: " +
+    'failed to configure binding: paramKind kind `v1, Kind=ConfigMap` not yet synced to use for admission';
+  expect(codeOf(422, 'Invalid', words)).toBe('Unavailable');
+  expect(codeOf(422, 'Invalid', 'failed to configure binding: no params found')).toBe('Refused');
+});
+
 describe('isKubeError', () => {
   const error = new KubeError('Conflict', 409, 'x');
 
