@@ -112,6 +112,14 @@ export function envOf(of: EphemeralContainer, name: string): string | undefined 
   return of.env?.find((entry) => entry.name === name)?.value;
 }
 
+/**
+ * Whether a container is the tool of a job: it says so, and the API server takes that word from toe alone (policy
+ * reserved-tools, ADR 24). Its name is no proof, since anybody can work it out.
+ */
+export function isToolOf(container: EphemeralContainer, jobUid: string): boolean {
+  return envOf(container, 'TOE_JOB_UID') === jobUid;
+}
+
 /** The state of a container of the pod itself. */
 export function containerState(of: Pod, container: string): ContainerState | undefined {
   return of.status.containerStatuses?.find(({ name }) => name === container)?.state;

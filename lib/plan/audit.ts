@@ -1,8 +1,8 @@
+import { isToolOf } from '../api/pod.ts';
 import { isFinal, type Phase, type PowerToolStatus } from '../api/power-tool-status.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { isRefusal, type Reason, type Refusal } from '../api/refusal.ts';
 import { auditJob, auditTool, type AuditRecord } from '../make/audit-record.ts';
-import { isMeant } from '../make/is-meant.ts';
 import type { Action } from './action.ts';
 import { podKind } from './pod-kind.ts';
 import type { World } from './world.ts';
@@ -66,13 +66,12 @@ function auditFound(
   const found = carried.find(({ name }) => name === container.name);
   if (!found) return undefined;
   const there = { ...container, image: found.image, securityContext: found.securityContext ?? {} };
-  if (!isMeant(found, container)) return auditTool(powerTool, pod, there, refused(TAKEN));
+  if (!isToolOf(found, powerTool.metadata.uid)) return auditTool(powerTool, pod, there, refused(TAKEN));
   // Another run of ours has put it there, and records it.
   return crossed?.has(uid) ? undefined : auditTool(powerTool, pod, there, INJECTED);
 }
 
 const INJECTED = { audit: 'injection', result: 'Injected' } as const;
-// Somebody else's, or that of a run with other rights, whose own record tells.
 const TAKEN = { reason: 'NameTaken' } as const;
 
 function auditTrial(

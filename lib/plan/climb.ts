@@ -1,4 +1,4 @@
-import { declaredUser, envOf, type Pod } from '../api/pod.ts';
+import { declaredUser, envOf, isToolOf, type Pod } from '../api/pod.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
 import type { Approval } from '../security/approve.ts';
 import { describeRights, makeLadder, type Rung } from '../security/make-ladder.ts';
@@ -100,6 +100,6 @@ function likeness(pod: Pod, target: string): string {
 }
 
 function modeIn({ spec }: Pod, jobUid: string): string | undefined {
-  const own = spec.ephemeralContainers?.find((container) => envOf(container, 'TOE_JOB_UID') === jobUid);
+  const own = spec.ephemeralContainers?.find((one) => isToolOf(one, jobUid));
   return own && envOf(own, 'TOE_MODE');
 }

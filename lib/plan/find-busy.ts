@@ -1,5 +1,5 @@
 import { CONTAINER_PREFIX } from '../api/names.ts';
-import { envOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { envOf, isToolOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { clockOf } from '../status/clock-of.ts';
 import { isStuck } from '../status/waiting-states.ts';
@@ -15,7 +15,7 @@ export function findBusy(
 ): Refusal | undefined {
   const clock = clockOf(world, now);
   const others = pod.spec.ephemeralContainers?.filter(
-    (other) => envOf(other, 'TOE_JOB_UID') !== world.powerTool.metadata.uid && isAtWork(pod, other, clock),
+    (other) => !isToolOf(other, world.powerTool.metadata.uid) && isAtWork(pod, other, clock),
   );
   const other = others?.[0];
   if (!other) return undefined;

@@ -7,7 +7,6 @@ import { endOf } from '../status/judge.ts';
 import { makeEndedStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
 import { findBusy } from './find-busy.ts';
-import { findTaken } from './find-taken.ts';
 import { findUnfit, findUnfitNow } from './find-unfit.ts';
 import { planDryRun } from './plan-dry-run.ts';
 import { planInjection } from './plan-injection.ts';
@@ -41,7 +40,6 @@ function vettingOf(world: World, job: JobSpec, approval: Approval | Refusal): Ve
   const fitness = { tool: job.tool, pvc: job.pvc, limits: world.limits, ...approval };
   return {
     check: (choice) => (job.dryRun ? findUnfitNow : findUnfit)(choice, fitness),
-    taken: (choice) => findTaken(choice, { world, job, approval }),
   };
 }
 

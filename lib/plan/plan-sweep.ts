@@ -1,6 +1,6 @@
 import { FINALIZER, JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
-import { envOf, type Pod } from '../api/pod.ts';
+import { isToolOf, type Pod } from '../api/pod.ts';
 import { isOver, isScheduled, type PowerTool } from '../api/power-tool.ts';
 import { hasFired, pathOfJob, type Timer } from '../api/timer.ts';
 import { isLongOver } from './is-long-over.ts';
@@ -58,7 +58,7 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
 // One that stands there without a tool of that job, or long after it, somebody has put there by hand; or it does no
 // harm any more.
 function isReal({ pod, jobUid }: Sweep['toUnmark'][number], now: Date): boolean {
-  const own = pod.spec.ephemeralContainers?.filter((one) => envOf(one, 'TOE_JOB_UID') === jobUid) ?? [];
+  const own = pod.spec.ephemeralContainers?.filter((one) => isToolOf(one, jobUid)) ?? [];
   return own.some((one) => !isLongOver(pod, one, now));
 }
 

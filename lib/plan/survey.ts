@@ -7,8 +7,8 @@ import { mergeTargets } from '../status/merge-targets.ts';
 import { observeTarget } from '../status/observe-target.ts';
 import { settleStopped } from '../status/settle-stopped.ts';
 import type { Choice } from './choice.ts';
-import { isOf } from './find-changed.ts';
 import { findHold } from './find-hold.ts';
+import { findTaken } from './find-taken.ts';
 import { hasBegun, selectTargets } from './select-targets.ts';
 import type { World } from './world.ts';
 
@@ -37,8 +37,6 @@ export type Check = (choice: Choice) => Refusal | undefined;
 export interface Vetting {
   /** Is asked for pods into which nothing was put yet; a pod that it refuses is skipped. */
   readonly check: Check;
-  /** Is asked for a container that the status does not know yet, and which has the name of the job's: why it is not. */
-  readonly taken?: Check | undefined;
   /** Why nothing may be started any more. */
   readonly veto?: Refusal | undefined;
 }
@@ -51,14 +49,14 @@ export const NO_VETTING: Vetting = { check: () => undefined };
  * rows.
  */
 export function makeSurvey(world: World, job: JobSpec, now: Date, vetting: Vetting = NO_VETTING): Survey {
-  const { check, taken, veto } = vetting;
+  const { check, veto } = vetting;
   const { powerTool, judgedAt } = world;
   const choices = selectTargets(world.pods, job, powerTool);
   const begun = hasBegun(powerTool, choices);
   const before = powerTool.status;
   const stored = new Map(before?.targets?.map((row) => [row.uid, row]));
   const look = (choice: Choice): Target =>
-    observe({ world, job, known: stored.get(choice.pod.metadata.uid), taken }, choice, now);
+    observe({ world, job, known: stored.get(choice.pod.metadata.uid) }, choice, now);
   const seen = choices.map((choice) => skipUnfit(look(choice), choice, check));
   const merged = mergeTargets(seen, before?.targets ?? []);
   const counts = countTargets(merged);
@@ -84,12 +82,12 @@ export function rowOf({ byUid }: Survey, { pod }: Choice): Target | undefined {
   return byUid.get(pod.metadata.uid);
 }
 
-interface Known extends Pick<Survey, 'world' | 'job'>, Pick<Vetting, 'taken'> {
+interface Known extends Pick<Survey, 'world' | 'job'> {
   /** The stored row. */
   readonly known: Target | undefined;
 }
 
-function observe({ world, job, known, taken }: Known, choice: Choice, now: Date): Target {
+function observe({ world, job, known }: Known, choice: Choice, now: Date): Target {
   const { uid } = choice.pod.metadata;
   const { metadata } = world.powerTool;
   const context = {
@@ -104,24 +102,10 @@ function observe({ world, job, known, taken }: Known, choice: Choice, now: Date)
     judgedAt: world.judgedAt,
     refusal: world.refusals.get(uid) ?? world.tokens.closed.get(choice.pod.metadata.namespace),
     hold: findHold(world, job.tool, choice.pod, now),
-    taken: findForeign({ known, taken }, choice, metadata.uid),
+    taken: findTaken(choice, metadata.uid),
     lost: world.lost.has(uid),
   };
   return observeTarget(choice.pod, context, now);
-}
-
-// A container that an earlier run has found to be the job's, is; what admins allow may have changed since then. One that
-// was found to be somebody else's is the job's after all once it is marked: the run that has put it in was slow to say so.
-// Who writes the label by hand and may put containers into the pod, only deceives a job about a pod that is his anyway.
-function findForeign(
-  { known, taken }: Pick<Known, 'known' | 'taken'>,
-  choice: Choice,
-  jobUid: string,
-): Refusal | undefined {
-  if (!choice.injected || isOf(choice.pod, jobUid)) return undefined;
-  if (known?.container !== choice.container) return taken?.(choice);
-  const { reason, message = '' } = known;
-  return reason === 'NameTaken' ? { reason, message } : undefined;
 }
 
 function skipUnfit(row: Target, choice: Choice, check: Check): Target {

@@ -1,9 +1,9 @@
-import { envOf, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { isToolOf, type EphemeralContainer, type Pod } from '../api/pod.ts';
 
 /** The image and the rights with which the tool of a job runs, as its pods say; empty when it is in none. */
 export function tellRights(pods: readonly Pod[], jobUid: string): string {
   const tools = pods.flatMap(({ spec }) => spec.ephemeralContainers ?? []);
-  const own = tools.filter((tool) => envOf(tool, 'TOE_JOB_UID') === jobUid);
+  const own = tools.filter((tool) => isToolOf(tool, jobUid));
   return [...new Set(own.map(describe))].map((text) => ` ${text}`).join('');
 }
 

@@ -21,8 +21,7 @@ export function isSettled({ state }: Target): boolean {
   return state !== 'Waiting' && state !== 'Active';
 }
 
-// A pod that was passed over or refused, and in which the tool is: another run has put it there meanwhile, or has by now
-// marked as the job's what had looked like somebody else's.
+// A pod that was passed over or refused, and in which the tool is: another run has put it there meanwhile.
 function settled(row: Target | undefined, seen?: Target): Target | undefined {
   const wasInjected = row && seen && injectedAttempt(seen) > injectedAttempt(row);
   return row && isSettled(row) && !wasInjected ? complete(row, seen) : undefined;
@@ -34,9 +33,8 @@ function complete(row: Target, seen: Target | undefined): Target {
   return isSame && seen.reason === row.reason ? { ...seen, ...row } : row;
 }
 
-function injectedAttempt({ container, attempt = 1, reason }: Target): number {
-  if (container === undefined) return 0;
-  return reason === 'NameTaken' ? attempt - 1 : attempt;
+function injectedAttempt({ container, attempt = 1 }: Target): number {
+  return container === undefined ? 0 : attempt;
 }
 
 function asGone({ retryAt: _never, ...row }: Target): Target {

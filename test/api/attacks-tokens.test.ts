@@ -263,4 +263,20 @@ describe('Nobody but toe', () => {
     await expectRefusal(admin({ method: 'PATCH', path, patch: 'merge', body }), RESERVED);
     await mighty({ method: 'DELETE', path });
   });
+
+  test('passes a container off as the tool of a job', async () => {
+    const put = (env: object[]) =>
+      admin({
+        method: 'PATCH',
+        path: podPath(scene.pod.metadata, 'ephemeralcontainers'),
+        query: dryRun,
+        patch: 'strategic',
+        body: {
+          spec: { ephemeralContainers: [{ name: 'toe-debug', image: 'registry.test/debug:v1', env }] },
+        },
+      });
+    const forged = { name: 'TOE_JOB_UID', value: UID };
+    await expectRefusal(put([{ name: 'A', value: 'a' }, forged]), 'reserved-tools', 'make a PowerTool');
+    expect(await verdictOf(put([{ name: 'A', value: 'a' }]))).toBe('accepted');
+  });
 });

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin } from './harness/api.ts';
-import type { Ref } from '../../lib/api/object-meta.ts';
 import { podPath, powerToolPath } from '../../lib/kube/paths.ts';
 import { containerName } from '../../lib/make/container-name.ts';
 import { changeConfig, deleteConfig, setImage } from './harness/configs.ts';
@@ -216,65 +215,31 @@ describe('Pod Security', () => {
   });
 });
 
-describe('A container that somebody else has put into the pod under the name of the tool', () => {
-  const foreign = (name: string, env: object[] = []) => ({
-    ...{ name, image: 'registry.test/foreign:v1', targetContainerName: 'app', env },
-    securityContext: { privileged: true },
+test('A container that somebody else has put into the pod under the name of the tool is told, and is not the job’s', async () => {
+  using stage = await openStage();
+  const pod = await runPod(stage.namespace);
+  const job = await stage.run({ suspend: true });
+  const { uid: jobUid } = (await getPowerTool(job)).metadata;
+  const { uid: podUid } = (await getPod(pod)).metadata;
+  const name = containerName({ tool: 'aperf', jobUid, podUid, attempt: 1 });
+  const foreign = { name, image: 'registry.test/foreign:v1', targetContainerName: 'app' };
+  await admin({
+    method: 'PATCH',
+    path: podPath(pod, 'ephemeralcontainers'),
+    patch: 'strategic',
+    body: { spec: { ephemeralContainers: [foreign] } },
   });
-  const put = (to: Ref, container: object) =>
-    admin({
-      method: 'PATCH',
-      path: podPath(to, 'ephemeralcontainers'),
-      patch: 'strategic',
-      body: { spec: { ephemeralContainers: [container] } },
-    });
-  const FAILED = {
+  const body = { spec: { suspend: false } };
+  await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
+  await stage.source.settle();
+  for (const timer of await timersOf(jobUid)) await fire(timer);
+  await stage.source.settle();
+  const status = await statusOf(job);
+  expect(status).toMatchObject({
     ...{ phase: 'Failed', reason: 'NameTaken', counts: { active: 0, failed: 1 } },
     targets: [{ state: 'Failed', reason: 'NameTaken' }],
-  };
-
-  test.concurrent('before the job began is told, and is not the job’s', async () => {
-    using stage = await openStage();
-    const pod = await runPod(stage.namespace);
-    const job = await stage.run({ suspend: true });
-    const { uid: jobUid } = (await getPowerTool(job)).metadata;
-    const { uid: podUid } = (await getPod(pod)).metadata;
-    await put(pod, foreign(containerName({ tool: 'aperf', jobUid, podUid, attempt: 1 })));
-    const body = { spec: { suspend: false } };
-    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
-    await stage.source.settle();
-    for (const timer of await timersOf(jobUid)) await fire(timer);
-    await stage.source.settle();
-    expect(await statusOf(job)).toMatchObject(FAILED);
-    expect(await tracesOf(job, jobUid, [pod])).toEqual(NO_TRACES);
-    expect(stage.source.dead).toEqual([]);
   });
-
-  test.concurrent('in the moment of the injection, with all that the tool is told', async () => {
-    let pod: Ref | undefined;
-    using stage = await openStage({
-      wrap: (kube) => async (request) => {
-        const { path, query, body } = request;
-        if (pod && path.endsWith('/ephemeralcontainers') && !query?.['dryRun']) {
-          const to = pod;
-          pod = undefined;
-          const { name, env } = meantBy(body);
-          await put(to, foreign(name, env));
-        }
-        return kube(request);
-      },
-    });
-    pod = await runPod(stage.namespace);
-    const status = await statusOf(await stage.run());
-    expect(status).toMatchObject(FAILED);
-    expect(status).not.toHaveProperty('image');
-    expect(stage.source.dead).toEqual([]);
-  });
+  expect(status).not.toHaveProperty('image');
+  expect(await tracesOf(job, jobUid, [pod])).toEqual(NO_TRACES);
+  expect(stage.source.dead).toEqual([]);
 });
-
-function meantBy(body: unknown): { name: string; env: object[] } {
-  const [meant] = (body as { spec: { ephemeralContainers: { name: string; env: object[] }[] } }).spec
-    .ephemeralContainers;
-  if (!meant) throw new Error('no container');
-  return meant;
-}

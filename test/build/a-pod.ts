@@ -78,6 +78,16 @@ export function withTool(to: Pod, parts: ToolParts = {}): Pod {
   };
 }
 
+/** The pod, where somebody else has put a container of another image under the name of the tool of a job. */
+export function withForeign(
+  to: Pod,
+  { image = 'evil.example/x:1', ...parts }: ToolParts & { image?: string } = {},
+): Pod {
+  const { spec, ...rest } = withTool(to, { marked: false, ...parts });
+  const [{ env: _env, ...first } = { name: toolIn(to, parts) }, ...others] = spec.ephemeralContainers ?? [];
+  return { ...rest, spec: { ...spec, ephemeralContainers: [{ ...first, image }, ...others] } };
+}
+
 /** The name that the container of a job has in a pod. */
 export function toolIn(of: Pod, { tool = 'aperf', jobUid = 'job-uid', attempt = 1 }: ToolParts = {}): string {
   return containerName({ tool, jobUid, podUid: of.metadata.uid, attempt });

@@ -10,6 +10,7 @@ import { OWN_WRITE_POLICIES } from './own-writes.ts';
 import { powerToolConfigAdvice, powerToolConfigs } from './power-tool-configs.ts';
 import { profilerImages } from './profiler-images.ts';
 import { reservedSecrets } from './reserved-secrets.ts';
+import { reservedTools } from './reserved-tools.ts';
 import { toolEntry } from './tool-entry.ts';
 import { toolGrants } from './tool-grants.ts';
 import { toolLimits } from './tool-limits.ts';
@@ -31,6 +32,7 @@ export const POLICIES: readonly Policy[] = [
   ...INJECTION_POLICIES,
   ...OWN_WRITE_POLICIES,
   reservedSecrets,
+  reservedTools,
   toolEntry,
   accountTokens,
   jobFinalizer,

@@ -3,7 +3,7 @@ import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { podPath, powerToolPath, powerToolsPath } from '../../../lib/kube/paths.ts';
 import type { AddedContainer } from '../../../lib/security/injection/rule.ts';
-import { admin } from './api.ts';
+import { admin, clientOf } from './api.ts';
 import { goodContainer } from './injections.ts';
 import { makePod, runPod } from './kubelet.ts';
 import { getPod, getPowerTool, makeNamespace, makePowerTool, powerToolOf, unique } from './objects.ts';
@@ -89,7 +89,7 @@ async function makeTooled(namespace: string): Promise<Pod> {
   const pod = await getPod(await runPod(namespace));
   const body = { spec: { ephemeralContainers: [await goodContainer(pod, 'aperf')] } };
   const path = podPath(pod.metadata, 'ephemeralcontainers');
-  await admin({ method: 'PATCH', path, patch: 'strategic', body });
+  await clientOf('creation')({ method: 'PATCH', path, patch: 'strategic', body });
   return getPod(pod.metadata);
 }
 

@@ -49,10 +49,8 @@ export const attemptsRise: Invariant = {
   },
 };
 
-// What was taken for somebody else's container turns out to be the job's when a slow run marks the pod.
-function injectedAttempt({ container, attempt = 1, reason }: Target): number {
-  if (container === undefined) return 0;
-  return reason === 'NameTaken' ? attempt - 1 : attempt;
+function injectedAttempt({ container, attempt = 1 }: Target): number {
+  return container === undefined ? 0 : attempt;
 }
 
 export const recount: Invariant = {

@@ -68,7 +68,7 @@ describe('A tool in a pod', () => {
 
   test('that somebody else has put there under its name is a refusal, with what is there', () => {
     const image = 'evil.example/x:1';
-    const others = { ...inject, container: { ...inject.container, image } };
+    const others = { ...inject, container: { ...inject.container, image, env: [] } };
     const record = { audit: 'refusal', ...TOOL, image, result: 'Refused', reason: 'NameTaken' };
     expect(recordOf(inject, applied(others))).toEqual(record);
   });

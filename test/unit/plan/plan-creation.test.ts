@@ -1,9 +1,18 @@
 import { FINALIZER } from '../../../lib/api/names.ts';
-import type { Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus } from '../../../lib/api/power-tool-status.ts';
 import { plan } from '../../../lib/plan/plan.ts';
 import type { World } from '../../../lib/plan/world.ts';
-import { aPod, ended, reporting, restarted, RUNNING, toolIn, unready, withTool } from '../../build/a-pod.ts';
+import {
+  aPod,
+  ended,
+  reporting,
+  restarted,
+  RUNNING,
+  toolIn,
+  unready,
+  withForeign,
+  withTool,
+} from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aPowerToolConfig } from '../../build/a-power-tool-config.ts';
 import { after, aRules, aWorld, LIMITS, NOW } from '../../build/a-world.ts';
@@ -15,10 +24,6 @@ const AWAY = { reason: 'WebhookUnavailable', message: 'failed calling webhook' }
 const READY = aPowerTool({ metadata: { finalizers: [FINALIZER] } });
 const BUSY = withTool(aPod(), { job: 'first', jobUid: 'first-uid', state: RUNNING });
 const web = (n: number) => aPod({ name: `web-${n}` });
-const withImage = (pod: Pod, image: string): Pod => {
-  const ephemeralContainers = pod.spec.ephemeralContainers?.map((one) => ({ ...one, image }));
-  return { ...pod, spec: { ...pod.spec, ephemeralContainers } };
-};
 const config = (spec: Record<string, unknown>, name = 'aperf') => aPowerToolConfig({ name, spec });
 
 function statusOf(given: Partial<World>, server?: Server): PowerToolStatus | undefined {
@@ -322,8 +327,7 @@ describe('what comes in between', () => {
   });
 
   test('a container that somebody else has put there under the name of the tool fails its target', () => {
-    const image = 'evil.example/x:1';
-    const pods = [withImage(withTool(web(1), { marked: false, state: RUNNING }), image), web(2)];
+    const pods = [withForeign(web(1), { state: RUNNING }), web(2)];
     const { world, steps } = settle(aWorld({ powerTool: READY, pods }), NOW);
     const { status } = world.powerTool;
     expect(status).toMatchObject({ phase: 'Running', counts: { active: 1, failed: 1 } });

@@ -4,7 +4,7 @@ import { findFreed, findSeats, seatOf } from '../../../lib/plan/find-seats.ts';
 import { makeSurvey, NO_VETTING, rowOf, type Survey, type Vetting } from '../../../lib/plan/survey.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
-import { aPod, ended, RUNNING, toolIn, withTool } from '../../build/a-pod.ts';
+import { aPod, ended, RUNNING, withForeign, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 import { aRow } from '../../build/a-target.ts';
 import { aWorld, NOW } from '../../build/a-world.ts';
@@ -27,8 +27,6 @@ function survey({ pods = [aPod()], spec = {}, status, world, vetting }: Given = 
 
 const statesOf = ({ rows }: Survey) => rows.map(({ pod, state }) => `${pod} ${state}`);
 const UNFIT = { reason: 'StaticPod', message: 'static' } as const;
-const TAKEN = { reason: 'NameTaken', message: 'Somebody else has.' } as const;
-const KNOWN = { ...aRow('web-1', 'Active'), container: toolIn(aPod()) };
 const VETO = { reason: 'ToolNotApproved', message: 'not any more' } as const;
 const VETOED: Vetting = { ...NO_VETTING, veto: VETO };
 
@@ -79,30 +77,15 @@ describe('a survey', () => {
     expect(found.rows).toMatchObject([{ state: 'Waiting', reason: 'RetryBackoff' }]);
   });
 
-  test.each([
-    { name: 'a container that is new to the status', marked: false, targets: [], want: 'web-1 Failed' },
-    { name: 'no container that the status knows', marked: false, targets: [KNOWN], want: 'web-1 Active' },
-    // An earlier run has asked. What admins allow may have changed since then.
-    {
-      name: 'no container of a pod with the label of the job',
-      marked: true,
-      targets: [],
-      want: 'web-1 Active',
-    },
-  ])('asks of $name whether it is the job’s', ({ marked, targets, want }) => {
-    const pods = [withTool(aPod(), { state: RUNNING, marked })];
-    const vetting = { ...NO_VETTING, taken: () => TAKEN };
-    expect(statesOf(survey({ pods, status: { startedAt: STARTED, targets }, vetting }))).toEqual([want]);
-  });
-
-  test.each([
-    { marked: false, want: 'web-1 Failed', name: 'stays one for who cannot ask' },
-    // By a run that was slow to say so, when admins had changed the tool meanwhile.
-    { marked: true, want: 'web-1 Active', name: 'is the job’s after all once the pod is marked as its' },
-  ])('of what was somebody else’s container $name', ({ marked, want }) => {
-    const pods = [withTool(aPod(), { state: RUNNING, marked })];
-    const status = { startedAt: STARTED, targets: [{ ...KNOWN, state: 'Failed' as const, ...TAKEN }] };
-    expect(statesOf(survey({ pods, status }))).toEqual([want]);
+  test('knows a container of somebody else from the tool of the job, marked or not', () => {
+    for (const marked of [false, true]) {
+      expect(statesOf(survey({ pods: [withForeign(aPod(), { state: RUNNING, marked })] }))).toEqual([
+        'web-1 Failed',
+      ]);
+      expect(statesOf(survey({ pods: [withTool(aPod(), { state: RUNNING, marked })] }))).toEqual([
+        'web-1 Active',
+      ]);
+    }
   });
 
   test('of a job that ends early gives up what waits', () => {

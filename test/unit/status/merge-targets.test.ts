@@ -81,12 +81,6 @@ const rows: readonly Row[] = [
     want: [{ state: 'Active', container: 'toe-1' }],
   },
   {
-    name: "a container that was taken for a stranger, and is marked as the job's, is at work",
-    seen: [row('a', 'Active', { container: 'toe-1' })],
-    stored: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken' })],
-    want: [{ state: 'Active', container: 'toe-1' }],
-  },
-  {
     name: 'a container of a stranger stays one',
     seen: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'later' })],
     stored: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'first' })],
