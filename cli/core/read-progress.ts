@@ -7,12 +7,15 @@ export interface Progress {
   readonly phase: 'warmup' | 'running' | 'uploading';
   /** That it has made so far. */
   readonly bytes: Artifact['size'];
+  /** When it began, by the clock of its node, where the log still says so: the status hears of it only at the end. */
+  readonly begun?: string;
 }
 
 /** How far the tools of a job are, by the names of their containers. Who is not in it has said nothing. */
 export type ProgressMap = ReadonlyMap<string, Progress>;
 
-const event = z.object({
+const start = z.object({ toe: z.literal(1), event: z.literal('start'), t: z.iso.datetime() });
+const progress = z.object({
   toe: z.literal(1),
   event: z.literal('progress'),
   phase: z.enum(['warmup', 'running', 'uploading']),
@@ -27,9 +30,10 @@ const MAX_LINE = 500;
  * none. Tools write what they like there: whoever forges such a line chooses one of these words and a number.
  */
 export function readProgress(tail: string): Progress | undefined {
-  for (const line of tail.split('\n').reverse()) {
-    const { data } = event.safeParse(line.length > MAX_LINE ? undefined : parseJson(line));
-    if (data) return { phase: data.phase, bytes: data.bytes };
-  }
-  return undefined;
+  const lines = tail.split('\n').filter(({ length }) => length <= MAX_LINE);
+  const events = lines.map((line) => parseJson(line));
+  const last = events.flatMap((one) => progress.safeParse(one).data ?? []).at(-1);
+  if (!last) return undefined;
+  const [first] = events.flatMap((one) => start.safeParse(one).data ?? []);
+  return { phase: last.phase, bytes: last.bytes, ...(first ? { begun: first.t } : {}) };
 }

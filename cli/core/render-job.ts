@@ -49,9 +49,12 @@ function renderTargets(targets: readonly Target[], of: Job, now: Date, progress:
 
 /** What there is to say of a target beside its state. */
 export function detailOf(target: Target, of: Job, now: Date, progress: ProgressMap): string {
-  const { state, startedAt, reason, message, container = '' } = target;
+  const { state, reason, message, container = '' } = target;
+  const said = progress.get(container);
+  const startedAt = target.startedAt ?? said?.begun;
   if (state === 'Active' && startedAt !== undefined)
-    return clockOf(of, (now.getTime() - Date.parse(startedAt)) / 1000, progress.get(container));
+    return clockOf(of, (now.getTime() - Date.parse(startedAt)) / 1000, said);
+  if (state === 'Active' && said) return tellProgress(said, of);
   if (state === 'Succeeded') return '';
   return [reason, message]
     .filter(Boolean)

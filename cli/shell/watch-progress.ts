@@ -31,8 +31,9 @@ export function watchProgress(cluster: Cluster, now: Machine['now']): ProgressWa
   const ask = async (job: Job, target: Target): Promise<void> => {
     try {
       const log = await openLog(cluster, job, target, { query: TAIL, signal: over.signal });
-      const found = readProgress(await readText(log));
-      if (found) known.set(target.container ?? '', found);
+      const [container, found] = [target.container ?? '', readProgress(await readText(log))];
+      // When it began stands at the beginning of a log, which its end leaves behind.
+      if (found) known.set(container, { ...known.get(container), ...found });
     } catch (error) {
       // Who may not read logs is not told so again and again.
       if (error instanceof KubeError && error.status === 403) over.abort();
@@ -66,8 +67,7 @@ export async function seeProgress(
 
 function toolsAtWork({ status }: Job): Target[] {
   const { targets = [] } = status ?? {};
-  const atWork = targets.filter(
-    ({ state, startedAt, container }) => state === 'Active' && startedAt && container,
-  );
+  // That a tool has started is no news to the status: its log tells.
+  const atWork = targets.filter(({ state, container }) => state === 'Active' && container);
   return atWork.slice(0, MAX_TOOLS);
 }

@@ -69,7 +69,7 @@ test('a run tells how each pod goes, in plain lines where there is no terminal',
 test('a run tells what its tools do, from their logs', async () => {
   const { code, err } = await toe('run node-cpu -l app=web -d 8s --name watched --wait');
   expect({ code, err }).toMatchObject({ code: 0 });
-  // On a machine that is busy the other one may be over before it is heard.
+  // Each is asked every two seconds; on a machine that is busy one may be over before it is heard.
   expect(err).toMatch(/^watched web-[01] Active, measuring$/m);
 });
 

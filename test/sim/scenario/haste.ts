@@ -3,9 +3,9 @@ import { DURATION } from './fate.ts';
 import type { Happening } from './happening.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A user ends a job while slow functions are in the middle of it. */
+/** A user ends a job, or its pod is replaced, while slow functions are in the middle of it. */
 export function withHaste(drawn: Scenario, random: Random): Scenario {
-  const draw = random.pick([drawUpload, drawRuns, drawRetry]);
+  const draw = random.pick([drawUpload, drawRuns, drawRetry, drawRetries, drawReplaced]);
   return { ...drawn, ...draw(random) };
 }
 
@@ -27,6 +27,27 @@ function drawRetry(random: Random): Hasty {
   const failurePolicy = { onError: 'Retry', maxRetries: 1, backoff: { initial: '1s', max: '1m' } };
   const hasty = make({ failurePolicy }, 1000 * DURATION + random.int(2000, 14_000), random);
   return { ...hasty, fates: { failing: 1, strange: 0, obedient: 1 }, budgets: { maxConcurrentPods: 1 } };
+}
+
+// One run takes back the mark of an attempt that failed while another starts the next.
+function drawRetries(random: Random): Hasty {
+  const failurePolicy = { onError: 'Retry', maxRetries: 2, backoff: { initial: '1s', max: '1s' } };
+  const hasty = make({ failurePolicy }, 0, random);
+  return slow({ ...hasty, fates: { failing: 1, strange: 0, obedient: 1 }, happenings: hasty.happenings.slice(0, 1) });
+}
+
+// Another pod has the name of the target when a run is about to mark that.
+function drawReplaced(random: Random): Hasty {
+  const hasty = make({}, 0, random);
+  const replaced: Happening = {
+    at: 1 + random.int(300, 9000) / 1000,
+    what: { kind: 'delete-pod', pod: 'web-0', grace: 0, recreate: true },
+  };
+  return slow({ ...hasty, happenings: [...hasty.happenings.slice(0, 1), replaced] });
+}
+
+function slow(hasty: Hasty): Hasty {
+  return { ...hasty, deployment: { ...hasty.deployment, slowness: 0.4 } };
 }
 
 /** @param after when the job ends, in milliseconds. */

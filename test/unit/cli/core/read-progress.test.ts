@@ -25,6 +25,16 @@ test.each([
   ['the beginning is cut', line('warmup').slice(20) + line('running', measuring), measuring],
   ['bytes are not said', line('uploading'), { phase: 'uploading', bytes: 0 }],
   ['what else it says is left out', line('running', { ...measuring, say: '\x1b[2J' }), measuring],
+  [
+    'it says too when it began',
+    eventLine('start', NOW) + line('running', measuring) + eventLine('start', new Date(0)),
+    { ...measuring, begun: '2026-11-26T10:00:00.000Z' },
+  ],
+  [
+    'a beginning that is no time is left out',
+    eventLine('start', NOW).replace('2026', 'x') + line('running', measuring),
+    measuring,
+  ],
 ])('%s', (_what, tail, progress) => {
   expect(readProgress(tail)).toEqual(progress);
 });
@@ -34,6 +44,7 @@ test.each([
   ['null', 'null\n'],
   ['another version', line('running').replace('"toe":1', '"toe":2')],
   ['another event', said('x')],
+  ['the beginning alone', eventLine('start', NOW)],
   ['a line that is inside of one of the tool', said(line('running'))],
   ['a phase that is none', line('\x1b[2Jrunning')],
   ['a phase of another kind', line({ running: 1 })],

@@ -72,3 +72,15 @@ test.each<{
   const [, drawn = ''] = renderJob(aCliJob({ phase: 'Running', targets: [target] }), now, SCREEN, known);
   expect(drawn.replace(/^.*[#.]{20} /, '')).toBe(line);
 });
+
+test.each<{ readonly knows: string; readonly said: Progress; readonly line: string }>([
+  {
+    knows: 'from its log alone when it began',
+    said: { phase: 'running', bytes: 0, begun: '2026-11-26T10:00:00Z' },
+    line: '########............ 12s of 30s, measuring',
+  },
+  { knows: 'nothing of its beginning', said: { phase: 'running', bytes: 2048 }, line: 'measuring, 2.0 KiB' },
+])('of a tool that works of which one knows $knows, that is shown', ({ said, line }) => {
+  const job = aCliJob({ phase: 'Running', targets: [aTarget('web-0', 'Active', { container: 'toe-1' })] });
+  expect(renderJob(job, NOW, SCREEN, new Map([['toe-1', said]]))[1]).toBe(`  web-0   Active   ${line}`);
+});

@@ -12,7 +12,7 @@ import { makeCluster } from '../harness/machine.ts';
 const MEASURING = eventLine('progress', new Date(0), { phase: 'running', seconds: 30, bytes: 7 });
 const measuring = { phase: 'running', bytes: 7 };
 const active = (pod: string, more: Partial<Target> = {}): Target =>
-  aTarget(pod, 'Active', { container: `toe-${pod}`, startedAt: '2026-11-26T10:00:00Z', ...more });
+  aTarget(pod, 'Active', { container: `toe-${pod}`, ...more });
 const job = (...targets: Target[]) => aCliJob({ phase: 'Running', targets });
 
 let [requests, time]: [KubeRequest[], number] = [[], 0];
@@ -53,7 +53,7 @@ test('only those are asked whose tool is at work', async () => {
   const others = [
     aTarget('web-1', 'Succeeded', { container: 'a', startedAt: '2026-11-26T10:00:00Z' }),
     aTarget('web-2', 'Waiting'),
-    active('web-3', { startedAt: undefined }),
+    aTarget('web-3', 'Active'),
   ];
   await watchOf({}).look(job(...others, active('web-0')));
   expect(asked()).toEqual(['web-0']);
@@ -105,12 +105,16 @@ test('who may not read logs is not asked for again', async () => {
 });
 
 test('what is known is kept when a log has moved on', async () => {
-  const logs: Record<string, string> = { 'web-0': MEASURING };
+  const logs: Record<string, string> = { 'web-0': eventLine('start', new Date(0)) + MEASURING };
   const watch = watchOf(logs);
   await watch.look(job(active('web-0')));
-  [time, logs['web-0']] = [2000, 'bWFpbg==\n'];
-  await watch.look(job(active('web-0')));
-  expect(watch.known()).toEqual(new Map([['toe-web-0', measuring]]));
+  const begun = '1970-01-01T00:00:00.000Z';
+  for (const [at, log] of [MEASURING, 'bWFpbg==\n'].entries()) {
+    [time, logs['web-0']] = [2000 * (at + 1), log];
+    await watch.look(job(active('web-0')));
+    expect(watch.known()).toEqual(new Map([['toe-web-0', { ...measuring, begun }]]));
+  }
+  expect(requests).toHaveLength(3);
 });
 
 test('when it is over the log that is asked for is broken off, and no other one asked', async () => {
