@@ -33,21 +33,25 @@ function drawRetry(random: Random): Hasty {
 function drawRetries(random: Random): Hasty {
   const failurePolicy = { onError: 'Retry', maxRetries: 2, backoff: { initial: '1s', max: '1s' } };
   const hasty = make({ failurePolicy }, 0, random);
-  return slow({ ...hasty, fates: { failing: 1, strange: 0, obedient: 1 }, happenings: hasty.happenings.slice(0, 1) });
+  return slow({
+    ...hasty,
+    fates: { failing: 1, strange: 0, obedient: 1 },
+    happenings: hasty.happenings.slice(0, 1),
+  });
 }
 
 // Another pod has the name of the target when a run is about to mark that.
 function drawReplaced(random: Random): Hasty {
   const hasty = make({}, 0, random);
   const replaced: Happening = {
-    at: 1 + random.int(300, 9000) / 1000,
+    at: 1 + random.int(300, 15_000) / 1000,
     what: { kind: 'delete-pod', pod: 'web-0', grace: 0, recreate: true },
   };
   return slow({ ...hasty, happenings: [...hasty.happenings.slice(0, 1), replaced] });
 }
 
 function slow(hasty: Hasty): Hasty {
-  return { ...hasty, deployment: { ...hasty.deployment, slowness: 0.4 } };
+  return { ...hasty, deployment: { ...hasty.deployment, slowness: 0.25 } };
 }
 
 /** @param after when the job ends, in milliseconds. */
