@@ -23,7 +23,7 @@ export function joinTargets(detail: JobDetail): TargetRow[] {
   const rows = status?.targets ?? [];
   const known = rows.map((row) => {
     const stored = targets.find((one) => one.pod === row.pod && one.container === row.container);
-    return { ...row, message: row.message || row.reason, ...kept(stored) };
+    return { ...row, message: row.message || row.reason, startedAt: begunAt(row, stored), ...kept(stored) };
   });
   const unknown = targets.filter(
     (one) => !rows.some(({ pod, container }) => one.pod === pod && one.container === container),
@@ -33,6 +33,13 @@ export function joinTargets(detail: JobDetail): TargetRow[] {
 }
 
 type Stored = JobDetail['targets'][number];
+type Row = NonNullable<JobDetail['status']>['targets'][number];
+
+// That a tool has started is no news to the status, which writes it at the end: until then the tool tells, or the time at
+// which it was put in.
+function begunAt({ state, startedAt, injectedAt }: Row, stored: Stored | undefined): string {
+  return startedAt || stored?.manifest?.startedAt || (state === 'Active' ? injectedAt : '');
+}
 
 function fromStore(stored: Stored, atWork: boolean): TargetRow {
   const { pod, manifest } = stored;

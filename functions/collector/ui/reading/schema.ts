@@ -60,6 +60,7 @@ const row = z.object({
   reason: text,
   message: text,
   attempt,
+  injectedAt: text,
   startedAt: text,
   finishedAt: text,
 });

@@ -28,6 +28,19 @@ test('a target has what the status sees and what the store keeps', () => {
   ]);
 });
 
+test.each([
+  ['as the status has it', { startedAt: '3', injectedAt: '1' }, { startedAt: '2' }, '3'],
+  ['as the tool itself says', { injectedAt: '1' }, { startedAt: '2' }, '2'],
+  ['when it was put in, while nobody knows better', { injectedAt: '1' }, {}, '1'],
+  ['never, when it ended before its start', { injectedAt: '1', state: 'Failed' }, {}, ''],
+])('a target has begun %s', (_what, row, manifest, startedAt) => {
+  const status = { targets: [{ pod: 'a', container: 'toe-1', state: 'Active', ...row }] };
+  const targets = [stored('a', manifest)];
+  expect(joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+    { startedAt },
+  ]);
+});
+
 test('a target of another attempt is another one', () => {
   const detail = jobDetail.parse({
     job: 'web',
