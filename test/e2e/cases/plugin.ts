@@ -52,7 +52,10 @@ export const PLUGIN: readonly Case[] = [
       const options = ['-n', ns, '-l', 'app=web', '-d', '3m', '--output-mode', 'collector', '--wait'];
       const toe = spawn(TOE, ['run', 'e2e-bulk', '--name', 'long', ...options, '--', '600', 'slowly']);
       const said = text(toe.stderr);
-      await eventually('it tells of the tool', 60, () => Promise.resolve(/long web Active/.test(said())));
+      // Its status says no more of a tool than that it is there: the rest is heard from its log.
+      await eventually('it tells what the tool does', 60, () =>
+        Promise.resolve(/long web Active, measuring/.test(said())),
+      );
       toe.kill('SIGINT');
       const [code] = (await once(toe, 'close')) as [number | null];
       expect(code).toBe(130);
@@ -60,6 +63,8 @@ export const PLUGIN: readonly Case[] = [
       const job = await readJob({ namespace: ns, name: 'long' });
       expect(job.status?.phase).toBe('Running');
       await awaitAtWork(job, 1);
+      const shown = await run(TOE, ['list', 'long', '-n', ns]);
+      expect(shown).toMatch(/^web +Active +toe-\S+ +[#.]{20} \d+s of 180s, measuring/m);
       await run(TOE, suggested(said(), 'stop'));
       expect(await awaitEnd(job)).toMatchObject({ phase: 'Completed', reason: 'Stopped' });
       const folder = await mkdtemp(join(tmpdir(), 'toe-e2e-'));
