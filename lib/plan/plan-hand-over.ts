@@ -4,7 +4,7 @@ import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
 import { planReturn } from './plan-cleanup.ts';
-import { planRevocation } from './plan-revocation.ts';
+import { findNextLook, planRevocation } from './plan-revocation.ts';
 import { planRunEnds } from './plan-schedule.ts';
 import type { World } from './world.ts';
 
@@ -15,16 +15,25 @@ import type { World } from './world.ts';
  * would have woken the clean-up was lost, so a timer wakes it.
  */
 export function planHandOver(world: World, now: Date): Action[] {
-  const { powerTool, wasOver, judgedAt, armed } = world;
-  const isOpen = powerTool.metadata.finalizers?.includes(FINALIZER);
+  const { wasOver, judgedAt, armed } = world;
   const late = [...planLateLabels(world), ...planRunEnds(world)];
-  // The clean-up is over, or may be past this, while this run or one before it was about to start tools: what that has
-  // made, nobody else would find.
-  const mayBePast = wasOver && (!isOpen || isFinal(powerTool.status?.phase));
-  const made = mayBePast ? [...planRevocation(world), ...planReturn(world)] : [];
+  // While the clean-up went past them, this run or one before it was about to start tools: what that has made, nobody
+  // else would find.
+  const made = wasOver && mayBePast(world, now) ? [...planRevocation(world), ...planReturn(world)] : [];
   if (late.length + made.length > 0) return [...late, ...made];
-  if (!isOpen || !judgedAt || armed) return [];
+  if (!isOpen(world) || !judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];
+}
+
+function isOpen({ powerTool: { metadata } }: World): boolean {
+  return metadata.finalizers?.includes(FINALIZER) ?? false;
+}
+
+// Of a job that is being deleted, the clean-up takes the tokens away when none of its tools runs any more.
+function mayBePast(world: World, now: Date): boolean {
+  const { metadata, status } = world.powerTool;
+  if (!isOpen(world) || isFinal(status?.phase)) return true;
+  return metadata.deletionTimestamp !== undefined && !findNextLook(world, now);
 }
 
 // Of the others the status speaks, and so the clean-up knows them.

@@ -1,5 +1,6 @@
 import { readLedger } from '../../../lib/api/ledger.ts';
 import { RUN, within, type History } from './history.ts';
+import { toleranceOf } from './e4-time-to-live.ts';
 import type { Facts, Invariant } from './invariant.ts';
 import { allTools, counts, exitCodeOf, type Tool } from './tools.ts';
 import { specOf } from './spec-of.ts';
@@ -39,10 +40,11 @@ export const canaryFirst: Invariant = {
 export const adminBudgets: Invariant = {
   id: 'I4c',
   text: 'a tool is in no more pods of the cluster, and of a node, than its PowerToolConfig allows',
-  onInjection: ({ history, now }, { of, record }) => {
+  onInjection: ({ history, now, sim }, { of, record }) => {
     if (!of) return undefined;
     const { tool } = specOf(of.job);
-    if (tool !== 'aperf') return undefined;
+    // Who reads that a job is not there any more, though it is, gives back what it takes.
+    if (tool !== 'aperf' || sim.excuses.stale) return undefined;
     const budgets = within(history.configs, now - RUN).map((config) => config?.spec.budgets);
     const most = (key: 'maxConcurrentPods' | 'maxConcurrentPodsPerNode'): number =>
       Math.max(...budgets.map((one) => one?.[key] ?? Infinity));
@@ -65,10 +67,21 @@ export function findEarlyRelease(
   if (sim.excuses.stale) return undefined;
   const [had, has] = [seatsOf(before), seatsOf(history.ledger)];
   const isLost = (seat: string): boolean => had.has(seat) && !has.has(seat);
+  // By clocks that differ a tool may look late, and given up, a little before it is.
+  const soon = now + toleranceOf(sim) * 1000;
   const early = allTools(history).find(
-    (one) => isLost(seatOf(one)) && counts(one, history, now) && !isUncalled(one, history),
+    (one) =>
+      isLost(seatOf(one)) &&
+      counts(one, history, soon) &&
+      !isUncalled(one, history) &&
+      !(sim.excuses.refused && isNew(one, now)),
   );
   return early?.record.pod.metadata.name;
+}
+
+// What the API server refused to one run, it may accept from another in the same moment: the first takes the pod for lost.
+function isNew({ record, container }: Tool, now: number): boolean {
+  return now - (record.injectedAt.get(container.name) ?? 0) < 5000;
 }
 
 // One that a run put in although its job was held meanwhile.

@@ -89,8 +89,11 @@ function onPod({ sim, history, facts }: Look, { type, object }: WatchEvent): voi
   record.isGone = type === 'DELETED';
   if (record.isGone) return;
   const label = after.metadata.labels?.[JOB_LABEL];
-  if (label !== undefined && label !== before.metadata.labels?.[JOB_LABEL])
+  if (label !== undefined && label !== before.metadata.labels?.[JOB_LABEL]) {
     record.labelledAt = sim.agenda.now();
+    // What a run marks for a job that is gone by then it takes back, unless a fault ends it: then the sweep does.
+    if (history.jobs.get(label)?.goneAt !== undefined && sim.excuses.faults) sim.excuses.late = true;
+  }
   for (const container of newContainers(before, after)) {
     record.injectedAt.set(container.name, sim.agenda.now());
     const of = history.jobs.get(envOf(container, 'TOE_JOB_UID') ?? '');

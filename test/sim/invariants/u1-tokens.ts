@@ -61,9 +61,14 @@ export function findEarlyRevocation({ history, sim, now }: Facts, name: string):
       // One that a run put in although the job was deleted meanwhile has nothing to keep.
       (record.injectedAt.get(container.name) ?? 0) < deletedAt &&
       !['Succeeded', 'Failed'].includes(record.pod.status.phase ?? '') &&
-      toolState(record.pod, container.name)?.running !== undefined,
+      hasWorked(toolState(record.pod, container.name)?.running?.startedAt, now),
   );
   return atWork && `a tool of ${of.job.metadata.name} still works in ${atWork.record.pod.metadata.name}`;
+}
+
+// Who looked at the pods a moment ago has not seen what starts meanwhile, and has measured nothing yet.
+function hasWorked(startedAt: string | null | undefined, now: number): boolean {
+  return startedAt !== null && startedAt !== undefined && Date.parse(startedAt) + 10_000 < now;
 }
 
 /** A Secret of toe as the history keeps it. */

@@ -1,4 +1,5 @@
 import { FINALIZER } from '../../../lib/api/names.ts';
+import type { Phase } from '../../../lib/api/power-tool-status.ts';
 import { planForward, planHandOver } from '../../../lib/plan/plan-hand-over.ts';
 import type { World } from '../../../lib/plan/world.ts';
 import { aPod, RUNNING, withTool } from '../../build/a-pod.ts';
@@ -9,9 +10,18 @@ import { after, aWorld, NOW } from '../../build/a-world.ts';
 const over = aPowerTool({ metadata: { finalizers: [FINALIZER] }, status: { phase: 'Completed' } });
 
 /** Jobs whose clean-up has passed what a slow run makes now, or may have. */
-const PAST = [
-  { name: 'was cleaned up before', finalizers: [] },
-  { name: 'is final, since the clean-up may be past that', finalizers: [FINALIZER] },
+const PAST: readonly { name: string; metadata: object; phase: Phase }[] = [
+  { name: 'was cleaned up before', metadata: { finalizers: [] }, phase: 'Failed' },
+  {
+    name: 'is final, since the clean-up may be past that',
+    metadata: { finalizers: [FINALIZER] },
+    phase: 'Failed',
+  },
+  {
+    name: 'is being deleted and no tool of it runs, since the clean-up may be past that',
+    metadata: { finalizers: [FINALIZER], deletionTimestamp: '2026-01-01T12:00:00Z' },
+    phase: 'Running',
+  },
 ];
 
 describe('planHandOver', () => {
@@ -41,10 +51,10 @@ describe('planHandOver', () => {
 
   test.each(PAST)(
     'takes the tokens away that a slow run has made, when the job $name; once',
-    ({ finalizers }) => {
+    ({ metadata, phase }) => {
       const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
       const ended = aWorld({
-        powerTool: aPowerTool({ metadata: { finalizers }, status: { phase: 'Failed', upload } }),
+        powerTool: aPowerTool({ metadata, status: { phase, upload } }),
         wasOver: true,
       });
       const secrets = [
@@ -69,17 +79,14 @@ describe('planHandOver', () => {
   test('leaves the tokens of a deleted job alone whose tools may still upload: the clean-up waits for these', () => {
     const upload = { tokens: 1, until: '2026-01-01T13:00:00Z', namespaces: ['shop'] };
     const powerTool = aPowerTool({ metadata: deleted, status: { ...active, phase: 'Running', upload } });
-    expect(planHandOver(aWorld({ powerTool, pods: [running] }), NOW)).toEqual([]);
+    expect(planHandOver(aWorld({ powerTool, pods: [running], wasOver: true }), NOW)).toEqual([]);
   });
 
   test.each(PAST)(
     'gives back what a run has taken of a budget, when the job $name; once',
-    ({ finalizers }) => {
+    ({ metadata, phase }) => {
       const ended = aWorld({
-        powerTool: aPowerTool({
-          metadata: { finalizers },
-          status: { phase: 'Failed', tool: 'aperf' },
-        }),
+        powerTool: aPowerTool({ metadata, status: { phase, tool: 'aperf' } }),
         wasOver: true,
       });
       const release = { kind: 'claim', tool: 'aperf', taken: [], wanted: [], freed: 'all', budgets: {} };
