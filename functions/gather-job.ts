@@ -28,7 +28,7 @@ export async function gatherToStart(
     return makeWorld({ ...known, pods: [], runs });
   }
   if (isOver(powerTool))
-    return makeWorld({ ...known, wasOver: true, pods: await gatherPods(kube, ref.namespace, job) });
+    return makeWorld({ ...known, wasOver: true, pods: await gatherTargets(kube, powerTool, job) });
   const [rules, pods] = await Promise.all([gatherRules(kube, job.tool), gatherTargets(kube, powerTool, job)]);
   return makeWorld({ ...known, pods, rules });
 }

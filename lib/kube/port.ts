@@ -47,9 +47,10 @@ export function isKubeError(error: unknown, ...codes: readonly KubeErrorCode[]):
   return error instanceof KubeError && codes.includes(error.code);
 }
 
-// It refuses what a policy is asked about until it has read the parameters of that policy (apiserver,
-// plugin/policy/generic/policy_dispatcher.go), with the code of a request that is invalid.
-const NOT_READY = 'not yet synced to use for admission';
+// It refuses what a policy is asked about until it knows the kind of its parameters and has read them (apiserver,
+// plugin/policy/generic/policy_source.go and policy_dispatcher.go), with the code of a request that is invalid.
+const NOT_READY =
+  /denied request: failed to configure (binding: paramKind kind .* not yet synced to use for admission|policy: failed to find resource referenced by paramKind)/;
 
 /**
  * The code of an answer of the API server.
@@ -57,7 +58,7 @@ const NOT_READY = 'not yet synced to use for admission';
  * @param message what an API server that has only begun says is not what it will say.
  */
 export function codeOf(status: number, reason?: unknown, message = ''): KubeErrorCode {
-  if (message.includes(NOT_READY)) return 'Unavailable';
+  if (status === 422 && NOT_READY.test(message)) return 'Unavailable';
   if (status === 404) return 'NotFound';
   if (status === 409) return reason === 'AlreadyExists' ? reason : 'Conflict';
   return status === 400 || status === 403 || status === 422 ? 'Refused' : 'Unavailable';

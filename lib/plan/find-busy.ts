@@ -1,4 +1,3 @@
-import { CONTAINER_PREFIX } from '../api/names.ts';
 import { envOf, isToolOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { clockOf } from '../status/clock-of.ts';
@@ -38,7 +37,7 @@ function isLetGo(pod: Pod, other: EphemeralContainer): boolean {
 // start does not hold the pod: nothing can heal it, or its own job has given it up. The kubelet may start it yet, when a
 // registry answers again; but who would wait for that might wait as long as the pod lives.
 function isAtWork(pod: Pod, other: EphemeralContainer, clock: Date): boolean {
-  if (!other.name.startsWith(CONTAINER_PREFIX)) return false;
+  if (envOf(other, 'TOE_JOB_UID') === undefined) return false;
   if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return !isLongOver(pod, other, clock);
   const state = toolState(pod, other.name);
   return !state?.terminated && !isStuck(state?.waiting?.reason);

@@ -1,6 +1,6 @@
-import { CONTAINER_PREFIX, JOB_LABEL } from '../api/names.ts';
+import { JOB_LABEL } from '../api/names.ts';
 import type { Ref } from '../api/object-meta.ts';
-import { envOf, isDeleted, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { envOf, isDeleted, isToolOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { findHarm } from '../status/find-harm.ts';
 import { isStuck } from '../status/waiting-states.ts';
@@ -54,8 +54,8 @@ export function isStarting(pod: Pod): boolean {
 }
 
 function toolOf(pod: Pod): EphemeralContainer | undefined {
-  const ours = pod.spec.ephemeralContainers?.filter(({ name }) => name.startsWith(CONTAINER_PREFIX)) ?? [];
-  const own = ours.filter((container) => isOf(pod, envOf(container, 'TOE_JOB_UID') ?? ''));
+  const jobUid = pod.metadata.labels?.[JOB_LABEL] ?? '';
+  const own = pod.spec.ephemeralContainers?.filter((container) => isToolOf(container, jobUid)) ?? [];
   // The order says nothing: the API server puts new ones first.
   return own.sort((a, b) => attemptOf(b) - attemptOf(a))[0];
 }

@@ -1,5 +1,12 @@
 import type { JobSpec } from '../api/job-spec.ts';
-import { containerState, isDeleted, type Pod } from '../api/pod.ts';
+import {
+  containerState,
+  isDeleted,
+  isToolOf,
+  toolState,
+  type EphemeralContainer,
+  type Pod,
+} from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { containerName } from '../make/container-name.ts';
 import type { Choice } from './choice.ts';
@@ -49,13 +56,22 @@ function latestAttempt(
   job: JobSpec,
   jobUid: string,
 ): Pick<Choice, 'attempt' | 'container' | 'injected'> {
-  const there = new Set(pod.spec.ephemeralContainers?.map(({ name }) => name));
-  for (let attempt = job.failure.maxRetries + 1; attempt > 1 && there.size > 0; attempt -= 1) {
-    const container = nameOf(pod, job, jobUid, attempt);
-    if (there.has(container)) return { attempt, container, injected: true };
+  const find = (container: string): EphemeralContainer | undefined =>
+    pod.spec.ephemeralContainers?.find(({ name }) => name === container);
+  let [attempt, container] = [1, nameOf(pod, job, jobUid, 1)];
+  const injected = find(container) !== undefined;
+  while (injected && attempt <= job.failure.maxRetries) {
+    const next = nameOf(pod, job, jobUid, attempt + 1);
+    const found = find(next);
+    // Somebody else's, under the name of the next attempt, is met only when its turn comes: it hides no tool at work.
+    if (!found || !(isToolOf(found, jobUid) || hasFailed(pod, container))) break;
+    [attempt, container] = [attempt + 1, next];
   }
-  const container = nameOf(pod, job, jobUid, 1);
-  return { attempt: 1, container, injected: there.has(container) };
+  return { attempt, container, injected };
+}
+
+function hasFailed(pod: Pod, container: string): boolean {
+  return (toolState(pod, container)?.terminated?.exitCode ?? 0) !== 0;
 }
 
 function nameOf({ metadata }: Pod, { tool }: JobSpec, jobUid: string, attempt: number): string {

@@ -33,8 +33,10 @@ function complete(row: Target, seen: Target | undefined): Target {
   return isSame && seen.reason === row.reason ? { ...seen, ...row } : row;
 }
 
-function injectedAttempt({ container, attempt = 1 }: Target): number {
-  return container === undefined ? 0 : attempt;
+// A container of somebody else is no attempt.
+function injectedAttempt({ container, attempt = 1, reason }: Target): number {
+  if (container === undefined) return 0;
+  return reason === 'NameTaken' ? attempt - 1 : attempt;
 }
 
 function asGone({ retryAt: _never, ...row }: Target): Target {

@@ -276,7 +276,10 @@ describe('Nobody but toe', () => {
         },
       });
     const forged = { name: 'TOE_JOB_UID', value: UID };
-    await expectRefusal(put([{ name: 'A', value: 'a' }, forged]), 'reserved-tools', 'make a PowerTool');
+    const fieldRef = { fieldPath: 'metadata.uid' };
+    const hidden = { name: 'TOE_JOB_UID', valueFrom: { fieldRef } };
+    for (const one of [forged, hidden])
+      await expectRefusal(put([{ name: 'A', value: 'a' }, one]), 'reserved-tools', 'make a PowerTool');
     expect(await verdictOf(put([{ name: 'A', value: 'a' }]))).toBe('accepted');
   });
 });

@@ -72,6 +72,14 @@ describe('gatherToStart', () => {
     expect(log()).toEqual([JOB, 'GET shop/pods']);
   });
 
+  test('reads of one that is deleted also the pods that have left its selection, since their tools may upload', async () => {
+    const metadata = { deletionTimestamp: '2026-01-01T12:00:00Z' };
+    const targets = [aRow('web-9', 'Active', { uid: 'uid-web-9' })];
+    const { context, log } = before(aPowerTool({ metadata, status: { phase: 'Running', targets } }));
+    await gatherToStart(context, REF);
+    expect(log()).toHaveLength(3);
+  });
+
   test.each([
     ['a schedule', SCHEDULED],
     ['one that is over', aPowerTool({ spec: { schedule: '@hourly' }, status: { phase: 'Cancelled' } })],

@@ -23,12 +23,33 @@ test.each([
   expect(codeOf(409, reason)).toBe(code);
 });
 
-test('A policy whose parameters the API server has not read yet refuses for now, not for good', () => {
-  const words =
-    "ValidatingAdmissionPolicy 'toe-injection-limits.codriverlabs.ai.toe.run' with binding 'x' denied request: " +
-    'failed to configure binding: paramKind kind `v1, Kind=ConfigMap` not yet synced to use for admission';
-  expect(codeOf(422, 'Invalid', words)).toBe('Unavailable');
-  expect(codeOf(422, 'Invalid', 'failed to configure binding: no params found')).toBe('Refused');
+describe('A policy that refuses', () => {
+  const by = "pods \"web\" is forbidden: ValidatingAdmissionPolicy 'x' with binding 'x' denied request: ";
+
+  test.each([
+    [
+      'not yet read',
+      'binding: paramKind kind `&ParamKind{Kind:A,}` not yet synced to use for admission',
+      'Unavailable',
+    ],
+    [
+      'of a kind not yet found',
+      "policy: failed to find resource referenced by paramKind: 'A'",
+      'Unavailable',
+    ],
+    [
+      'not there',
+      'binding: no params found for policy binding with `Deny` parameterNotFoundAction',
+      'Refused',
+    ],
+  ])('since its parameters are %s', (_what, why, code) => {
+    expect(codeOf(422, 'Invalid', `${by}failed to configure ${why}`)).toBe(code);
+  });
+
+  test('by these words of a user does so for good', () => {
+    const words = 'spec.tool.args[0]: Invalid value: "not yet synced to use for admission"';
+    expect(codeOf(422, 'Invalid', words)).toBe('Refused');
+  });
 });
 
 describe('isKubeError', () => {

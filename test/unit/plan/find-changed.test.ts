@@ -26,6 +26,14 @@ describe('findChanged', () => {
         spec: { ephemeralContainers: [{ name: 'toe-x' }] },
       }),
     },
+    {
+      name: 'a mark without a value, and a container of somebody else that names a job',
+      pod: aPod({
+        metadata: { labels: { 'toe.run/job': '' } },
+        spec: { ephemeralContainers: [{ name: 'toe-x', env: [{ name: 'TOE_JOB', value: 'job' }] }] },
+        status: { ephemeralContainerStatuses: [{ name: 'toe-x', state: ended(0) }] },
+      }),
+    },
     { name: 'the ended tool of an earlier job', pod: withTool(aPod(), { state: ended(0), marked: false }) },
     {
       name: 'the ended tool of an earlier job beside one that runs',

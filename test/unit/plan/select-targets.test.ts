@@ -1,4 +1,4 @@
-import type { Pod } from '../../../lib/api/pod.ts';
+import type { ContainerState, Pod } from '../../../lib/api/pod.ts';
 import type { PowerToolStatus, Target } from '../../../lib/api/power-tool-status.ts';
 import type { Choice } from '../../../lib/plan/choice.ts';
 import {
@@ -9,7 +9,7 @@ import {
   selectTargets,
 } from '../../../lib/plan/select-targets.ts';
 import { aJobSpec } from '../../build/a-job-spec.ts';
-import { aPod, CREATING, ended, toolIn, withTool } from '../../build/a-pod.ts';
+import { aPod, CREATING, ended, RUNNING, toolIn, withForeign, withTool } from '../../build/a-pod.ts';
 import { aPowerTool } from '../../build/a-power-tool.ts';
 
 const STARTED = '2026-01-01T12:00:00Z';
@@ -104,6 +104,30 @@ describe('selectTargets before the start', () => {
   test('the tool stays where it was put, though the annotation names another container by now', () => {
     const [choice] = select([withTool(aPod(withDefault('none')))]);
     expect(choice).toMatchObject({ target: 'app', injected: true });
+  });
+
+  describe('of a job that tries again, somebody else’s container under the name of the second attempt', () => {
+    const failurePolicy = { onError: 'Retry', maxRetries: 2 };
+    const chosen = (first: ContainerState) => {
+      const pod = withForeign(withTool(aPod(), { state: first }), { attempt: 2 });
+      return selection([pod], { targets: { labelSelector }, failurePolicy })[0];
+    };
+
+    test.each([
+      ['hides no tool at work', RUNNING, 1],
+      ['nor one that has done well', ended(0), 1],
+      ['is met when the second is to begin', ended(1), 2],
+    ])('%s', (_what, first, attempt) => {
+      expect(chosen(first)).toMatchObject({ attempt, injected: true });
+    });
+
+    test('is none where it is no second attempt but the first thing there', () => {
+      const pod = withForeign(aPod(), { attempt: 2 });
+      expect(selection([pod], { targets: { labelSelector }, failurePolicy })[0]).toMatchObject({
+        attempt: 1,
+        injected: false,
+      });
+    });
   });
 
   test('the tool of another job does not count as ours', () => {

@@ -146,7 +146,8 @@ describe('the seats of a job', () => {
 
   test('say which attempt it is, when it is not the first, and are given up with that attempt', () => {
     const retry = { failurePolicy: { onError: 'Retry' } };
-    const second = (state: object) => [withTool(aPod(), { state, attempt: 2 })];
+    const failed = withTool(aPod(), { state: ended(1) });
+    const second = (state: object) => [withTool(failed, { state, attempt: 2 })];
     expect(findSeats(survey({ pods: second(RUNNING), spec: retry }))).toEqual([
       { uid: 'uid-web-1', attempt: 2, node: 'node-1' },
     ]);

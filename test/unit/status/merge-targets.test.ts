@@ -81,6 +81,12 @@ const rows: readonly Row[] = [
     want: [{ state: 'Active', container: 'toe-1' }],
   },
   {
+    name: 'a tool that has done well has, though somebody else puts a container under the name of a next one',
+    seen: [row('a', 'Failed', { container: 'toe-2', attempt: 2, reason: 'NameTaken' })],
+    stored: [row('a', 'Succeeded', { container: 'toe-1' })],
+    want: [{ state: 'Succeeded', container: 'toe-1' }],
+  },
+  {
     name: 'a container of a stranger stays one',
     seen: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'later' })],
     stored: [row('a', 'Failed', { container: 'toe-1', reason: 'NameTaken', message: 'first' })],
