@@ -55,7 +55,7 @@ test('a run brings the result of each pod, whole, from the log of its container'
 });
 
 test('a run tells how each pod goes, in plain lines where there is no terminal', async () => {
-  const { code, err } = await toe('run node-cpu -l app=web -d 1s --name told --wait -- -r 500');
+  const { code, err } = await toe('run node-cpu -l app=web -d 4s --name told --wait -- -r 500');
   expect(code).toBe(0);
   expect(err.split('\n')).toEqual(
     expect.arrayContaining(['told Running', 'told web-0 Active', 'told web-1 Succeeded', 'told Completed']),
@@ -104,7 +104,7 @@ test('jobs are listed, newest first, and one with its pods', async () => {
 });
 
 test('a job that runs goes on without us, is stopped, and keeps what was measured', async () => {
-  const made = await toe('run node-cpu -l app=web -d 4s --name stopped');
+  const made = await toe('run node-cpu -l app=web -d 20s --name stopped');
   expect(made).toMatchObject({
     code: 0,
     out: 'powertool/stopped created\n',
@@ -127,7 +127,7 @@ test('a job that runs goes on without us, is stopped, and keeps what was measure
 });
 
 test('a job is cancelled', async () => {
-  await toe('run node-cpu -l app=web -d 3s --name cancelled');
+  await toe('run node-cpu -l app=web -d 20s --name cancelled');
   expect(await toe('cancel cancelled')).toMatchObject({ code: 0, out: 'powertool/cancelled cancelling\n' });
   const { spec } = await seeJob(cluster, 'cancelled', ({ status }) => status?.phase === 'Cancelled');
   expect(spec.shutdown).toBe('Cancel');

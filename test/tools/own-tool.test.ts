@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeContainers, startContainer, type Container } from './harness/container.ts';
+import { pidOf, removeContainers, startContainer, type Container } from './harness/container.ts';
 import { removeWork, rootfsOf } from './harness/rootfs.ts';
 import { eventually, startTarget, type Target } from './harness/target.ts';
 import { awaitWork, NO_RIGHT, runTool, startTool, stopEarly, type Result } from './harness/tool.ts';
@@ -52,6 +52,8 @@ describe('an image without the shim', () => {
 
   test('that sleeps ends with 143 on SIGTERM', async () => {
     const sleeper = startBare('sleeper', '1m');
+    await eventually(() => pidOf(sleeper));
+    // Its shell needs a moment until it listens to signals.
     await sleep(4000);
     sleeper.kill('SIGTERM');
     expect(await sleeper.ended).toBe(143);

@@ -23,10 +23,12 @@ afterAll(() => {
 describe('tcpdump in the network of a pod', () => {
   test('records the packets that match, their headers alone, in mode full', async () => {
     const before = besides(target);
-    const run = startTool(TOOL, target, { mode: FULL, seconds: 5, args: ['udp', 'port', '5353'] });
+    const run = startTool(TOOL, target, { mode: FULL, seconds: 60, args: ['udp', 'port', '5353'] });
     await isListening(run);
     send(5353, 3);
     send(5454, 3);
+    await sleep(1000);
+    run.kill('SIGINT');
     const result = await run.result;
     expect(result).toMatchObject({ code: 0 });
     expect([...result.files.keys()]).toEqual(['capture-1.pcap']);

@@ -20,7 +20,8 @@ export interface Source {
 }
 
 const CHANGES: Readonly<Record<string, ChangeKind>> = { ADDED: 'add', MODIFIED: 'update', DELETED: 'delete' };
-const RETRIES = 5;
+// What the API server knows from copies of its own, it may learn seconds later.
+const RETRIES = 9;
 /** Milliseconds between two looks, and of standstill after which it is no use to look again. */
 const LOOK = 5;
 const PATIENCE = 30_000;

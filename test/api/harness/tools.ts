@@ -1,7 +1,11 @@
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 import { powerToolConfigsPath, profilerImagesPath } from '../../../lib/kube/paths.ts';
 import { CASE_CONFIGS, CASE_IMAGES } from '../../build/injection-cases.ts';
-import { admin } from './api.ts';
+import { admin, clientOf } from './api.ts';
+import { goodContainer, tryToAdd } from './injections.ts';
+import { runPod } from './kubelet.ts';
+import { getPod, makeNamespace } from './objects.ts';
+import { untilAccepted, untilRefused } from './until.ts';
 
 /** What admins have decided in these tests: tool -> image. */
 export const IMAGES = {
@@ -36,7 +40,7 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   broken: { name: 'broken' },
 };
 
-/** Writes images and configs; again is no change. */
+/** Writes images and configs, and waits until the policies know them; again is no change. */
 export async function prepareTools(): Promise<void> {
   const image = [{ op: 'add', path: '/data', value: IMAGES }];
   await admin({ method: 'PATCH', path: profilerImagesPath, patch: 'json', body: image });
@@ -46,4 +50,17 @@ export async function prepareTools(): Promise<void> {
     const query = { fieldManager: 'admin', fieldValidation: 'Strict' };
     await admin({ method: 'PATCH', path: `${powerToolConfigsPath}/${name}`, patch: 'apply', query, body });
   }
+  await waitKnown();
+}
+
+// The API server holds injections to copies of its own, one of the map of images and one of all configs: what was
+// written last is known when all is.
+async function waitKnown(): Promise<void> {
+  const pod = await getPod(await runPod(await makeNamespace()));
+  const good = await goodContainer(pod, 'ladder');
+  const kube = clientOf('creation');
+  await untilAccepted(() => tryToAdd(kube, pod.metadata, [good]));
+  const capabilities = { drop: ['ALL'], add: ['SYS_PTRACE', 'PERFMON', 'SYSLOG'] };
+  const greedy = { ...good, securityContext: { ...good.securityContext, capabilities } };
+  await untilRefused(() => tryToAdd(kube, pod.metadata, [greedy]), "'toe-injection-config.");
 }
