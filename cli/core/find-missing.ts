@@ -40,8 +40,9 @@ function missingOfManifests({ targets }: RunDetail): Missing[] {
     }));
 }
 
+// A tool may do well and have nothing to tell: nothing may have been there to be measured.
 function saidWhy(reason: string): string {
-  return `no result: ${plainText(reason)}.`;
+  return reason === 'ok' ? 'the tool left no result.' : `no result: ${plainText(reason)}.`;
 }
 
 const SILENCE = 'no result with the collector: not uploaded, deleted, or past its retention';

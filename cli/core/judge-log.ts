@@ -7,6 +7,8 @@ export interface LogSummary {
   readonly files: number;
   /** The word with which the tool ended; undefined when it has not said so. */
   readonly why: string | undefined;
+  /** What it said of that; empty when there was nothing to say. */
+  readonly say: string;
 }
 
 /** What there is to say of a log that has been read. */
@@ -18,7 +20,9 @@ export interface LogVerdict {
 }
 
 /** What to tell of a log: whether the result in it is missing, or may be partial. Nothing of a whole one. */
-export function judgeLog({ files, why }: LogSummary, target: Target): LogVerdict {
+export function judgeLog({ files, why, say }: LogSummary, target: Target): LogVerdict {
+  // Without these words a tool that did well has a result, which this log has lost.
+  if (files === 0 && why === 'ok' && say) return { problem: `${plainText(say)}.` };
   if (files === 0) return { problem: explainNothing(target, SILENCE) };
   if (target.state === 'Active') return { remark: 'the tool is still at work.' };
   if (why === undefined)

@@ -9,7 +9,7 @@ export type LogPart =
   | { readonly kind: 'eof' }
   /** What follows is not what was announced: the file is lost. */
   | { readonly kind: 'broken' }
-  | { readonly kind: 'end'; readonly why: string };
+  | { readonly kind: 'end'; readonly why: string; readonly say: string };
 
 const fileEvent = z.object({
   event: z.literal('file'),
@@ -21,7 +21,7 @@ const fileEvent = z.object({
 const event = z.discriminatedUnion('event', [
   fileEvent,
   z.object({ event: z.literal('eof') }),
-  z.object({ event: z.literal('end'), why: z.string().optional() }),
+  z.object({ event: z.literal('end'), why: z.string().default(''), say: z.string().default('') }),
 ]);
 
 /**
@@ -49,7 +49,7 @@ export function makeLogReader(): (line: Buffer) => LogPart[] {
   };
 
   function startOf(found: Found): LogPart[] {
-    if (found?.event === 'end') return [{ kind: 'end', why: found.why ?? '' }];
+    if (found?.event === 'end') return [{ kind: 'end', why: found.why, say: found.say }];
     if (found?.event !== 'file') return [];
     content = { as: found.as, left: found.size, rest: '' };
     const { name, size, sha256 } = found;

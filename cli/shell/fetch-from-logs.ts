@@ -47,13 +47,13 @@ async function takeAll(
   target: Target,
   results: ResultFolder,
 ): Promise<LogSummary> {
-  const summary: { files: number; why: string | undefined } = { files: 0, why: undefined };
+  let summary: LogSummary = { files: 0, why: undefined, say: '' };
   const fault: Fault = { why: undefined };
   const parts = readParts(readLines(log), fault);
   for (let part = await parts.next(); !part.done; part = await parts.next()) {
-    if (part.value.kind === 'end') summary.why = part.value.why;
+    if (part.value.kind === 'end') summary = { ...summary, why: part.value.why, say: part.value.say };
     if (part.value.kind !== 'file') continue;
-    summary.files += 1;
+    summary = { ...summary, files: summary.files + 1 };
     const fill = (draft: Draft): Promise<void> => fillFrom(parts, draft);
     await results.save(part.value.artifact, target, { fill, resumes: false });
   }

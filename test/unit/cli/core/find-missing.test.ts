@@ -27,7 +27,7 @@ test.each([
   ['one without a manifest', row('a', 'Succeeded'), {}, UNKNOWN],
   ['one that failed', row('a', 'Failed', { reason: 'ToolFailed' }), {}, 'no result: Failed, ToolFailed.'],
   ['one at work', row('a', 'Active'), { 'a/c': { files: [] } }, 'the tool is still at work.'],
-  ['one without a file', row('a', 'Succeeded'), { 'a/c': { files: [] } }, UNKNOWN],
+  ['one that left nothing', row('a', 'Succeeded'), { 'a/c': { reason: 'ok' } }, 'the tool left no result.'],
   [
     'one that says why',
     row('a', 'Succeeded'),
@@ -58,10 +58,12 @@ test('of a PowerTool that is gone, pods are missing of which nothing has a file'
     'a/b': { reason: 'denied' },
     'a/c': { files: FILES },
     'b/c': { reason: 'stopped' },
-    'c/c': {},
+    'c/c': { reason: 'ok' },
+    'd/c': { final: false },
   });
   expect(findMissing(run, undefined)).toEqual([
     { pod: 'b', why: 'no result: stopped.' },
-    { pod: 'c', why: UNKNOWN },
+    { pod: 'c', why: 'the tool left no result.' },
+    { pod: 'd', why: UNKNOWN },
   ]);
 });

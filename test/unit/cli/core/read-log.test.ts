@@ -37,8 +37,14 @@ test('files are found among what a tool writes besides', () => {
     },
     { kind: 'data', bytes: Buffer.from('main 1\n') },
     { kind: 'eof' },
-    { kind: 'end', why: 'ok' },
+    { kind: 'end', why: 'ok', say: '' },
   ]);
+});
+
+test('of the end there is a word, and what the shim says of it', () => {
+  const log =
+    '{"toe":1,"t":"now","event":"end","exitCode":0,"why":"ok","say":"the tool left no result","partial":false}';
+  expect(partsOf(log)).toEqual([{ kind: 'end', why: 'ok', say: 'the tool left no result' }]);
 });
 
 test('a text comes out as it went in, whatever it is', () => {

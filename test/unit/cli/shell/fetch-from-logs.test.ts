@@ -114,6 +114,12 @@ test('a log of another form is told with the way to read it', async () => {
   expect(machine.err).toEqual([expect.stringContaining('kubectl logs')]);
 });
 
+test('a tool that did well and left nothing is told so', async () => {
+  const end = END.replace('"why":"ok"', '"why":"ok","say":"the tool left no result","partial":false');
+  expect(await fetchAll({ 'web-0': end })).toMatchObject({ saved: 0, problems: 1 });
+  expect(machine.err).toEqual(['web-0: the tool left no result.']);
+});
+
 test('a target that never got the tool has nothing to fetch', async () => {
   expect(await fetchAll({ 'web-0': 404 }, { container: undefined, state: 'Skipped' })).toMatchObject({
     requests: [],
