@@ -74,8 +74,17 @@ async function fetchTarget(
         `"${name}" was never finished: what there is of it could be checked by its size only.`,
       );
   }
-  if (manifest.partial && manifest.files.length > 0)
-    results.remark(origin, `the result is partial: ${plainText(manifest.reason ?? '')}`);
+  const less = tellLess(manifest, isOver);
+  if (less !== undefined) results.remark(origin, less);
+}
+
+/** What there is to know of a result that may be less than was asked for, beside what is not whole of it. */
+function tellLess({ files, final, partial, reason = '' }: Manifest, isOver: boolean): string | undefined {
+  if (files.length === 0) return undefined;
+  if (partial) return `the result is partial: ${plainText(reason)}`;
+  // Who is killed writes no last manifest.
+  const isCut = !final && isOver && files.every(({ whole }) => whole);
+  return isCut ? 'the tool was ended before it was ready: the result may be partial.' : undefined;
 }
 
 function originOf({ namespace, pod }: TargetRef, { podNamespace, attempt }: Manifest): Origin {

@@ -180,6 +180,27 @@ describe('From the collector', () => {
     expect(machine.err).toEqual([expect.stringContaining('was never finished')]);
   });
 
+  test.each([
+    {
+      when: 'is over, it says that they may be not all',
+      phase: 'Completed' as const,
+      code: 0,
+      line: 'web-0: the tool was ended before it was ready: the result may be partial.',
+    },
+    {
+      when: 'goes on, it says that alone',
+      phase: 'Running' as const,
+      code: 4,
+      line: expect.stringContaining('is not over'),
+    },
+  ])('whole files of a tool without a last word come; when the job $when', async ({ phase, code, line }) => {
+    // As a shim that keeps slices has it while it runs, and when it is killed.
+    await serve({ 'web-0/a': { content }, 'web-0/b': { content } }, { final: false, reason: '' });
+    expect(await fetchJob({ job: aCliJob({ phase }, 'collector') })).toBe(code);
+    expect(read('web-0/b').equals(content)).toBe(true);
+    expect(machine.err).toEqual([line]);
+  });
+
   test('what is partial, not whole, or of another namespace or attempt is told', async () => {
     const manifest = { partial: true, reason: 'stopped', attempt: 2, podNamespace: 'other' };
     await serve({ 'web-0/a': { content }, 'web-0/b': { content, claims: { whole: false } } }, manifest);
