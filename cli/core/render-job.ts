@@ -50,25 +50,35 @@ function renderTargets(targets: readonly Target[], of: Job, now: Date, progress:
 /** What there is to say of a target beside its state. */
 export function detailOf(target: Target, of: Job, now: Date, progress: ProgressMap): string {
   const { state, reason, message, container = '' } = target;
-  const said = progress.get(container);
-  const startedAt = target.startedAt ?? said?.begun;
-  if (state === 'Active' && startedAt !== undefined)
-    return clockOf(of, (now.getTime() - Date.parse(startedAt)) / 1000, said);
-  if (state === 'Active' && said) return tellProgress(said, of);
   if (state === 'Succeeded') return '';
-  return [reason, message]
-    .filter(Boolean)
-    .map((text) => plainText(text ?? ''))
-    .join(': ');
+  const work = state === 'Active' ? tellWork(target, of, now, progress.get(container)) : undefined;
+  const why = [reason, message].filter(Boolean).map((text) => plainText(text ?? ''));
+  return work ?? why.join(': ');
+}
+
+/** How far a tool is that is in its pod; undefined when nothing tells. */
+function tellWork(
+  { reason, startedAt, injectedAt }: Target,
+  of: Job,
+  now: Date,
+  said: Progress | undefined,
+): string | undefined {
+  const begun = startedAt ?? said?.begun;
+  // Its status may hear of its start only at the end, and its log may be closed to us; what keeps it has a reason.
+  const since = begun ?? (reason === undefined ? injectedAt : undefined);
+  if (since === undefined) return said && tellProgress(said, of);
+  const passed = (now.getTime() - Date.parse(since)) / 1000;
+  return clockOf(of, passed, said, begun !== undefined || said !== undefined);
 }
 
 const BAR = 20;
 
-function clockOf(of: Job, since: number, progress: Progress | undefined): string {
+function clockOf(of: Job, since: number, progress: Progress | undefined, hasBegun: boolean): string {
   const [seconds, passed] = [secondsOf(of), Math.max(0, Math.floor(since))];
   const full = Math.min(BAR, Math.round((BAR * passed) / Math.max(1, seconds)));
   const bar = `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`;
-  const isLate = passed > seconds;
+  // What may not have begun yet, since its image is being pulled say, is not late.
+  const isLate = hasBegun && passed > seconds;
   const clock = isLate ? `${bar} ${seconds}s` : `${bar} ${passed}s of ${seconds}s`;
   // What should be over, and has not said so, is ending.
   if (isLate && progress?.phase !== 'uploading') return `${clock}, ending`;

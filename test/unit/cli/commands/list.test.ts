@@ -53,14 +53,14 @@ test('one job is shown with its files, and the command that fetches them beside'
 
 test('one job is shown with what its tools do, where their logs can be read', async () => {
   const { name } = job.metadata;
-  const target = { container: 'toe-1', startedAt: job.metadata.creationTimestamp };
+  const target = { container: 'toe-1', injectedAt: job.metadata.creationTimestamp };
   const running = aCliJob({ phase: 'Running', targets: [aTarget('web-0', 'Active', target)] });
   const machine = { ...makeMachine(), sleep: () => new Promise<void>(() => undefined) };
   const line = '{"toe":1,"event":"progress","phase":"running","seconds":30,"bytes":2048}\n';
   const log = Object.assign(Readable.from([Buffer.from(line)]), { statusCode: 200 });
   const cluster = {
     ...makeCluster({ [powerToolPath({ namespace: 'shop', name })]: running }),
-    now: () => new Date(target.startedAt),
+    now: () => new Date(target.injectedAt),
     transport: () => Promise.resolve(log as unknown as IncomingMessage),
   };
   expect(await runProgram(['list', name], { machine, connect: () => cluster })).toBe(0);

@@ -5,7 +5,7 @@ import { aCliJob, aTarget } from '../harness/jobs.ts';
 const NOW = new Date('2026-11-26T10:00:12Z');
 const counts = { selected: 2, waiting: 0, active: 1, succeeded: 1, failed: 0, gone: 0, skipped: 0, done: 1 };
 const targets = [
-  aTarget('web-0', 'Active', { container: 'toe-1', startedAt: '2026-11-26T10:00:00Z' }),
+  aTarget('web-0', 'Active', { container: 'toe-1', injectedAt: '2026-11-26T10:00:00Z' }),
   aTarget('web-1', 'Succeeded', { container: 'toe-2' }),
 ];
 const artifacts = [{ pod: 'web-1', container: 'toe-2', name: 'a.folded', size: 12, sha256: '' }];

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Target } from '../../../../lib/api/power-tool-status.ts';
 import type { Progress } from '../../../../cli/core/read-progress.ts';
 import { renderJob } from '../../../../cli/core/render-job.ts';
 import { aCliJob, aTarget } from '../harness/jobs.ts';
@@ -11,7 +12,7 @@ const running = aCliJob({
   phase: 'Running',
   counts,
   targets: [
-    aTarget('web-0', 'Active', { startedAt: '2026-11-26T10:00:00Z' }),
+    aTarget('web-0', 'Active', { container: 'toe-1', injectedAt: '2026-11-26T10:00:00Z' }),
     aTarget('web-1', 'Succeeded'),
     aTarget('web-2', 'Waiting', { reason: 'TargetBusy', message: 'Another\x1b[2J tool\nis there.' }),
   ],
@@ -44,11 +45,6 @@ test('a job that waits says for what; one that is new nothing more', () => {
   expect(renderJob(aCliJob(undefined), NOW, SCREEN)).toEqual(['py-spy-x7k2p  Pending']);
 });
 
-test('a tool that is over its time is ending', () => {
-  const late = new Date('2026-11-26T10:01:00Z');
-  expect(renderJob(running, late, SCREEN)[1]).toContain('#################### 30s, ending');
-});
-
 test.each<{
   readonly of: string;
   readonly at: string;
@@ -65,22 +61,48 @@ test.each<{
   { of: 'is over its time', at: '45', progress: { phase: 'running', bytes: 2048 }, line: '30s, ending' },
   { of: 'saves then', at: '45', progress: { phase: 'uploading', bytes: 2048 }, line: '30s, saving, 2.0 KiB' },
   { of: 'says nothing', at: '12', progress: undefined, line: '12s of 30s' },
+  { of: 'may not have begun', at: '45', progress: undefined, line: '45s of 30s' },
 ])('beside the clock stands what a tool does that $of', ({ at, progress, line }) => {
-  const target = aTarget('web-0', 'Active', { container: 'toe-1', startedAt: '2026-11-26T10:00:00Z' });
+  const target = aTarget('web-0', 'Active', { container: 'toe-1', injectedAt: '2026-11-26T10:00:00Z' });
   const known = new Map(progress && [['toe-1', progress]]);
   const now = new Date(`2026-11-26T10:00:${at}Z`);
   const [, drawn = ''] = renderJob(aCliJob({ phase: 'Running', targets: [target] }), now, SCREEN, known);
   expect(drawn.replace(/^.*[#.]{20} /, '')).toBe(line);
 });
 
-test.each<{ readonly knows: string; readonly said: Progress; readonly line: string }>([
+const measuring: Progress = { phase: 'running', bytes: 2048 };
+const INJECTED = { injectedAt: '2026-11-26T10:00:00Z' };
+const STUCK = { ...INJECTED, reason: 'ImagePullBackOff', message: 'no such image' };
+
+test.each<{
+  readonly knows: string;
+  readonly row: Partial<Target>;
+  readonly said: Progress | undefined;
+  readonly line: string;
+}>([
   {
-    knows: 'from its log alone when it began',
-    said: { phase: 'running', bytes: 0, begun: '2026-11-26T10:00:00Z' },
-    line: '########............ 12s of 30s, measuring',
+    knows: 'from its log when it began',
+    row: INJECTED,
+    said: { ...measuring, begun: '2026-11-26T10:00:06Z' },
+    line: '####................ 6s of 30s, measuring, 2.0 KiB',
   },
-  { knows: 'nothing of its beginning', said: { phase: 'running', bytes: 2048 }, line: 'measuring, 2.0 KiB' },
-])('of a tool that works of which one knows $knows, that is shown', ({ said, line }) => {
-  const job = aCliJob({ phase: 'Running', targets: [aTarget('web-0', 'Active', { container: 'toe-1' })] });
-  expect(renderJob(job, NOW, SCREEN, new Map([['toe-1', said]]))[1]).toBe(`  web-0   Active   ${line}`);
+  {
+    knows: 'from its row when it began',
+    row: { ...INJECTED, startedAt: '2026-11-26T09:59:00Z' },
+    said: undefined,
+    line: '#################### 30s, ending',
+  },
+  {
+    knows: 'when it was put in alone',
+    row: INJECTED,
+    said: undefined,
+    line: '########............ 12s of 30s',
+  },
+  { knows: 'what has kept it', row: STUCK, said: undefined, line: 'ImagePullBackOff: no such image' },
+  { knows: 'that it goes on after all', row: STUCK, said: measuring, line: 'measuring, 2.0 KiB' },
+])('of a tool of which one knows $knows, that is shown', ({ row, said, line }) => {
+  const target = aTarget('web-0', 'Active', { container: 'toe-1', ...row });
+  const job = aCliJob({ phase: 'Running', targets: [target] });
+  const known = new Map(said && [['toe-1', said]]);
+  expect(renderJob(job, NOW, SCREEN, known)[1]).toBe(`  web-0   Active   ${line}`);
 });

@@ -62,7 +62,7 @@ test('on a terminal it is drawn, and what it came to stays', async () => {
 });
 
 describe('What its tool does', () => {
-  const since = { container: 'toe-1', startedAt: '2026-11-26T09:59:00Z' };
+  const since = { container: 'toe-1', injectedAt: '2026-11-26T09:59:00Z' };
   const atWork: PowerToolStatus = { phase: 'Running', targets: [aTarget('web-0', 'Active', since)] };
 
   test('is told when that changes, as its log has it', async () => {
