@@ -1,9 +1,10 @@
 import { outputModeOf, type Job } from './job.ts';
+import { renderFiles } from './render-files.ts';
 import { suggest, type Place } from './suggest.ts';
 
 /** How one comes by the files of a job, in words; undefined while there is none. */
 export function howToFetch(job: Job, place: Place): string | undefined {
-  if (!job.status?.artifacts?.length) return undefined;
+  if (renderFiles(job).length === 0) return undefined;
   const { name } = job.metadata;
   return outputModeOf(job) === 'pvc' ? onVolume(name) : `To fetch them: ${suggest(`fetch ${name}`, place)}`;
 }

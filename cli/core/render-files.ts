@@ -4,10 +4,10 @@ import { podLabel, type Job } from './job.ts';
 import { plainText } from './plain-text.ts';
 import { renderTable } from './render-table.ts';
 
-/** The files that a job has given, as a table; nothing while there is none. */
+/** The files that a job has given, as a table, or their number where none has a name here; nothing while there is none. */
 export function renderFiles({ status }: Job): string[] {
   const { artifacts = [], targets = [] } = status ?? {};
-  if (artifacts.length === 0) return [];
+  if (artifacts.length === 0) return leftOut(artifacts, targets);
   const partial = new Set(targets.flatMap((target) => (target.partial ? [keyOf(target)] : [])));
   const hasLinks = artifacts.some(({ link }) => link !== undefined);
   const rows = artifacts.map((file) => [
@@ -33,5 +33,7 @@ function keyOf({
 function leftOut(artifacts: readonly Artifact[], targets: readonly Target[]): string[] {
   if (artifacts.length >= MAX_ARTIFACTS) return ['and perhaps more: a status lists no more'];
   const more = targets.reduce((sum, { moreArtifacts = 0 }) => sum + moreArtifacts, 0);
-  return more > 0 ? [`and ${more} more`] : [];
+  if (more === 0) return [];
+  if (artifacts.length > 0) return [`and ${more} more`];
+  return [`${more} ${more === 1 ? 'file' : 'files'}, which the status has no room to name`];
 }

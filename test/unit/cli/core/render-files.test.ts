@@ -38,6 +38,21 @@ test.each([
     lines: ['POD     FILE       SIZE', 'web-0   a.folded   2.0 KiB', 'and 3 more'],
   },
   {
+    what: 'also when it is all that there is',
+    artifacts: undefined,
+    targets: [
+      aTarget('web-0', 'Succeeded', { moreArtifacts: 2, bytesWritten: 4096 }),
+      aTarget('web-1', 'Failed', { moreArtifacts: 1, bytesWritten: 12 }),
+    ],
+    lines: ['3 files, which the status has no room to name'],
+  },
+  {
+    what: 'one of them is one file',
+    artifacts: undefined,
+    targets: [aTarget('web-0', 'Succeeded', { moreArtifacts: 1, bytesWritten: 12 })],
+    lines: ['1 file, which the status has no room to name'],
+  },
+  {
     what: 'a name that is none does nothing to the terminal',
     artifacts: [file('web-0', { name: 'a\x1b[2J\nb', link: 'https://a\x1b[2J' })],
     targets: [],
