@@ -56,6 +56,8 @@ function adviceOnMissing(message: string): string {
 // What a policy has refused says itself whom to ask.
 function adviceOnForbidden(message: string): string {
   if (message.includes('ValidatingAdmissionPolicy')) return 'Tools that you may use: kubectl toe tools.';
+  if (message.includes('exceeded quota:'))
+    return 'Delete jobs that are over (kubectl toe list), once you have their results: kubectl -n NAMESPACE delete powertool NAME. Or ask your admin for a higher quota.';
   if (message.includes('pods/log'))
     return 'It takes get on pods/log, which the role view has. Ask your admin to bind it to you in the namespace.';
   return `What you may do: kubectl auth can-i --list | grep ${GROUP}. Ask your admin to bind the role toe-user to you:

@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { explainError } from '../../../../cli/core/explain-error.ts';
 
+const FULL =
+  'powertools.codriverlabs.ai.toe.run "a" is forbidden: exceeded quota: jobs, requested: count/powertools.codriverlabs.ai.toe.run=1, used: count/powertools.codriverlabs.ai.toe.run=5, limited: count/powertools.codriverlabs.ai.toe.run=5';
+
 test.each([
   [401, 'Unauthorized', 3, 'Log in again'],
   [403, 'powertools is forbidden: User "jane" cannot create', 3, 'toe-user'],
   [403, "ValidatingAdmissionPolicy 'toe-tool-grants' denied request: ask", 3, 'kubectl toe tools'],
+  [403, FULL, 3, 'kubectl -n NAMESPACE delete powertool NAME. Or ask your admin for a higher quota.'],
   [403, 'pods "a" is forbidden: User "jane" cannot get resource "pods/log"', 3, 'the role view'],
   [404, 'powertools "x" not found', 1, 'kubectl toe list'],
   [404, 'namespaces "x" not found', 1, 'kubectl get namespaces'],
