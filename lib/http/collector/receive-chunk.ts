@@ -1,12 +1,12 @@
 import type { Request } from 'express';
 import { CHUNK_BYTES } from '../../artifacts/chunks.ts';
-import { CRC_HEADER, parseCrc } from '../../artifacts/crc.ts';
+import { CRC_HEADER, formatCrc, parseCrc } from '../../artifacts/crc.ts';
 import { chunkPrefix } from '../../artifacts/layout.ts';
 import { isProblem, problem, type Problem } from '../../artifacts/problem.ts';
 import { holdsChunk, storeChunk, type Kept } from '../../store/store-chunk.ts';
 import type { Answer } from './answer.ts';
 import { readBody, sizeOf } from './read-body.ts';
-import { statusOfKept, type Upload } from './upload.ts';
+import { answerKept, type Upload } from './upload.ts';
 import { withinQuota } from './within-quota.ts';
 
 /** Where a chunk belongs. */
@@ -31,7 +31,7 @@ export async function receiveChunk(request: Request, place: Place): Promise<Answ
     // A hash may have to wait for the chunk before; who sent this one need not.
     if (!isProblem(kept))
       unused = desk.hashes.add(chunkPrefix(place.target, place.file), place.number, bytes);
-    return statusOfKept(kept);
+    return answerKept(kept, formatCrc(told.crc));
   } finally {
     void unused.then((memory) => {
       desk.buffers.giveBack(memory);

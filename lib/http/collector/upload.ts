@@ -28,7 +28,11 @@ export function readUpload(desk: Desk, { job, found }: Admitted, { params }: Req
   return { desk, job, facts, target: { ...run, pod: pod.data, container: container.data } };
 }
 
-/** 201 for what is new in the store, 200 for what was there. */
-export function statusOfKept(kept: Kept | Problem): Answer {
-  return isProblem(kept) ? kept : { status: kept === 'new' ? 201 : 200 };
+/**
+ * 201 for what is new in the store, 200 for what was there.
+ * @param mark what its sender knows it by: without it, the sender takes nothing for kept. Whoever else answers at our address
+ * does not say it.
+ */
+export function answerKept(kept: Kept | Problem, mark: string): Answer {
+  return isProblem(kept) ? kept : { status: kept === 'new' ? 201 : 200, body: { kept: mark } };
 }

@@ -16,7 +16,7 @@ import { receiveChunk } from './receive-chunk.ts';
 import { makeShare, SHARES } from './share.ts';
 import { makeDesk } from './upload-desk.ts';
 import { makeUploadGate, type Admitted } from './upload-gate.ts';
-import { readUpload, statusOfKept, type Upload } from './upload.ts';
+import { answerKept, readUpload, type Upload } from './upload.ts';
 import { withinQuota } from './within-quota.ts';
 
 /** Bytes of a manifest of 1000 files with long names. */
@@ -104,14 +104,14 @@ async function endFile(request: Request, { desk, target, facts }: Upload): Promi
   if (isProblem(end)) return end;
   const named = { file: file.data, ...end.value };
   if (await desk.hasEnded(target))
-    return statusOfKept((await compareWhole(desk.store, target, named)) ?? ENDED);
+    return answerKept((await compareWhole(desk.store, target, named)) ?? ENDED, named.sha256);
   const room = { bytes: 0, beyond: ROOM_TO_SAY };
   const kept = await withinQuota({ desk, target, facts }, room, async () => {
     const sealed = await sealFile(desk.store, desk.hashes, target, named);
     desk.forget(target, named.file);
     return sealed;
   });
-  return statusOfKept(kept);
+  return answerKept(kept, named.sha256);
 }
 
 async function takeManifest(request: Request, { desk, target, facts }: Upload): Promise<Answer> {
@@ -121,5 +121,5 @@ async function takeManifest(request: Request, { desk, target, facts }: Upload): 
   const kept = await withinQuota({ desk, target, facts }, room, () =>
     writeManifest(desk.store, target, said.value),
   );
-  return statusOfKept(kept);
+  return answerKept(kept, String(said.value.sequence));
 }

@@ -148,13 +148,35 @@ func (c *collector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case parts[1] == "beat":
 		_, _ = io.WriteString(w, c.verdict())
 	case parts[1] == "manifest":
-		w.WriteHeader(c.publish(body))
+		answer(w, c.publish(body), markOf(body))
 	case parts[3] != "":
 		n, _ := strconv.Atoi(parts[3])
-		w.WriteHeader(c.chunk(parts[2], n, body, r.Header.Get("Toe-Crc32")))
+		crc := r.Header.Get("Toe-Crc32")
+		answer(w, c.chunk(parts[2], n, body, crc), crc)
 	default:
-		w.WriteHeader(c.finish(parts[2], body))
+		answer(w, c.finish(parts[2], body), markOf(body))
 	}
+}
+
+// Says with a good status what is kept, by the mark that its sender knows it by.
+func answer(w http.ResponseWriter, status int, mark string) {
+	w.WriteHeader(status)
+	if status < 300 {
+		_, _ = fmt.Fprintf(w, `{"kept":%q}`, mark)
+	}
+}
+
+// The sequence of a manifest, or the sha256 of a file.
+func markOf(body []byte) string {
+	var said struct {
+		Sequence int
+		SHA256   string
+	}
+	_ = json.Unmarshal(body, &said)
+	if said.Sequence > 0 {
+		return strconv.Itoa(said.Sequence)
+	}
+	return said.SHA256
 }
 
 func (c *collector) verdict() string {

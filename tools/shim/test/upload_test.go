@@ -74,6 +74,13 @@ func answers(code int) func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
+// Says 200 to everything, as a login page does.
+func welcome(w http.ResponseWriter, _ *http.Request) bool {
+	w.Header().Set("Content-Type", "text/html")
+	_, _ = io.WriteString(w, "<html>welcome</html>")
+	return true
+}
+
 func isUpload(r *http.Request) bool { return strings.Contains(r.URL.Path, "/chunks/") }
 
 func TestWhatTheCollectorAnswersToAnUpload(t *testing.T) {
@@ -132,7 +139,8 @@ func TestWhatPassesIsSatOut(t *testing.T) {
 		"a gateway that loses its routes": func(n int64, w http.ResponseWriter, r *http.Request) bool {
 			return n > 1 && n < 7 && answers(404)(w, r)
 		},
-		"a chunk spoilt on its way": func(n int64, w http.ResponseWriter, r *http.Request) bool { return n == 1 && answers(422)(w, r) },
+		"a chunk spoilt on its way":             func(n int64, w http.ResponseWriter, r *http.Request) bool { return n == 1 && answers(422)(w, r) },
+		"a login page that answers 200 instead": func(n int64, w http.ResponseWriter, r *http.Request) bool { return n < 5 && welcome(w, r) },
 		"connections that break": func(n int64, w http.ResponseWriter, _ *http.Request) bool {
 			if n%3 != 0 {
 				breaks(w)

@@ -25,6 +25,23 @@ describe('A tool that uploads', () => {
     ]);
   });
 
+  test('is told what is kept, by the mark that it knows it by, the first time and every other', async () => {
+    const manifest = aManifest({ sequence: 7, files: [aFile('a.txt', 'hello')] });
+    const [crc, sha256] = [formatCrc(crc32('hello')), hexOf('hello')];
+    const sending: [mark: string, send: () => ReturnType<typeof it.tell>][] = [
+      [crc, () => it.sendChunk('a.txt', 1, 'hello')],
+      [sha256, () => it.tell('PUT', '/files/a.txt', endOf('hello'))],
+      ['7', () => it.tell('PUT', '/manifest', manifest)],
+    ];
+    for (const [mark, send] of sending)
+      for (const status of [201, 200]) {
+        const answer = await send();
+        expect([answer.status, answer.json()]).toEqual([status, { kept: mark }]);
+      }
+    it.state.now = new Date(it.state.now.getTime() + 2000);
+    expect((await it.tell('PUT', '/files/a.txt', endOf('hello'))).json()).toEqual({ kept: sha256 });
+  });
+
   test('the same artifact twice is fine; other bytes under one name are refused, and the first stay', async () => {
     await it.sendChunk('a.txt', 1, 'hello');
     expect((await it.sendChunk('a.txt', 1, 'hello')).status).toBe(200);
@@ -235,7 +252,8 @@ describe('When something is away or full', () => {
     await it.close();
     it = await aCollector({ jobBytes: 10 + OBJECT_BYTES });
     expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(201);
-    expect((await it.sendChunk('a', 1, '0123456789')).status).toBe(200);
+    const { status, json } = await it.sendChunk('a', 1, '0123456789');
+    expect([status, json()]).toEqual([200, { kept: formatCrc(crc32('0123456789')) }]);
     expect((await it.sendChunk('a', 1, '9876543210')).status).toBe(507);
     const crc = { [CRC_HEADER]: formatCrc(crc32('0123456789')) };
     expect((await it.sendChunk('a', 1, '9876543210', crc)).status).toBe(507);

@@ -59,6 +59,8 @@ type request struct {
 	header       map[string]string
 	size         int64
 	body         func() io.Reader
+	// kept is what only the collector says when it has what is sent; an answer without it is none.
+	kept string
 }
 
 // Answer is what the collector says.

@@ -46,6 +46,14 @@ func status(code int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
 }
 
+// What the collector says when it has what is known by the mark.
+func keeps(code int, mark string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(code)
+		_, _ = io.WriteString(w, `{"kept":"`+mark+`"}`)
+	}
+}
+
 // The connection breaks before there is an answer.
 func broken(w http.ResponseWriter, _ *http.Request) {
 	connection, _, _ := w.(http.Hijacker).Hijack()
@@ -57,7 +65,7 @@ func chunkOf(content string) keep.Chunk {
 }
 
 func TestAChunkIsSentAsAgreed(t *testing.T) {
-	client, seen := served(t, status(201))
+	client, seen := served(t, keeps(201, "3610a686"))
 	if err := client.Put(context.Background(), "a.folded", chunkOf("hello")); err != nil {
 		t.Fatal(err)
 	}
@@ -68,11 +76,11 @@ func TestAChunkIsSentAsAgreed(t *testing.T) {
 }
 
 func TestARequestIsRepeatedAsItWasUntilItIsAnswered(t *testing.T) {
-	client, seen := served(t, broken, status(503), status(429), status(500), status(422), status(404), status(408), status(200))
+	client, seen := served(t, broken, status(503), status(429), status(500), status(422), status(404), status(408), status(200), keeps(200, "3610a686"))
 	if err := client.Put(context.Background(), "a", chunkOf("hello")); err != nil {
 		t.Fatal(err)
 	}
-	if got := seen(); len(got) < 8 || slices.ContainsFunc(got, func(one string) bool { return one != got[0] }) {
+	if got := seen(); len(got) < 9 || slices.ContainsFunc(got, func(one string) bool { return one != got[0] }) {
 		t.Errorf("got %q", got)
 	}
 }
@@ -111,8 +119,8 @@ func TestAHugeAnswerIsNotRead(t *testing.T) {
 			}
 		}
 	}
-	client, _ := served(t, huge, status(201))
-	if err := client.Finish(context.Background(), keep.Whole{Entry: keep.Entry{Name: "a"}}); err != nil {
+	client, _ := served(t, huge, keeps(201, "ab"))
+	if err := client.Finish(context.Background(), keep.Whole{Entry: keep.Entry{Name: "a", SHA256: "ab"}}); err != nil {
 		t.Error(err)
 	}
 	if sent > 64<<20 {
@@ -128,6 +136,32 @@ func TestWhenTheTimeIsOverTheLastAnswerIsTold(t *testing.T) {
 	var refusal *outcome.Refusal
 	if !errors.As(err, &refusal) || refusal.Why != outcome.Upload || !strings.Contains(refusal.Say, "503") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhoeverDoesNotSayWhatIsKeptHasKeptNothing(t *testing.T) {
+	whole := keep.Whole{Entry: keep.Entry{Name: "a", SHA256: "ab"}}
+	for name, c := range map[string]struct {
+		mark string
+		send func(*Client, context.Context) error
+	}{
+		"of a chunk":    {"3610a686", func(c *Client, ctx context.Context) error { return c.Put(ctx, "a", chunkOf("hello")) }},
+		"of a file":     {"ab", func(c *Client, ctx context.Context) error { return c.Finish(ctx, whole) }},
+		"of a manifest": {"7", func(c *Client, ctx context.Context) error { return c.Publish(ctx, keep.Manifest{Sequence: 7}) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, seen := served(t, status(200), keeps(201, "of something else"), keeps(201, c.mark))
+			if err := c.send(client, context.Background()); err != nil || len(seen()) != 3 {
+				t.Errorf("%v after %q", err, seen())
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+			defer cancel()
+			stranger, _ := served(t, status(200))
+			var refusal *outcome.Refusal
+			if err := c.send(stranger, ctx); !errors.As(err, &refusal) || refusal.Why != outcome.Upload || !strings.Contains(refusal.Say, "is not toe's collector") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

@@ -43,7 +43,7 @@ func (c *Client) Hold(ctx context.Context, beat func() Beat, orders Orders, left
 	for ctx.Err() == nil {
 		answer, err := c.send(ctx, jsonRequest("POST", "beat", beat()), min(lease.Every, 10*time.Second))
 		if err == nil && (answer.Status == 401 || answer.Status == 403) {
-			_, refusal := judge(answer)
+			_, refusal := judge(answer, "")
 			orders.Cancel(refusal)
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"toe.run/shim/internal/keep"
@@ -14,28 +15,34 @@ import (
 
 // Put implements keep.Store.
 func (c *Client) Put(ctx context.Context, file string, chunk keep.Chunk) error {
+	crc := fmt.Sprintf("%08x", chunk.CRC32)
 	return c.insist(ctx, request{
 		method: "PUT", path: fmt.Sprintf("files/%s/chunks/%d", file, chunk.N), size: chunk.Size,
 		header: map[string]string{
 			"Content-Type": "application/octet-stream",
-			"Toe-Crc32":    fmt.Sprintf("%08x", chunk.CRC32),
+			"Toe-Crc32":    crc,
 		},
 		body: func() io.Reader { return chunk.Reader() },
+		kept: crc,
 	})
 }
 
 // Finish implements keep.Store.
 func (c *Client) Finish(ctx context.Context, whole keep.Whole) error {
-	return c.insist(ctx, jsonRequest("PUT", "files/"+whole.Name, struct {
+	r := jsonRequest("PUT", "files/"+whole.Name, struct {
 		Size   int64  `json:"size"`
 		SHA256 string `json:"sha256"`
 		Chunks int    `json:"chunks"`
-	}{whole.Size, whole.SHA256, whole.Chunks}))
+	}{whole.Size, whole.SHA256, whole.Chunks})
+	r.kept = whole.SHA256
+	return c.insist(ctx, r)
 }
 
 // Publish implements keep.Store. A manifest that was made by another run is there: this one runs twice.
 func (c *Client) Publish(ctx context.Context, manifest keep.Manifest) error {
-	err := c.insist(ctx, jsonRequest("PUT", "manifest", manifest))
+	r := jsonRequest("PUT", "manifest", manifest)
+	r.kept = strconv.Itoa(manifest.Sequence)
+	err := c.insist(ctx, r)
 	var refusal *conflict
 	if errors.As(err, &refusal) {
 		return &outcome.Refusal{Why: outcome.Twice, Say: "this attempt has run already: " + refusal.Error()}
@@ -55,7 +62,7 @@ func (c *Client) insist(ctx context.Context, r request) error {
 	for tries := 1; ; tries++ {
 		answer, err := c.send(ctx, r, requestTimeout)
 		if err == nil {
-			todo, refusal := judge(answer)
+			todo, refusal := judge(answer, r.kept)
 			heard[todo]++
 			switch {
 			case todo == done:

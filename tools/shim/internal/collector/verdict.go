@@ -25,13 +25,17 @@ const (
 // How often such an answer to a request is heard before it counts.
 var most = map[next]int{whileAway: 20, fewTimes: 4, never: 1}
 
-// judge says what an answer to an upload means, and in words what is wrong.
-func judge(answer Answer) (next, *outcome.Refusal) {
+// judge says what an answer to an upload means, and in words what is wrong. Whoever says 200 without what the collector
+// says of what it has kept is somebody else, such as the login page of a proxy, and has not stored anything.
+func judge(answer Answer, kept string) (next, *outcome.Refusal) {
 	code, words := reasonOf(answer)
 	say := fmt.Sprintf("the collector answered %d%s", answer.Status, words)
 	switch status := answer.Status; {
 	case status == 200 || status == 201:
-		return done, nil
+		if saysKept(answer, kept) {
+			return done, nil
+		}
+		return again, stranger(status)
 	case status == 401 || status == 403:
 		return never, &outcome.Refusal{Why: outcome.Cancelled, Say: say + ": the job's token no longer counts, because the job was stopped or deleted"}
 	case status == 507:
@@ -48,6 +52,16 @@ func judge(answer Answer) (next, *outcome.Refusal) {
 		say += ": no redirect is followed. COLLECTOR_ENDPOINT must be the collector's own address"
 	}
 	return never, &outcome.Refusal{Why: outcome.Upload, Say: say}
+}
+
+func stranger(status int) *outcome.Refusal {
+	return &outcome.Refusal{Why: outcome.Upload, Say: fmt.Sprintf("what answers %d at COLLECTOR_ENDPOINT is not toe's collector: "+
+		"let it lead to the collector's Service, with no other proxy or login page in between", status)}
+}
+
+func saysKept(answer Answer, kept string) bool {
+	var body struct{ Kept string }
+	return json.Unmarshal(answer.Body, &body) == nil && body.Kept == kept
 }
 
 // The code and the sentence of an error's body, as " code: sentence"; both may be missing, or anything.

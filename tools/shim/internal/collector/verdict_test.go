@@ -18,8 +18,13 @@ func TestJudge(t *testing.T) {
 		why    outcome.Why
 		words  string
 	}{
-		"200 is done":                           {200, "", done, "", ""},
-		"201 is done":                           {201, "anything", done, "", ""},
+		"200 with what is kept is done":         {200, `{"kept":"3610a686"}`, done, "", ""},
+		"201 with what is kept is done":         {201, `{"kept":"3610a686"}`, done, "", ""},
+		"200 without words is a stranger's":     {200, "", again, outcome.Upload, "not toe's collector"},
+		"200 of a login page is a stranger's":   {200, "<html>", again, outcome.Upload, "200 at COLLECTOR_ENDPOINT"},
+		"201 with other JSON is a stranger's":   {201, `{"ok":true}`, again, outcome.Upload, "201 at COLLECTOR_ENDPOINT"},
+		"200 for other bytes is no answer":      {200, `{"kept":"00000000"}`, again, outcome.Upload, "not toe's collector"},
+		"an error that says kept is an error":   {500, `{"kept":"3610a686"}`, again, outcome.Upload, "500"},
 		"204 is not in the contract":            {204, "", never, outcome.Upload, "204"},
 		"302 is not followed":                   {302, "", never, outcome.Upload, "no redirect is followed"},
 		"400 is final, in its words":            {400, `{"code":"malformed","message":"bad name"}`, never, outcome.Upload, "400 malformed: bad name"},
@@ -39,7 +44,7 @@ func TestJudge(t *testing.T) {
 		"words for a terminal lose their power": {400, `{"message":"\u001b[31mred\n"}`, never, outcome.Upload, ":  [31mred "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			todo, refusal := judge(Answer{Status: c.status, Body: []byte(c.body)})
+			todo, refusal := judge(Answer{Status: c.status, Body: []byte(c.body)}, "3610a686")
 			if todo != c.want {
 				t.Errorf("got %d", todo)
 			}
@@ -90,6 +95,7 @@ func TestRetryAfterHasBounds(t *testing.T) {
 func FuzzAnswer(f *testing.F) {
 	f.Add(200, []byte(`{"verdict":"go","beatSeconds":10,"leaseSeconds":60,"bytesLeft":1000}`), "5")
 	f.Add(507, []byte(`{"code":"quota","message":"full"}`), "1e9")
+	f.Add(201, []byte(`{"kept":"3610a686"}`), "")
 	f.Add(302, []byte(`{"verdict":"cancel","beatSeconds":-1e308}`), "")
 	f.Fuzz(func(t *testing.T, status int, body []byte, after string) {
 		answer := Answer{status, body, retryAfter(after)}
@@ -100,7 +106,7 @@ func FuzzAnswer(f *testing.F) {
 			lease.Term < 2*lease.Every || lease.Term > 10*time.Minute || lease.Left < -1) {
 			t.Errorf("%+v", lease)
 		}
-		todo, refusal := judge(answer)
+		todo, refusal := judge(answer, "3610a686")
 		if (todo == done) != (refusal == nil) || refusal != nil && (!utf8.ValidString(refusal.Say) || len(refusal.Say) > 1000) {
 			t.Errorf("%v %v", todo, refusal)
 		}

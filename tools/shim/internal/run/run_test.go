@@ -3,6 +3,10 @@ package run
 import (
 	"bytes"
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,8 +16,10 @@ import (
 	"time"
 
 	"toe.run/shim/internal/events"
+	"toe.run/shim/internal/keep"
 	"toe.run/shim/internal/outcome"
 	"toe.run/shim/internal/procs"
+	"toe.run/shim/internal/settings"
 )
 
 func TestMain(m *testing.M) {
@@ -34,6 +40,41 @@ func TestWhatMakesTheResultHasTheTimeThatIsLeft(t *testing.T) {
 		if order == nil || order.Why != outcome.Deadline || !strings.Contains(order.Say, words) || child.Code() != 128+int(syscall.SIGKILL) {
 			t.Errorf("%+v, %d", order, child.Code())
 		}
+	}
+}
+
+// A login page, say: the shim must not believe that it is the collector.
+func TestWhatOnlyAStrangerHasTakenIsNotKept(t *testing.T) {
+	stranger := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<html>welcome</html>")
+	}))
+	defer stranger.Close()
+	var told bytes.Buffer
+	j := &job{log: events.New(&told), control: newControl()}
+	j.Mode, j.Token, j.Pod, j.Container = settings.Collector, "secret", "web-0", "toe-1"
+	j.Endpoint, _ = url.Parse(stranger.URL)
+	j.TerminationLog = filepath.Join(t.TempDir(), "termination-log")
+	j.hard = time.Now().Add(2 * time.Second)
+	j.allowed.Store(unlimited)
+	store, _ := j.openStore()
+	files, end := context.WithDeadline(context.Background(), j.hard.Add(-time.Second))
+	defer end()
+	out := t.TempDir()
+	if err := os.WriteFile(filepath.Join(out, "a.folded"), []byte("main;hot 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	j.keeper = keep.New(files, j.keepOptions(store))
+	j.keeper.Begin()
+	j.keeper.Take(out, 0)
+	code := j.finish(ending{}, func() {})
+	text, _ := os.ReadFile(j.TerminationLog)
+	if code != outcome.CodeUpload || !strings.Contains(string(text), `"files":[],"more":0`) || !strings.Contains(string(text), "is not toe's collector") {
+		t.Errorf("%d: %s", code, text)
+	}
+	j.log.Close()
+	if strings.Contains(told.String(), `"event":"file"`) {
+		t.Errorf("the log: %s", told.String())
 	}
 }
 
