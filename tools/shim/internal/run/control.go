@@ -58,10 +58,11 @@ func (c *control) Order() *outcome.Refusal {
 	return c.order
 }
 
-// Listen makes signals orders: the first stops, the second gives up. A log that nobody reads any more is no reason
-// to lose a result, so SIGPIPE is heard and ignored; by a handler, since a child would inherit it otherwise.
+// Listen makes signals orders: the first stops, the second gives up. Every other signal that somebody sends is heard and
+// ignored: a log that nobody reads any more (SIGPIPE) or a target that sends SIGABRT or SIGTSTP is no reason to lose a
+// result. By a handler, since a child would inherit it otherwise. A fault of our own is still one.
 func (c *control) Listen() {
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	signal.Notify(make(chan os.Signal, 1))
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
