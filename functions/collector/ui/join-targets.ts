@@ -23,7 +23,15 @@ export function joinTargets(detail: JobDetail): TargetRow[] {
   const rows = status?.targets ?? [];
   const known = rows.map((row) => {
     const stored = targets.find((one) => one.pod === row.pod && one.container === row.container);
-    return { ...row, message: row.message || row.reason, startedAt: begunAt(row, stored), ...kept(stored) };
+    const { partial, bytes } = kept(stored);
+    return {
+      ...row,
+      message: row.message || row.reason,
+      startedAt: begunAt(row, stored),
+      // A tool that is killed with its target tells no end: then the status alone knows.
+      partial: partial || row.partial,
+      bytes,
+    };
   });
   const unknown = targets.filter(
     (one) => !rows.some(({ pod, container }) => one.pod === pod && one.container === container),

@@ -24,7 +24,12 @@ export function makeStore(now: number): StoredRun[] {
     run({ ...RUNS.running, createdAt: ago(1), status: runningStatus(pods, ago(1)) }),
     run({ ...RUNS.after, createdAt: ago(31), status: endedStatus(pods, ago(31)), targets: profiled(40) }),
     run({ ...RUNS.before, createdAt: ago(24 * 60), targets: profiled(150) }),
-    run({ ...RUNS.mixed, createdAt: ago(48 * 60), targets: [target('web-0', everyType(), ago(48 * 60))] }),
+    run({
+      ...RUNS.mixed,
+      createdAt: ago(48 * 60),
+      status: killedStatus('web-0', ago(48 * 60)),
+      targets: [target('web-0', everyType(), ago(48 * 60))],
+    }),
   ];
 }
 
@@ -66,20 +71,14 @@ function run(one: Partial<StoredRun> & Pick<StoredRun, 'job' | 'run' | 'createdA
   return { status: null, targets: [], ...one };
 }
 
+/** A target, with the last manifest of its shim: who was killed while it sent a file has not told its end. */
 function target(pod: string, files: readonly StoredFile[], startedAt: string): StoredTarget {
+  const base = { partial: false, exitCode: 0, tool: 'py-spy', node: 'node-1', startedAt };
   const finishedAt = new Date(Date.parse(startedAt) + 30_000).toISOString();
-  const partial = files.some(({ whole }) => !whole);
-  const manifest = {
-    final: true,
-    partial,
-    reason: '',
-    exitCode: 0,
-    tool: 'py-spy',
-    node: 'node-1',
-    startedAt,
-    finishedAt,
-  };
-  return { pod, container: 'toe-py-spy-1', manifest, files };
+  const end = files.every(({ whole }) => whole)
+    ? { final: true, reason: 'ok', finishedAt }
+    : { final: false, reason: '', finishedAt: '' };
+  return { pod, container: 'toe-py-spy-1', manifest: { ...base, ...end }, files };
 }
 
 function endedStatus(pods: readonly string[], startedAt: string): Record<string, unknown> {
@@ -93,6 +92,23 @@ function endedStatus(pods: readonly string[], startedAt: string): Record<string,
     finishedAt,
     counts: { selected: 3, waiting: 0, active: 0, succeeded: 3, failed: 0, gone: 0, skipped: 0, done: 3 },
     targets: pods.map((pod) => row(pod, { state: 'Succeeded', startedAt, finishedAt })),
+  };
+}
+
+/** Status of a run whose only target was killed, and took the tool along. */
+function killedStatus(pod: string, startedAt: string): Record<string, unknown> {
+  const finishedAt = new Date(Date.parse(startedAt) + 32_000).toISOString();
+  const message = 'The container app ended before the tool did, and took it along.';
+  const gone = { state: 'Gone', reason: 'TargetRestarted', message, partial: true, startedAt, finishedAt };
+  return {
+    phase: 'Failed',
+    tool: 'py-spy',
+    reason: 'TargetRestarted',
+    message: `1 of 1 pods went away before the tool ended. ${pod}: ${message}`,
+    startedAt,
+    finishedAt,
+    counts: { selected: 1, waiting: 0, active: 0, succeeded: 0, failed: 0, gone: 1, skipped: 0, done: 1 },
+    targets: [row(pod, gone)],
   };
 }
 

@@ -60,6 +60,7 @@ const row = z.object({
   reason: text,
   message: text,
   attempt,
+  partial: z._default(z.boolean(), false),
   injectedAt: text,
   startedAt: text,
   finishedAt: text,

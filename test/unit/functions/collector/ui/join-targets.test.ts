@@ -29,6 +29,18 @@ test('a target has what the status sees and what the store keeps', () => {
 });
 
 test.each([
+  ['its shim says so at its end', {}, { final: true, partial: true }, true],
+  ['it was killed before its shim could say so', { partial: true }, { final: false, partial: false }, true],
+  ['it gave all', {}, { final: true, partial: false }, false],
+])('a target that has ended is partial as it should be: %s', (_what, row, manifest, partial) => {
+  const status = { targets: [{ pod: 'a', container: 'toe-1', state: 'Gone', ...row }] };
+  const targets = [stored('a', { ...manifest, files })];
+  expect(joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+    { partial, bytes: 7 },
+  ]);
+});
+
+test.each([
   ['as the status has it', { startedAt: '3', injectedAt: '1' }, { startedAt: '2' }, '3'],
   ['as the tool itself says', { injectedAt: '1' }, { startedAt: '2' }, '2'],
   ['when it was put in, while nobody knows better', { injectedAt: '1' }, {}, '1'],
