@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { file } from './harness/files.ts';
 import { flameGraph, setStage, takePicture, type Stage } from './harness/stage.ts';
 import { RUNS } from './harness/store.ts';
 
@@ -54,6 +55,24 @@ test('two pods are compared', async () => {
   await page.getByRole('heading', { name: 'Functions that changed' }).waitFor();
   await page.getByLabel('After: pod').selectOption('web-7d4b9-klmno');
   await page.locator('td', { hasText: '+0.6' }).first().waitFor();
+});
+
+test('two pods of one name are told apart by their namespace, also where they are compared', async () => {
+  const { page, runs } = stage;
+  const targets = ['shop', 'bank'].map((podNamespace) => ({
+    pod: 'web-0',
+    container: `toe-${podNamespace}`,
+    manifest: { final: true, podNamespace },
+    files: [file('profile.folded', 'folded', `main;of_${podNamespace} 1\n`)],
+  }));
+  runs.push({ job: 'both', run: 'r', createdAt: new Date().toISOString(), status: null, targets });
+  await stage.open('#/shop/job/both/r');
+  const rows = page.locator('table').first().locator('tbody th');
+  await rows.getByText('bank/web-0').waitFor();
+  expect(await rows.allInnerTexts()).toEqual(['web-0', 'bank/web-0']);
+  await stage.open('#/shop/diff/profile.folded/both/r/web-0/both/r/*');
+  await page.getByLabel('After: pod').selectOption('bank/web-0');
+  await page.locator('tr', { hasText: 'of_bank' }).getByText('+100.0').first().waitFor();
 });
 
 test('each profile of a run is compared by itself', async () => {

@@ -1,11 +1,14 @@
 import type { Artifact, JobDetail } from './reading/schema.ts';
 import { runPath } from './reading/paths.ts';
+import { labelPod } from './label-pod.ts';
 import { isProfileType } from './profile/read-profile.ts';
 import type { RunName } from './route.ts';
 
 /** A file of a run, with where it came from. */
 export interface FoundFile extends Artifact {
   readonly pod: string;
+  /** How the page calls the pod. */
+  readonly label: string;
   readonly container: string;
   /** Of the reading API, relative to the page. */
   readonly path: string;
@@ -17,6 +20,7 @@ export function filesOf(namespace: string, detail: JobDetail): FoundFile[] {
     (manifest?.files ?? []).map((file) => ({
       ...file,
       pod,
+      label: labelPod(namespace, pod, manifest?.podNamespace),
       container,
       path: filePath(namespace, detail, [pod, container, file.name]),
     })),
@@ -29,9 +33,9 @@ export interface Series {
   readonly files: readonly FoundFile[];
 }
 
-/** The series of a run, or of one of its pods; heap and CPU are never mixed, because their files have different names. */
-export function seriesOf(files: readonly FoundFile[], pod?: string): Series[] {
-  const profiles = files.filter((file) => isProfileType(file.type) && (pod ?? file.pod) === file.pod);
+/** The series of a run, or of its pod with this label; heap and CPU are never mixed, because their files have different names. */
+export function seriesOf(files: readonly FoundFile[], label?: string): Series[] {
+  const profiles = files.filter((file) => isProfileType(file.type) && (label ?? file.label) === file.label);
   const groups = Map.groupBy(profiles, ({ name }) => seriesName(name));
   return [...groups].map(([name, group]) => ({ name, files: group }));
 }

@@ -1,9 +1,11 @@
+import { labelPod } from './label-pod.ts';
 import { isLive, phaseOfRun } from './phase.ts';
 import type { JobDetail } from './reading/schema.ts';
 
 /** A target as the status sees it, with what the store has of it. */
 export interface TargetRow {
-  readonly pod: string;
+  /** How the page calls the pod. */
+  readonly label: string;
   readonly node: string;
   readonly state: string;
   readonly message: string;
@@ -18,7 +20,7 @@ export interface TargetRow {
  * Rows of the table of targets: those of the status first, then those that only the store knows, because the PowerTool is
  * gone or its status has no room for all.
  */
-export function joinTargets(detail: JobDetail): TargetRow[] {
+export function joinTargets(namespace: string, detail: JobDetail): TargetRow[] {
   const { status, targets } = detail;
   const rows = status?.targets ?? [];
   const known = rows.map((row) => {
@@ -26,6 +28,7 @@ export function joinTargets(detail: JobDetail): TargetRow[] {
     const { partial, bytes } = kept(stored);
     return {
       ...row,
+      label: labelPod(namespace, row.pod, row.namespace),
       message: row.message || row.reason,
       startedAt: begunAt(row, stored),
       // A tool that is killed with its target tells no end: then the status alone knows.
@@ -37,7 +40,11 @@ export function joinTargets(detail: JobDetail): TargetRow[] {
     (one) => !rows.some(({ pod, container }) => one.pod === pod && one.container === container),
   );
   const isAtWork = watchAttempts(detail);
-  return [...known, ...unknown.map((one) => fromStore(one, isAtWork(one)))];
+  const found = unknown.map((one) => ({
+    ...fromStore(one, isAtWork(one)),
+    label: labelPod(namespace, one.pod, one.manifest?.podNamespace),
+  }));
+  return [...known, ...found];
 }
 
 type Stored = JobDetail['targets'][number];
@@ -49,11 +56,11 @@ function begunAt({ state, startedAt, injectedAt }: Row, stored: Stored | undefin
   return startedAt || stored?.manifest?.startedAt || (state === 'Active' ? injectedAt : '');
 }
 
-function fromStore(stored: Stored, atWork: boolean): TargetRow {
-  const { pod, manifest } = stored;
+function fromStore(stored: Stored, atWork: boolean): Omit<TargetRow, 'label'> {
+  const { manifest } = stored;
   const { node = '', reason = '', startedAt = '', finishedAt = '', final = false } = manifest ?? {};
   const state = final ? 'Ended' : atWork ? 'Active' : 'Cut off';
-  return { pod, node, state, message: reason, startedAt, finishedAt, ...kept(stored) };
+  return { node, state, message: reason, startedAt, finishedAt, ...kept(stored) };
 }
 
 /** Tells whether a tool that has not told its end may still work: its run goes on, and its pod has no later attempt. */

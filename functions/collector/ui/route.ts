@@ -6,6 +6,7 @@ export interface RunName {
 
 /** One side of a comparison: a pod of a run, or all of them. */
 export interface Side extends RunName {
+  /** As the page calls it. */
   readonly pod: string | undefined;
 }
 

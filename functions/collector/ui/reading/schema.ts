@@ -44,6 +44,7 @@ const manifest = z.object({
   exitCode: z.nullish(z.number()),
   tool: text,
   podUid: text,
+  podNamespace: text,
   node: text,
   attempt,
   startedAt: text,
@@ -53,6 +54,7 @@ const manifest = z.object({
 
 const row = z.object({
   pod: z.string(),
+  namespace: text,
   uid: text,
   container: text,
   node: text,

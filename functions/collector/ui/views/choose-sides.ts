@@ -75,5 +75,5 @@ function choosePod(chosen: Side, { name, pods, set }: Field): TemplateResult {
 }
 
 function podsOf(namespace: string, { value }: Loaded<JobDetail>): string[] {
-  return value ? [...new Set(filesOf(namespace, value).map(({ pod }) => pod))] : [];
+  return value ? [...new Set(filesOf(namespace, value).map(({ label }) => label))] : [];
 }

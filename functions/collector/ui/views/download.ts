@@ -8,7 +8,7 @@ import type { FoundFile } from '../files.ts';
  * pasted token it cannot send, so that the page fetches the file and hands it over.
  */
 export function downloadLink(file: FoundFile, token: string): TemplateResult {
-  const label = `Download ${file.name} of ${file.pod}`;
+  const label = `Download ${file.name} of ${file.label}`;
   if (token === '')
     return html`<a class="button" href=${file.path} download=${file.name} aria-label=${label}>Download</a>`;
   return html`<button type="button" aria-label=${label} @click=${() => void fetchAndSave(file, token)}>

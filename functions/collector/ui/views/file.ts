@@ -13,10 +13,11 @@ export function showFile(state: State, route: Route & { readonly page: 'file' })
   const { namespace, job, run, pod, container, file } = route;
   const files = state.job.value ? filesOf(namespace, state.job.value) : [];
   const found = files.find((one) => one.pod === pod && one.container === container && one.name === file);
+  const title = `${file} of ${found?.label ?? pod}`;
   return html`<p><a data-up href=${writeRoute({ page: 'job', namespace, job, run })}>${job}</a></p>
-    <h1 tabindex="-1">${file} of ${pod}</h1>
+    <h1 tabindex="-1">${title}</h1>
     ${found ? html`<p>${downloadLink(found, state.token)}</p>` : ''}
-    ${whenThere(state.result, (result) => showResult(result, `${file} of ${pod}`))}`;
+    ${whenThere(state.result, (result) => showResult(result, title))}`;
 }
 
 function showResult(result: Result, title: string): TemplateResult {

@@ -23,7 +23,7 @@ export function showJob(state: State, route: JobRoute): TemplateResult {
       const files = filesOf(namespace, detail);
       return html`${summary(detail)} ${together(route, files)}
         <h2>Targets</h2>
-        ${targetTable(joinTargets(detail), state.now)}
+        ${targetTable(joinTargets(namespace, detail), state.now)}
         ${detail.more === 0 ? nothing : html`<p>${detail.more} more have results, which have no room here.</p>`}
         <h2>Files</h2>
         ${fileTable(route, files, state.token)}`;
@@ -76,7 +76,7 @@ function together(
 }
 
 function podsOf(files: readonly FoundFile[]): string {
-  const count = new Set(files.map(({ pod }) => pod)).size;
+  const count = new Set(files.map(({ label }) => label)).size;
   return count === 1 ? '1 pod' : `all ${count} pods`;
 }
 
@@ -96,7 +96,7 @@ function targetTable(rows: readonly TargetRow[], now: number): TemplateResult {
       ${rows.map(
         (row) =>
           html`<tr>
-            <th scope="row" data-label="Pod">${row.pod}</th>
+            <th scope="row" data-label="Pod">${row.label}</th>
             <td data-label="State">
               ${badge(row.state)}
               ${row.partial ? html`<span class="badge" data-word="partial">partial</span>` : nothing}
@@ -130,14 +130,14 @@ function fileTable(route: JobRoute, files: readonly FoundFile[], token: string):
 }
 
 function fileRow({ namespace, job, run }: JobRoute, file: FoundFile, token: string): TemplateResult {
-  const { pod, container, name, size, sha256, whole } = file;
+  const { pod, label, container, name, size, sha256, whole } = file;
   const address = writeRoute({ page: 'file', namespace, job, run, pod, container, file: name });
   return html`<tr data-line>
     <th scope="row" data-label="File">
       ${viewOf(file) ? html`<a href=${address}>${name}</a>` : name}
       ${whole ? nothing : html`<span class="badge" data-word="partial">not whole</span>`}
     </th>
-    <td data-label="Pod">${pod}</td>
+    <td data-label="Pod">${label}</td>
     <td data-label="Size">${formatBytes(size)}</td>
     <td data-label="sha256"><code title=${sha256} aria-label=${sha256}>${sha256.slice(0, 12)}</code></td>
     <td>${downloadLink(file, token)}</td>

@@ -87,10 +87,10 @@ async function sumUp(files: readonly FoundFile[], tools: Tools): Promise<Sum | P
     const found = await readStacks(file, tools);
     if (isProblem(found)) {
       problems.push(found);
-      notes.push(`Left out: ${file.name} of ${file.pod}. ${found.problem}`);
+      notes.push(`Left out: ${file.name} of ${file.label}. ${found.problem}`);
     } else {
       mergeInto(stacks, found.stacks);
-      notes.push(...found.notes.map((note) => `${file.name} of ${file.pod}: ${note}`));
+      notes.push(...found.notes.map((note) => `${file.name} of ${file.label}: ${note}`));
     }
   }
   const [first] = problems;
@@ -121,6 +121,6 @@ async function showPcap(file: FoundFile, tools: Tools): Promise<Result | Problem
 
 function fetchWithProgress(file: FoundFile, { token, tell }: Tools): ReturnType<typeof fetchFile> {
   return fetchFile(file, token, (bytes) =>
-    tell(`${file.pod}: ${formatBytes(bytes)} of ${formatBytes(file.size)}`),
+    tell(`${file.label}: ${formatBytes(bytes)} of ${formatBytes(file.size)}`),
   );
 }

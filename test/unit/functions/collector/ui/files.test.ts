@@ -41,6 +41,20 @@ test('a pod alone has its own', () => {
   ]);
 });
 
+test('of two pods of one name each has its own, and its own path', () => {
+  const targets = ['shop', 'bank'].map((podNamespace) => ({
+    pod: 'web-0',
+    container: `toe-${podNamespace}`,
+    manifest: { podNamespace, files: [file('cpu.folded', 'folded')] },
+  }));
+  const both = filesOf('shop', jobDetail.parse({ job: 'web', run: 'r', targets }));
+  expect(both.map(({ label }) => label)).toEqual(['web-0', 'bank/web-0']);
+  const paths = both.map(({ label }) => seriesOf(both, label)[0]?.files.map(({ path }) => path));
+  expect(paths).toEqual(
+    ['shop', 'bank'].map((of) => [`api/v1/namespaces/shop/jobs/web/r/web-0/toe-${of}/cpu.folded`]),
+  );
+});
+
 test.each([
   ['profile.folded.gz', 'profile.folded'],
   ['profile-00012.folded.gz', 'profile.folded'],

@@ -16,9 +16,9 @@ test('a target has what the status sees and what the store keeps', () => {
     },
     targets: [stored('a', { final: true, partial: true, files })],
   });
-  expect(joinTargets(detail)).toEqual([
+  expect(joinTargets('shop', detail)).toEqual([
     expect.objectContaining({
-      pod: 'a',
+      label: 'a',
       node: 'n1',
       state: 'Failed',
       message: 'ToolFailed',
@@ -35,7 +35,7 @@ test.each([
 ])('a target that has ended is partial as it should be: %s', (_what, row, manifest, partial) => {
   const status = { targets: [{ pod: 'a', container: 'toe-1', state: 'Gone', ...row }] };
   const targets = [stored('a', { ...manifest, files })];
-  expect(joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+  expect(joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
     { partial, bytes: 7 },
   ]);
 });
@@ -48,10 +48,31 @@ test.each([
 ])('a target has begun %s', (_what, row, manifest, startedAt) => {
   const status = { targets: [{ pod: 'a', container: 'toe-1', state: 'Active', ...row }] };
   const targets = [stored('a', manifest)];
-  expect(joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+  expect(joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
     { startedAt },
   ]);
 });
+
+test.each([
+  ['the status', { targets: ['shop', 'bank'].map((namespace) => rowIn(namespace)) }],
+  ['the store, when the PowerTool is gone,', null],
+])('two pods of one name are told apart by their namespace: %s tells it', (_who, status) => {
+  const targets = ['shop', 'bank'].map((podNamespace) => ({
+    ...stored('web-0', { final: true, podNamespace, files }),
+    container: `toe-${podNamespace}`,
+  }));
+  const rows = joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }));
+  expect(rows.map(({ label, bytes }) => [label, bytes])).toEqual([
+    ['web-0', 7],
+    ['bank/web-0', 7],
+  ]);
+});
+
+/** A row has a namespace only where that is not the job's. */
+function rowIn(namespace: string): object {
+  const row = { pod: 'web-0', container: `toe-${namespace}`, state: 'Succeeded' };
+  return namespace === 'shop' ? row : { ...row, namespace };
+}
 
 test('a target of another attempt is another one', () => {
   const detail = jobDetail.parse({
@@ -60,7 +81,7 @@ test('a target of another attempt is another one', () => {
     status: { targets: [{ pod: 'a', container: 'toe-2', state: 'Active' }] },
     targets: [stored('a', { final: true, files })],
   });
-  expect(joinTargets(detail).map(({ state, bytes }) => [state, bytes])).toEqual([
+  expect(joinTargets('shop', detail).map(({ state, bytes }) => [state, bytes])).toEqual([
     ['Active', 0],
     ['Ended', 7],
   ]);
@@ -88,7 +109,7 @@ describe('a target that only the store knows, and that has not told its end,', (
     ['is cut off when the status has a later attempt', seen(2), [tried(1)], 'Cut off'],
     ['is cut off when the store has one', { phase: 'Running' }, [tried(2), tried(1)], 'Cut off'],
   ])('%s', (_, status, targets, want) => {
-    const rows = joinTargets(jobDetail.parse({ job: 'web', run: 'r', status, targets }));
-    expect(rows.at(-1)).toMatchObject({ pod: 'a', state: want, bytes: 0 });
+    const rows = joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }));
+    expect(rows.at(-1)).toMatchObject({ label: 'a', state: want, bytes: 0 });
   });
 });

@@ -14,6 +14,7 @@ test('the manifest of the protocol page is read', () => {
   expect(jobDetail.parse(detail).targets[0]?.manifest).toMatchObject({
     final: true,
     podUid: '...',
+    podNamespace: 'shop',
     attempt: 1,
     files: [{ name: 'profile.folded.gz', encoding: 'gzip', type: 'folded', whole: true }],
   });

@@ -5,6 +5,7 @@ import { fetchBeginning, fetchFile } from '../../../../../../functions/collector
 const file: FoundFile = {
   name: 'notes.txt',
   pod: 'a',
+  label: 'a',
   container: 'toe-1',
   path: 'notes.txt',
   size: 5,
