@@ -24,21 +24,10 @@ export function joinTargets(namespace: string, detail: JobDetail): TargetRow[] {
   const { status, targets } = detail;
   const rows = status?.targets ?? [];
   const known = rows.map((row) => {
-    const stored = targets.find((one) => one.pod === row.pod && one.container === row.container);
-    const { partial, bytes } = kept(stored);
-    return {
-      ...row,
-      label: labelPod(namespace, row.pod, row.namespace),
-      message: row.message || row.reason,
-      startedAt: begunAt(row, stored),
-      // A tool that is killed with its target tells no end: then the status alone knows.
-      partial: partial || row.partial,
-      bytes,
-    };
+    const stored = targets.find((one) => isOf(row, one));
+    return { ...fromStatus(row, stored), label: labelPod(namespace, row.pod, row.namespace) };
   });
-  const unknown = targets.filter(
-    (one) => !rows.some(({ pod, container }) => one.pod === pod && one.container === container),
-  );
+  const unknown = targets.filter((one) => !rows.some((row) => isOf(row, one)));
   const isAtWork = watchAttempts(detail);
   const found = unknown.map((one) => ({
     ...fromStore(one, isAtWork(one)),
@@ -49,6 +38,26 @@ export function joinTargets(namespace: string, detail: JobDetail): TargetRow[] {
 
 type Stored = JobDetail['targets'][number];
 type Row = NonNullable<JobDetail['status']>['targets'][number];
+
+function isOf({ pod, container }: Row, stored: Stored): boolean {
+  return stored.pod === pod && stored.container === container;
+}
+
+// Rows beyond the hundredth are short: where and when it was, then the tool itself tells.
+function fromStatus(row: Row, stored: Stored | undefined): Omit<TargetRow, 'label'> {
+  const { node = '', finishedAt = '' } = stored?.manifest ?? {};
+  const { partial, bytes } = kept(stored);
+  return {
+    state: row.state,
+    node: row.node || node,
+    message: row.message || row.reason,
+    startedAt: begunAt(row, stored),
+    finishedAt: row.finishedAt || (row.state === 'Active' ? '' : finishedAt),
+    // A tool that is killed with its target tells no end: then the status alone knows.
+    partial: partial || row.partial,
+    bytes,
+  };
+}
 
 // That a tool has started is no news to the status, which writes it at the end: until then the tool tells, or the time at
 // which it was put in.

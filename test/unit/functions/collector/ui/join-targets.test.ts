@@ -1,5 +1,6 @@
 import { joinTargets } from '../../../../../functions/collector/ui/join-targets.ts';
 import { jobDetail } from '../../../../../functions/collector/ui/reading/schema.ts';
+import { shortTarget } from '../../../../../lib/api/power-tool-status.ts';
 
 const stored = (pod: string, manifest: object) => ({ pod, container: 'toe-1', manifest });
 const files = [
@@ -52,6 +53,29 @@ test.each([
     { startedAt },
   ]);
 });
+
+test.each([
+  ['Succeeded', '2'],
+  ['Active', ''],
+])(
+  'what a short row of the status does not tell of a target that is %s, the store does',
+  (state, finishedAt) => {
+    const full = {
+      pod: 'a',
+      uid: 'u',
+      container: 'toe-1',
+      state,
+      node: 'n',
+      startedAt: '0',
+      finishedAt: '9',
+    };
+    const targets = [stored('a', { node: 'n1', startedAt: '1', finishedAt: '2', files })];
+    const status = { targets: [shortTarget.parse(full)] };
+    expect(joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+      { node: 'n1', startedAt: '1', finishedAt },
+    ]);
+  },
+);
 
 test.each([
   ['the status', { targets: ['shop', 'bank'].map((namespace) => rowIn(namespace)) }],
