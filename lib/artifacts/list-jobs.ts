@@ -19,7 +19,7 @@ export interface JobLine extends Pick<PowerToolStatus, 'phase' | 'reason' | 'mes
   readonly run: string;
   readonly createdAt: string;
   readonly tool: string;
-  /** Whether the store has something of it. */
+  /** Whether the store has something of it, be it only that a tool has begun. */
   readonly hasArtifacts: boolean;
 }
 

@@ -27,6 +27,18 @@ test('a namespace that somebody types is the address, and its jobs are listed', 
   await takePicture(page, 'ui-jobs');
 });
 
+test('the list says which runs the store knows, files or not', async () => {
+  const { page, runs } = stage;
+  const createdAt = new Date().toISOString();
+  const begun = { pod: 'web-0', container: 'c', manifest: { final: false }, files: [] };
+  runs.splice(0, runs.length, { job: 'new', run: 'r', createdAt, status: null, targets: [begun] });
+  runs.push({ job: 'in-the-log', run: 'r', createdAt, status: { tool: 'py-spy' }, targets: [] });
+  await stage.open('#/shop');
+  await page.getByRole('link', { name: 'new' }).waitFor();
+  const cells = page.locator('td[data-label="In the store"]');
+  expect(await cells.allInnerTexts()).toEqual(['yes', 'no']);
+});
+
 test('who one is stands above', async () => {
   await stage.open('#/shop');
   await stage.page.getByText('ada').waitFor();

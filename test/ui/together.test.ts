@@ -118,10 +118,19 @@ test('whoever chooses with the keyboard stays at the choice', async () => {
   await stage.open(`#/shop/diff/profile.folded/web-cpu/${RUNS.before.run}/*`);
   await page.getByLabel('After: job').focus();
   await page.keyboard.press('ArrowDown');
-  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.after), 'all pods']);
+  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.running), 'all pods']);
   await page.keyboard.press('ArrowDown');
-  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.before), 'all pods']);
+  await untilChosen([labelOf(RUNS.before), 'all pods', labelOf(RUNS.after), 'all pods']);
   expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('After: job');
+});
+
+test('a run of which no file has come can be chosen, and says so', async () => {
+  const { page, runs } = stage;
+  const targets = [{ pod: 'web-0', container: 'c', manifest: { final: false }, files: [] }];
+  runs.unshift({ job: 'new', run: 'r', createdAt: new Date().toISOString(), status: null, targets });
+  await stage.open(`#/shop/diff/profile.folded/web-cpu/${RUNS.before.run}/*`);
+  await page.getByLabel('After: job').selectOption({ label: 'new, r' });
+  await page.getByRole('alert').getByText('After: this run has no file').waitFor();
 });
 
 test('profiles of different kinds are not compared', async () => {

@@ -46,9 +46,11 @@ function compare(
   first: JobDetail,
   second: JobDetail,
 ): Question | Problem {
-  const left = seriesOf(filesOf(namespace, first), before.pod);
-  const right = seriesOf(filesOf(namespace, second), after?.pod);
-  const pair = pairUp(series, left, right);
+  const sides = { Before: filesOf(namespace, first), After: filesOf(namespace, second) };
+  // The list of runs has those too that the store knows without a file.
+  const [bare] = Object.entries(sides).find(([, files]) => files.length === 0) ?? [];
+  if (bare) return { problem: `${bare}: this run has no file, or none yet. Choose another.` };
+  const pair = pairUp(series, seriesOf(sides.Before, before.pod), seriesOf(sides.After, after?.pod));
   return pair
     ? { ask: 'diff', before: pair[0], after: pair[1] }
     : {

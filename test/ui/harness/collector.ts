@@ -90,7 +90,7 @@ function sendRuns(runs: readonly StoredRun[], names: readonly string[], response
 
 function summarize({ job, run, createdAt, status, targets }: StoredRun): Record<string, unknown> {
   const { phase = '', tool = '', reason = '', message = '', counts = null } = status ?? {};
-  const hasArtifacts = targets.some(({ files }) => files.length > 0);
+  const hasArtifacts = targets.length > 0;
   return { job, run, createdAt, phase, tool, reason, message, counts, hasArtifacts };
 }
 

@@ -21,7 +21,12 @@ export function makeStore(now: number): StoredRun[] {
       target(pod, [file('profile.folded.gz', 'folded', makeFolded(parse, at), 'gzip')], ago(30)),
     );
   return [
-    run({ ...RUNS.running, createdAt: ago(1), status: runningStatus(pods, ago(1)) }),
+    run({
+      ...RUNS.running,
+      createdAt: ago(1),
+      status: runningStatus(pods, ago(1)),
+      targets: profiled(90).map((done, at) => (at === 0 ? done : target(done.pod, [], ago(1)))),
+    }),
     run({ ...RUNS.after, createdAt: ago(31), status: endedStatus(pods, ago(31)), targets: profiled(40) }),
     run({ ...RUNS.before, createdAt: ago(24 * 60), targets: profiled(150) }),
     run({
@@ -71,13 +76,14 @@ function run(one: Partial<StoredRun> & Pick<StoredRun, 'job' | 'run' | 'createdA
   return { status: null, targets: [], ...one };
 }
 
-/** A target, with the last manifest of its shim: who was killed while it sent a file has not told its end. */
+/** A target, with the last manifest of its shim: who is at work, or was killed while it sent a file, has not told its end. */
 function target(pod: string, files: readonly StoredFile[], startedAt: string): StoredTarget {
   const base = { partial: false, exitCode: 0, tool: 'py-spy', node: 'node-1', startedAt };
   const finishedAt = new Date(Date.parse(startedAt) + 30_000).toISOString();
-  const end = files.every(({ whole }) => whole)
-    ? { final: true, reason: 'ok', finishedAt }
-    : { final: false, reason: '', finishedAt: '' };
+  const end =
+    files.length > 0 && files.every(({ whole }) => whole)
+      ? { final: true, reason: 'ok', finishedAt }
+      : { final: false, reason: '', finishedAt: '' };
   return { pod, container: 'toe-py-spy-1', manifest: { ...base, ...end }, files };
 }
 

@@ -23,7 +23,7 @@ export function showJobs(
                 <th scope="col">Phase</th>
                 <th scope="col">Targets</th>
                 <th scope="col">Created</th>
-                <th scope="col">Results</th>
+                <th scope="col">In the store</th>
               </tr>
             </thead>
             <tbody>
@@ -49,6 +49,6 @@ function jobRow(namespace: string, item: JobItem, now: number): TemplateResult {
         >${formatAge(createdAt, now) || formatTime(createdAt)}</time
       >
     </td>
-    <td data-label="Results">${hasArtifacts ? 'yes' : 'none'}</td>
+    <td data-label="In the store">${hasArtifacts ? 'yes' : 'no'}</td>
   </tr>`;
 }

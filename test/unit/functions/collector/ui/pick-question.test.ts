@@ -117,6 +117,13 @@ describe('a comparison', () => {
     });
   });
 
+  test.each([
+    ['Before', detailOf(), folded],
+    ['After', folded, detailOf()],
+  ])('with a run that has no file says which: %s', (want, before, after) => {
+    expect(diff(before, after)).toEqual({ problem: expect.stringContaining(`${want}: `) as string });
+  });
+
   test('of different measures is refused', () => {
     expect(diff(folded, pprof)).toEqual({ problem: expect.stringContaining('same tool') as string });
   });
