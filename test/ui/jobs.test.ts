@@ -61,6 +61,17 @@ test('a result that is not all is marked so', async () => {
   await stage.page.getByText('partial', { exact: true }).waitFor();
 });
 
+test('a run whose result stays in the log says how to get it', async () => {
+  const { page, runs } = stage;
+  const createdAt = new Date().toISOString();
+  const row = { pod: 'web-0', container: 'toe-1', state: 'Succeeded', bytesWritten: 2048 };
+  const status = { phase: 'Completed', tool: 'py-spy', targets: [row] };
+  runs.push({ job: 'in-the-log', run: 'r', createdAt, status, targets: [] });
+  await stage.open('#/shop/job/in-the-log/r');
+  await page.getByText('kubectl toe fetch in-the-log -n shop').waitFor();
+  await page.getByText('2.0 KiB').waitFor();
+});
+
 test('a run in progress is followed until its end', async () => {
   const { page, runs } = stage;
   await stage.open(addressOf(RUNS.running));

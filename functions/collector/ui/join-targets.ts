@@ -46,7 +46,7 @@ function isOf({ pod, container }: Row, stored: Stored): boolean {
 // Rows beyond the hundredth are short: where and when it was, then the tool itself tells.
 function fromStatus(row: Row, stored: Stored | undefined): Omit<TargetRow, 'label'> {
   const { node = '', finishedAt = '' } = stored?.manifest ?? {};
-  const { partial, bytes } = kept(stored);
+  const { partial, bytes } = kept(stored, row.bytesWritten);
   return {
     state: row.state,
     node: row.node || node,
@@ -69,7 +69,7 @@ function fromStore(stored: Stored, atWork: boolean): Omit<TargetRow, 'label'> {
   const { manifest } = stored;
   const { node = '', reason = '', startedAt = '', finishedAt = '', final = false } = manifest ?? {};
   const state = final ? 'Ended' : atWork ? 'Active' : 'Cut off';
-  return { node, state, message: reason, startedAt, finishedAt, ...kept(stored) };
+  return { node, state, message: reason === 'ok' ? '' : reason, startedAt, finishedAt, ...kept(stored) };
 }
 
 /** Tells whether a tool that has not told its end may still work: its run goes on, and its pod has no later attempt. */
@@ -88,7 +88,9 @@ function attemptOf({ manifest }: Stored): { readonly uid: string; readonly attem
   return { uid: manifest?.podUid ?? '', attempt: manifest?.attempt ?? 1 };
 }
 
-function kept(stored: Stored | undefined): Pick<TargetRow, 'partial' | 'bytes'> {
-  const { partial = false, files = [] } = stored?.manifest ?? {};
+/** @param elsewhere bytes that the status has of what is not in the store. */
+function kept(stored: Stored | undefined, elsewhere = 0): Pick<TargetRow, 'partial' | 'bytes'> {
+  if (!stored?.manifest) return { partial: false, bytes: elsewhere };
+  const { partial, files } = stored.manifest;
   return { partial, bytes: files.reduce((sum, { size }) => sum + size, 0) };
 }

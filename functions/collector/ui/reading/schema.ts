@@ -63,6 +63,7 @@ const row = z.object({
   message: text,
   attempt,
   partial: z._default(z.boolean(), false),
+  bytesWritten: number,
   injectedAt: text,
   startedAt: text,
   finishedAt: text,

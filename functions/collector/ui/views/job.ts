@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { JobDetail } from '../reading/schema.ts';
+import { explainNoFile } from '../explain-no-file.ts';
 import { filesOf, seriesOf, type FoundFile } from '../files.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatTime } from '../format/time.ts';
@@ -26,7 +27,7 @@ export function showJob(state: State, route: JobRoute): TemplateResult {
         ${targetTable(joinTargets(namespace, detail), state.now)}
         ${detail.more === 0 ? nothing : html`<p>${detail.more} more have results, which have no room here.</p>`}
         <h2>Files</h2>
-        ${fileTable(route, files, state.token)}`;
+        ${files.length === 0 ? html`<p>${explainNoFile(namespace, detail)}</p>` : fileTable(route, files, state.token)}`;
     })}`;
 }
 
@@ -112,7 +113,6 @@ function targetTable(rows: readonly TargetRow[], now: number): TemplateResult {
 }
 
 function fileTable(route: JobRoute, files: readonly FoundFile[], token: string): TemplateResult {
-  if (files.length === 0) return html`<p>No file has arrived yet.</p>`;
   return html`<table>
     <thead>
       <tr>

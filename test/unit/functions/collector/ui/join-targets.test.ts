@@ -78,6 +78,27 @@ test.each([
 );
 
 test.each([
+  ['of the store, where that has some', [stored('a', { final: true, files })], 7],
+  ['of the store, although no file has come', [stored('a', {})], 0],
+  ['of the status, where the result is in the log or on a volume', [], 12],
+])('bytes of a target are those %s', (_what, targets, bytes) => {
+  const status = { targets: [{ pod: 'a', container: 'toe-1', state: 'Succeeded', bytesWritten: 12 }] };
+  expect(joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', status, targets }))).toMatchObject([
+    { bytes },
+  ]);
+});
+
+test.each([
+  ['ok', ''],
+  ['stopped', 'stopped'],
+])('of a target that has ended %s the message is "%s"', (reason, message) => {
+  const targets = [stored('a', { final: true, reason })];
+  expect(joinTargets('shop', jobDetail.parse({ job: 'web', run: 'r', targets }))).toMatchObject([
+    { state: 'Ended', message },
+  ]);
+});
+
+test.each([
   ['the status', { targets: ['shop', 'bank'].map((namespace) => rowIn(namespace)) }],
   ['the store, when the PowerTool is gone,', null],
 ])('two pods of one name are told apart by their namespace: %s tells it', (_who, status) => {

@@ -1,10 +1,14 @@
-import { isLive, phaseOfItem, phaseOfRun } from '../../../../../functions/collector/ui/phase.ts';
+import { hasEnded, isLive, phaseOfItem, phaseOfRun } from '../../../../../functions/collector/ui/phase.ts';
 import { jobDetail } from '../../../../../functions/collector/ui/reading/schema.ts';
 import { isFinal, phase } from '../../../../../lib/api/power-tool-status.ts';
 
 test.each(phase.options)(
   'the page looks often at a job that is %s, unless it has ended or only waits',
   (one) => expect(isLive(one)).toBe(!isFinal(one) && one !== 'Scheduled'),
+);
+
+test.each(phase.options)('nothing more comes of a job that is %s only when that is for ever', (one) =>
+  expect(hasEnded(one)).toBe(isFinal(one)),
 );
 
 test.each([
