@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { readColors } from './harness/read-colors.ts';
 import { setStage, takePicture, type Stage } from './harness/stage.ts';
 import { RUNS } from './harness/store.ts';
 
@@ -11,6 +12,11 @@ afterEach(async () => {
 });
 
 const { before, after, mixed } = RUNS;
+/** Its frames have names a moment after they are drawn. */
+const COMPARISON = [
+  `#/shop/diff/profile.folded/web-cpu/${before.run}/*/web-cpu/${after.run}/*`,
+  '.d3-flame-graph-label:not(:empty)',
+] as const;
 const PAGES: readonly (readonly [name: string, hash: string, there: string])[] = [
   ['start', '', 'h1'],
   ['jobs', '#/shop', 'tbody'],
@@ -22,7 +28,9 @@ const PAGES: readonly (readonly [name: string, hash: string, there: string])[] =
   ],
   ['capture', `#/shop/file/everything/${mixed.run}/web-0/toe-py-spy-1/eth0.pcap`, 'tbody'],
   ['text', `#/shop/file/everything/${mixed.run}/web-0/toe-py-spy-1/notes.txt`, 'pre'],
-  ['comparison', `#/shop/diff/profile.folded/web-cpu/${before.run}/*/web-cpu/${after.run}/*`, 'svg'],
+  ['all pods', `#/shop/merge/web-cpu/${after.run}/profile.folded`, 'iframe'],
+  ['choice of a comparison', `#/shop/diff/profile.folded/web-cpu/${before.run}/*`, 'select'],
+  ['comparison', ...COMPARISON],
 ];
 
 test('everything can be reached with the keyboard alone', async () => {
@@ -116,15 +124,28 @@ test('frames of a comparison take the focus, say what they are, and Enter zooms'
   expect(await width()).toBeGreaterThan(narrow);
 });
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  test('all text can be read', async () => {
+describe.each([
+  { colorScheme: 'light', isRight: (back: number) => back > 0.8 },
+  { colorScheme: 'dark', isRight: (back: number) => back < 0.1 },
+] as const)('in $colorScheme', ({ colorScheme, isRight }) => {
+  test('all text can be read, on a background that is so', async () => {
     stage = await setStage({ colorScheme });
     const { page } = stage;
     for (const [name, hash, there] of PAGES) {
       await visit(hash, there);
-      expect({ name, faint: await findFaint(page) }).toEqual({ name, faint: [] });
+      const { back, faint } = await readColors(page);
+      expect({ name, faint, isRight: isRight(back) }).toEqual({ name, faint: [], isRight: true });
       if (name === 'jobs' && colorScheme === 'dark') await takePicture(page, 'ui-dark');
     }
+  });
+
+  test('the frames around one that was zoomed into can be read', async () => {
+    stage = await setStage({ colorScheme });
+    const { page } = stage;
+    await visit(...COMPARISON);
+    await page.getByRole('button', { name: /^parse_json / }).press('Enter');
+    await page.locator('.fade', { hasText: 'load_items' }).first().waitFor();
+    expect((await readColors(page)).faint).toEqual([]);
   });
 });
 
@@ -162,38 +183,4 @@ async function visit(hash: string, there: string): Promise<void> {
 
 function outlineOf(page: Page): Promise<unknown> {
   return page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
-}
-
-/** Texts with less contrast to what is behind them than WCAG 2 asks for (4.5 to 1). */
-function findFaint(page: Page): Promise<unknown> {
-  return page.evaluate(`(() => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    const channels = (color) => {
-      canvas.clearRect(0, 0, 1, 1);
-      canvas.fillStyle = color;
-      canvas.fillRect(0, 0, 1, 1);
-      return [...canvas.getImageData(0, 0, 1, 1).data];
-    };
-    const luminance = (color) => {
-      const [r, g, b] = channels(color).map((value) => {
-        const share = value / 255;
-        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-      });
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const behind = (one) => {
-      for (let at = one; at; at = at.parentElement) {
-        const color = getComputedStyle(at).backgroundColor;
-        if (channels(color)[3] > 0) return color;
-      }
-      return 'white';
-    };
-    const texts = [...document.querySelectorAll('body *:not(svg, svg *, iframe, option)')].filter((one) =>
-      [...one.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim() !== '') && one.checkVisibility());
-    return texts.map((one) => {
-      const [a, b] = [luminance(getComputedStyle(one).color), luminance(behind(one))];
-      const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      return { text: one.textContent.trim().slice(0, 40), contrast };
-    }).filter(({ contrast }) => contrast < 4.5);
-  })()`);
 }
