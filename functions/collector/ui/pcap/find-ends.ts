@@ -46,10 +46,10 @@ function findNetworkHeader(data: Uint8Array, linkType: number): number | undefin
   if (link?.type === undefined) return link?.header;
   const { u16 } = cursorOf(data, false);
   let { header, type: place } = link;
-  // A tag of a virtual network stands before the type of what it tags; there are two at most.
+  // A tag of a virtual network follows the header, and ends with the type of what it tags; there are two at most.
   for (let tags = 0; tags < 2 && VLAN_TAGS.includes(u16(place) ?? 0); tags += 1) {
     header += 4;
-    place += 4;
+    place = header - 2;
   }
   return [IPV4, IPV6].includes(u16(place) ?? 0) ? header : undefined;
 }

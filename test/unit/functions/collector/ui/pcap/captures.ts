@@ -33,13 +33,13 @@ export function ipv6(from: number, to: number): Buffer {
 /** A capture in the older format, one packet each second. */
 export function classic(
   packets: readonly Buffer[],
-  { littleEndian = true, magic = 0xa1b2c3d4 } = {},
+  { littleEndian = true, magic = 0xa1b2c3d4, linkType = 1 } = {},
 ): Buffer {
   const words = writer(littleEndian);
   const records = packets.map((data, at) =>
     Buffer.concat([words(SECONDS + at, 0, data.length, ON_THE_WIRE), data]),
   );
-  return Buffer.concat([words(magic, 0x00040002, 0, 0, 65_535, 1), ...records]);
+  return Buffer.concat([words(magic, 0x00040002, 0, 0, 65_535, linkType), ...records]);
 }
 
 /** A pcapng capture, one packet each second. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { summarizePcap, type PcapSummary } from '../../../../../../functions/collector/ui/pcap/summarize.ts';
 import { classic, ipv4, ipv6, nextGeneration } from './captures.ts';
@@ -45,6 +46,32 @@ describe.each([
   });
 });
 
+// What tcpdump 4.99 records on the interface `any`, which tools/tcpdump listens on: 96 bytes of each packet.
+describe.each([
+  ['any-sll2.pcap', 20],
+  ['any-sll.pcap', 16],
+])('%s', (name, header) => {
+  test('both ends, their ports and the bytes on the wire are found', () => {
+    const { packets, talks, others } = summarize(readFileSync(`test/ui/fixtures/${name}`));
+    expect({ packets, others }).toEqual({ packets: 13, others: 0 });
+    expect(talks).toEqual([
+      {
+        ends: '[0:0:0:0:0:0:0:1]:40002 ↔ [0:0:0:0:0:0:0:1]:8080',
+        protocol: 'TCP',
+        packets: 10,
+        // Ten headers of TCP with their options, a request of 50 bytes, and its answer of 300.
+        bytes: 10 * (header + 72) + 2 * 8 + 50 + 300,
+      },
+      {
+        ends: '127.0.0.1:40001 ↔ 127.0.0.1:5353',
+        protocol: 'UDP',
+        packets: 3,
+        bytes: 3 * (header + 28) + 200 + 200 + 100,
+      },
+    ]);
+  });
+});
+
 test('packets of talks that are not listed are counted with those of none', () => {
   const talks = Array.from({ length: 25 }, (_, at) => ipv4(`10.0.0.1:${at + 1}`, '10.0.0.2:443'));
   const { packets, talks: listed, others } = summarize(classic([...talks, Buffer.from('no packet of IP')]));
@@ -56,6 +83,15 @@ test('a packet in two virtual networks is still found', () => {
   const tag = Buffer.from([0x88, 0xa8, 0, 1, 0x81, 0, 0, 2]);
   const tagged = Buffer.concat([packet.subarray(0, 12), tag, packet.subarray(12)]);
   expect(summarize(classic([tagged])).talks[0]?.ends).toBe('10.0.0.1:1 ↔ 10.0.0.2:2');
+});
+
+test.each([
+  ['LINUX_SLL', 113, Buffer.concat([Buffer.alloc(14), Buffer.from([0x81, 0])])],
+  ['LINUX_SLL2', 276, Buffer.concat([Buffer.from([0x81, 0]), Buffer.alloc(18)])],
+])('a packet in a virtual network is found behind a header of %s', (_, linkType, header) => {
+  const packet = ipv4('10.0.0.1:1', '10.0.0.2:2').subarray(14);
+  const tagged = Buffer.concat([header, Buffer.from([0, 2, 0x08, 0]), packet]);
+  expect(summarize(classic([tagged], { linkType })).talks[0]?.ends).toBe('10.0.0.1:1 ↔ 10.0.0.2:2');
 });
 
 test('a later fragment has no ports', () => {
