@@ -22,6 +22,7 @@ test.each([
   ['heap.heapprofile', 'allocate'],
   ['go.pb.gz', 'main.work'],
   ['java.jfr.gz', 'Spin:warm'],
+  ['profile.jfr.gz', 'Hot:hotChecksum'],
   ['cut.folded.gz', 'parse_json'],
 ])('%s is a flame graph with %s in it', async (name, functionName) => {
   await openFile(name);

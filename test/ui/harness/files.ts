@@ -37,8 +37,16 @@ export function describeFile({ name, type, encoding, bytes, whole }: StoredFile)
   return { name, type, encoding, size: bytes.length, sha256, chunks: 1, whole };
 }
 
-/** A recording of a Java program that computes sines. */
-export const JFR = readFileSync(new URL('../fixtures/spin.jfr.gz', import.meta.url));
+/** A recording of a Java program that computes sines, by the recorder of the JDK. */
+export const JFR = readFixture('spin.jfr.gz');
+
+/** One that async-profiler has made of test/targets/java/Hot.java. */
+export const ASYNC_PROFILER_JFR = readFixture('async-profiler.jfr.gz');
+
+/** A file that a real tool has made. */
+export function readFixture(name: string): Buffer {
+  return readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
+}
 
 /** A CPU profile of V8 with three samples. */
 export const CPU_PROFILE = JSON.stringify({

@@ -1,4 +1,13 @@
-import { CPU_PROFILE, file, HEAP_PROFILE, JFR, makePcap, makePprof, type StoredFile } from './files.ts';
+import {
+  ASYNC_PROFILER_JFR,
+  CPU_PROFILE,
+  file,
+  HEAP_PROFILE,
+  JFR,
+  makePcap,
+  makePprof,
+  type StoredFile,
+} from './files.ts';
 import type { StoredRun, StoredTarget } from './collector.ts';
 
 /** Runs as they lie in the store of the tests, all in the namespace shop. */
@@ -58,6 +67,7 @@ function everyType(): StoredFile[] {
     file('heap.heapprofile', 'heapprofile', HEAP_PROFILE),
     file('go.pb.gz', 'pprof', makePprof()),
     { name: 'java.jfr.gz', type: 'jfr', encoding: 'gzip', whole: true, bytes: JFR },
+    { name: 'profile.jfr.gz', type: 'jfr', encoding: 'gzip', whole: true, bytes: ASYNC_PROFILER_JFR },
     file('eth0.pcap', 'pcap', makePcap(5)),
     file('notes.txt', 'text', HOSTILE_TEXT),
     file('page.html', 'collapsed-html', HOSTILE_TEXT),

@@ -10,19 +10,22 @@ export function readJfr(bytes: Uint8Array, interpret: InterpretJfr): Stacks | Pr
   const { add, done } = collectStacks();
   try {
     // From the root to the leaf.
-    for (const { frames } of interpret(bytes, true)) {
-      if (
-        !add(
-          frames.map(({ name }) => name),
-          1,
-        )
-      )
-        break;
-    }
+    for (const { frames } of interpret(bytes, true)) if (!add(frames.map(nameOf), 1)) break;
   } catch {
     return {
       problem: 'This recording cannot be read here. Download it, and open it in JDK Mission Control.',
     };
   }
-  return done();
+  const stacks = done();
+  return stacks.size > 0 ? stacks : { problem: NO_SAMPLES };
+}
+
+/** async-profiler gives such ones of allocations, locks and wall time. */
+const NO_SAMPLES =
+  'There are no samples of execution in this recording. Open the folded profile of the same tool if there is one, ' +
+  'or download the recording, and open it in JDK Mission Control.';
+
+/** Functions of the kernel have no class before their colon. */
+function nameOf({ name }: MethodSample['frames'][number]): string {
+  return name.replace(/^:/, '');
 }
