@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageHeaders } from '../../../functions/collector/page-headers.ts';
+import { PROBLEMS, type ProblemCode } from '../../../lib/artifacts/problem.ts';
 import { describeFile, type StoredFile } from './files.ts';
 
 /** A target of a run. */
@@ -63,11 +64,11 @@ async function respond(standIn: StandIn, request: IncomingMessage, response: Ser
   standIn.requests.push({ path, authorization });
   if (!path.startsWith('/api/')) return sendPage(path.slice(1) || 'index.html', response);
   if (standIn.token !== undefined && authorization !== `Bearer ${standIn.token}`)
-    return sendJson(response, 401, { code: 'Unauthorized', message: 'no valid token' });
+    return refuse(response, 'unauthenticated', 'no valid token');
   const [, , , collection, namespace = '', , ...names] = path.split('/').map(decodeURIComponent);
   if (collection === 'whoami') return sendJson(response, 200, { user: 'ada' });
   const runs = standIn.runs.get(namespace);
-  if (!runs) return sendJson(response, 403, { code: 'Forbidden', message: `not in ${namespace}` });
+  if (!runs) return refuse(response, 'forbidden', `not in ${namespace}`);
   return sendRuns(runs, names, response);
 }
 
@@ -78,7 +79,7 @@ function sendRuns(runs: readonly StoredRun[], names: readonly string[], response
   if (found && names.length === 2) return sendJson(response, 200, detail(found));
   const target = found?.targets.find((one) => one.pod === pod && one.container === container);
   const file = target?.files.find((one) => one.name === name);
-  if (!file) return sendJson(response, 404, { code: 'NotFound', message: 'no such file' });
+  if (!file) return refuse(response, 'not-found', 'no such file');
   response.writeHead(200, {
     'Content-Type': 'application/octet-stream',
     'Content-Disposition': `attachment; filename="${file.name}"`,
@@ -111,6 +112,10 @@ async function sendPage(path: string, response: ServerResponse): Promise<void> {
   const bytes = path.includes('..') ? undefined : await readFile(`dist/ui/${path}`).catch(() => undefined);
   response.writeHead(bytes ? 200 : 404, bytes ? pageHeaders(path) : {});
   response.end(bytes);
+}
+
+function refuse(response: ServerResponse, code: ProblemCode, message: string): void {
+  sendJson(response, PROBLEMS[code], { code, message });
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
