@@ -1,5 +1,5 @@
 import type { MethodSample } from 'jfrview';
-import type { Problem } from '../problem.ts';
+import { isProblem, type Problem } from '../problem.ts';
 import { collectStacks, type Stacks } from './stacks.ts';
 
 /** What makes samples of a recording: `interpret_jfr` of jfrview, once its WebAssembly is there. */
@@ -17,7 +17,7 @@ export function readJfr(bytes: Uint8Array, interpret: InterpretJfr): Stacks | Pr
     };
   }
   const stacks = done();
-  return stacks.size > 0 ? stacks : { problem: NO_SAMPLES };
+  return isProblem(stacks) || stacks.size > 0 ? stacks : { problem: NO_SAMPLES };
 }
 
 /** async-profiler gives such ones of allocations, locks and wall time. */
