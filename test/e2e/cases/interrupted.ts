@@ -8,7 +8,7 @@ import { kill, startKiller } from '../harness/killer.ts';
 import type { Case } from '../harness/play.ts';
 import { startDeployment, startPod } from '../harness/pods.ts';
 import { say } from '../harness/progress.ts';
-import { awaitUploaded, expectAllWhole, listTargets, measureFile } from '../harness/results.ts';
+import { awaitUploaded, expectAllWhole, expectAsSaid, listTargets } from '../harness/results.ts';
 import { INTO_BUCKET } from '../harness/store.ts';
 
 const BULK = { app: 'web', tool: 'e2e-bulk', spec: { output: { mode: 'collector', retentionDays: 1 } } };
@@ -97,8 +97,7 @@ async function readWhole(job: PowerTool, token: string): Promise<number> {
     const { final, files } = target.manifest;
     if (final) expect(files).toMatchObject([{ whole: true }]);
     for (const file of files.filter(({ whole }) => whole)) {
-      const body = { bytes: file.size, sha256: file.sha256 };
-      expect(await measureFile(job, target, file, token)).toEqual({ status: 200, body });
+      await expectAsSaid(job, target, file, token);
       read += 1;
     }
   }

@@ -18,8 +18,8 @@ import type { Case } from '../harness/play.ts';
 import { awaitRunning, execute, logOf, makePod, startPod } from '../harness/pods.ts';
 import {
   awaitUploaded,
+  expectAsSaid,
   listTargets,
-  measureFile,
   pathOf,
   type StoredFile,
   type StoredTarget,
@@ -170,10 +170,7 @@ async function awaitWhole(job: PowerTool, token: string, count: number): Promise
     const [found] = await listTargets(job, token);
     return wholeOf(found).length >= count && found;
   });
-  for (const file of wholeOf(target)) {
-    const body = { bytes: file.size, sha256: file.sha256 };
-    expect(await measureFile(job, target, file, token)).toEqual({ status: 200, body });
-  }
+  for (const file of wholeOf(target)) await expectAsSaid(job, target, file, token);
   return wholeOf(target);
 }
 

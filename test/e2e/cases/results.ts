@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
@@ -23,7 +22,14 @@ import {
   startPod,
 } from '../harness/pods.ts';
 import { say, seconds } from '../harness/progress.ts';
-import { awaitUploaded, expectAllWhole, listTargets, pathOf, runPath } from '../harness/results.ts';
+import {
+  awaitUploaded,
+  expectAllWhole,
+  expectAsSaid,
+  listTargets,
+  pathOf,
+  runPath,
+} from '../harness/results.ts';
 import { makeVolume, WITH_VOLUME } from '../harness/volume.ts';
 import { KILLED } from './interrupted.ts';
 import { PYTHON } from './profiles.ts';
@@ -196,16 +202,16 @@ export const DELETED: Case = {
     const token = await makeReader(ns, 'reader', 'toe-user');
     const options = { app: 'web', tool: BULK, args: ['600', 'slowly'], duration: '4m' };
     const job = await createJob(ns, { ...options, spec: COLLECTOR });
-    await awaitAtWork(job, 1);
-    await sleep(3000);
+    const { size } = await awaitUploaded(job, token, CHUNK_BYTES);
     const began = Date.now();
     await remove(powerToolPath(job.metadata));
     await eventually('the tool has ended', SOON, async () => isOver(ns));
     say(`      the tool had ended ${seconds(Date.now() - began)} after its job was deleted`);
     await eventually('the PowerTool is gone', 60, async () => !(await find(powerToolPath(job.metadata))));
     const [target] = await listTargets(job, token);
-    expect(target?.manifest).toMatchObject({ final: true, partial: true });
-    expect(target?.manifest.files[0]?.size).toBeGreaterThan(0);
+    expect(target?.manifest).toMatchObject({ final: true, partial: true, files: [{ whole: true }] });
+    const file = await expectAsSaid(job, target, target?.manifest.files[0], token);
+    expect(file.size).toBeGreaterThanOrEqual(size);
   },
 };
 

@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { eventually, IMAGES } from './api.ts';
-import { askFor, type Answered } from './collector.ts';
+import { askFor } from './collector.ts';
 
 /** One file as the manifest of a target names it. */
 export interface StoredFile {
@@ -39,20 +39,18 @@ export function awaitUploaded(job: PowerTool, token: string, bytes: number): Pro
   });
 }
 
-/** What somebody gets who reads a file. */
-export interface Measured {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** Reads a file to its end. */
-export function measureFile(
+/** Reads a file to its end: it has the size and the sha256 that its manifest says. @returns what is said. */
+export async function expectAsSaid(
   job: PowerTool,
-  target: StoredTarget,
-  { name }: StoredFile,
+  target: StoredTarget | undefined,
+  file: StoredFile | undefined,
   token: string,
-): Promise<Answered<Measured>> {
-  return askFor({ path: pathOf(job, target, name), token }, measure);
+): Promise<StoredFile> {
+  if (!file) throw new Error(`no file of ${job.metadata.name} is told`);
+  const body = { bytes: file.size, sha256: file.sha256 };
+  const path = pathOf(job, target, file.name);
+  expect(await askFor({ path, token }, measure)).toEqual({ status: 200, body });
+  return file;
 }
 
 /** Reads every file of a job that has completed and compares it with what is said of it. @returns what is said. */
@@ -63,16 +61,14 @@ export async function expectAllWhole(job: PowerTool, token: string, size: number
     const bundle = { tool: 'e2e-bulk', image: IMAGES.bulk, node: expect.stringMatching(/./), exitCode: 0 };
     expect(target.manifest).toMatchObject({ final: true, partial: false, ...bundle });
     for (const file of target.manifest.files) {
-      const body = { bytes: size, sha256: file.sha256 };
-      expect(await measureFile(job, target, file, token)).toEqual({ status: 200, body });
       expect(file).toMatchObject({ size, whole: true });
-      files.push(file);
+      files.push(await expectAsSaid(job, target, file, token));
     }
   }
   return files;
 }
 
-async function measure(body: AsyncIterable<Buffer>): Promise<Measured> {
+async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const part of body) {
