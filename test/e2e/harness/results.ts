@@ -4,6 +4,7 @@ import { expect } from '@jest/globals';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { eventually, IMAGES } from './api.ts';
 import { askFor } from './collector.ts';
+import { readJob } from './jobs.ts';
 
 /** One file as the manifest of a target names it. */
 export interface StoredFile {
@@ -20,6 +21,8 @@ export interface StoredTarget {
   readonly manifest: {
     readonly final: boolean;
     readonly partial: boolean;
+    readonly startedAt: string;
+    readonly finishedAt?: string;
     readonly files: readonly StoredFile[];
   };
 }
@@ -55,17 +58,40 @@ export async function expectAsSaid(
 
 /** Reads every file of a job that has completed and compares it with what is said of it. @returns what is said. */
 export async function expectAllWhole(job: PowerTool, token: string, size: number): Promise<StoredFile[]> {
-  const targets = await listTargets(job, token);
+  const ended = await readJob(job.metadata);
   const files: StoredFile[] = [];
-  for (const target of targets) {
-    const bundle = { tool: 'e2e-bulk', image: IMAGES.bulk, node: expect.stringMatching(/./), exitCode: 0 };
-    expect(target.manifest).toMatchObject({ final: true, partial: false, ...bundle });
+  for (const target of await listTargets(job, token)) {
+    expectBundle(target, ended);
     for (const file of target.manifest.files) {
       expect(file).toMatchObject({ size, whole: true });
       files.push(await expectAsSaid(job, target, file, token));
     }
   }
   return files;
+}
+
+/** What is said of a target beside its files is what its job and its row in the status say. */
+function expectBundle(
+  { container, manifest }: StoredTarget,
+  { metadata, spec, status = {} }: PowerTool,
+): void {
+  const row = status.targets?.find((one) => one.container === container);
+  expect(status.image).toBe(IMAGES.bulk);
+  expect(manifest).toMatchObject({
+    ...{ final: true, partial: false, exitCode: 0, attempt: 1 },
+    ...{ tool: status.tool, args: spec.tool?.args, image: status.image },
+    ...{ node: row?.node, podUid: row?.uid, podNamespace: metadata.namespace },
+  });
+  // A status has whole seconds.
+  const { startedAt, finishedAt } = manifest;
+  const times = [status.startedAt, startedAt, finishedAt, status.finishedAt].map(secondOf);
+  expect(times).toEqual([...times].sort((one, other) => one - other));
+}
+
+function secondOf(time = ''): number {
+  const milliseconds = Date.parse(time);
+  expect(milliseconds).not.toBeNaN();
+  return Math.floor(milliseconds / 1000);
 }
 
 async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
