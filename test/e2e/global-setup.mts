@@ -9,7 +9,7 @@ export default async function setUp(): Promise<void> {
   process.env['TOE_E2E_AUDIT_LOG'] = await run('cluster/audit-log', []);
   const images = await step('the images of tools and targets', makeImages);
   process.env['TOE_E2E_IMAGES'] = JSON.stringify(images);
-  await step('toe itself', () => run('knative/deploy', []));
+  await step('toe itself', () => run('knative/deploy', ['--overlay', 'test/e2e/overlay']));
   await step('kubectl toe', () => run(process.execPath, ['build.ts', 'cli']));
   await step('tools approved by an admin', () => approveTools(images));
 }

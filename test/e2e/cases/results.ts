@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
+import { COLLECTOR_ENDPOINT } from '../../../lib/api/collector.ts';
 import type { PowerTool } from '../../../lib/api/power-tool.ts';
 import { CHUNK_BYTES } from '../../../lib/artifacts/chunks.ts';
 import { powerToolPath } from '../../../lib/kube/paths.ts';
@@ -27,6 +28,7 @@ import {
   expectAllWhole,
   expectAsSaid,
   listTargets,
+  measure,
   pathOf,
   runPath,
 } from '../harness/results.ts';
@@ -94,17 +96,17 @@ export const RESULTS: readonly Case[] = [
     },
   },
   {
-    name: 'whoever has no right in a namespace sees none of its results, and finds out nothing about them',
+    name: 'by the link in a status one reads a result that one may see; who has no right there finds out nothing about it',
     run: async (ns) => {
       await startPod(ns, 'web');
       const reader = await makeReader(ns, 'reader', 'toe-user');
       const stranger = await makeReader(ns, 'stranger');
       const job = await createJob(ns, { app: 'web', tool: BULK, spec: COLLECTOR });
-      await awaitEnd(job, LONG);
-      const [target] = await listTargets(job, reader);
-      const [file] = target?.manifest.files ?? [];
-      const path = pathOf(job, target, file?.name);
-      expect(await statusOf({ path, token: reader })).toBe(200);
+      const { artifacts: [file] = [] } = await awaitEnd(job, LONG);
+      const { origin, pathname: path } = new URL(file?.link ?? '');
+      expect(origin).toBe(COLLECTOR_ENDPOINT);
+      const body = { bytes: file?.size, sha256: file?.sha256 };
+      expect(await askFor({ path, token: reader }, measure)).toEqual({ status: 200, body });
       const jobs = `/api/v1/namespaces/${ns}/jobs`;
       for (const one of [jobs, path, path.replace(job.metadata.name, 'another')])
         expect(await statusOf({ path: one, token: stranger })).toBe(403);

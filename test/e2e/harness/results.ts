@@ -94,7 +94,8 @@ function secondOf(time = ''): number {
   return Math.floor(milliseconds / 1000);
 }
 
-async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
+/** How long a body is, and its sha256. */
+export async function measure(body: AsyncIterable<Buffer>): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const part of body) {
