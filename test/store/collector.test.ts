@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { audienceOf } from '../../lib/artifacts/audience.ts';
 import { CHUNK_BYTES } from '../../lib/artifacts/chunks.ts';
 import { OBJECT_BYTES } from '../../lib/artifacts/quota.ts';
 import { toArray } from '../../lib/store/port.ts';
 import { makeS3Store } from '../../lib/store/s3.ts';
 import { sweepExpired } from '../../lib/store/sweep-expired.ts';
-import { aCollector, aStoredJob, aToken } from '../build/a-collector.ts';
+import { aCollector, aStoredJob, aToken, UPLOADER } from '../build/a-collector.ts';
 import { aFile, aManifest, FOLDER, hexOf, JOB, SHOP, TARGET } from '../build/a-run.ts';
 import { startStoreServer, type StoreServer } from '../build/store-server.ts';
 
@@ -101,6 +102,28 @@ describe('The collector before a real S3 server', () => {
     await start({ jobBytes: 1000 + OBJECT_BYTES });
     expect((await it.sendChunk('b', 1, randomBytes(200))).status).toBe(507);
     expect(await keys()).toEqual([`${FOLDER}/a~00001`]);
+  });
+
+  test('a job of a namespace that is full is refused, in words that say so and what to do, and what fitted stays', async () => {
+    const quota = { namespaceBytes: 1000 + 2 * OBJECT_BYTES };
+    await start(quota);
+    expect((await it.sendChunk('a', 1, randomBytes(900))).status).toBe(201);
+    await it.close();
+    // Another instance, which has seen nothing yet.
+    await start(quota);
+    const other = { ...JOB, name: 'web-heap', uid: '0a1b2c3d-0000-4000-8000-000000000002' };
+    const token = aToken(audienceOf(other));
+    it.people.set(token, { username: UPLOADER, audiences: [audienceOf(other)] });
+    it.jobs.set(`${other.namespace}/${other.name}`, aStoredJob({ metadata: other }));
+    const authorization = `Bearer ${token}`;
+    expect((await it.sendChunk('b', 1, randomBytes(50), { authorization })).status).toBe(201);
+    const { status, text } = await it.sendChunk('b', 2, randomBytes(200), { authorization });
+    expect(status).toBe(507);
+    expect(text).toMatch(
+      /the namespace would have more than the 9192 bytes.*ask an admin .*to delete.*TOE_QUOTA_NAMESPACE_BYTES/,
+    );
+    const folder = FOLDER.replace(JOB.name, other.name).replace(JOB.uid, other.uid);
+    expect(await keys()).toEqual([`${FOLDER}/a~00001`, `${folder}/b~00001`]);
   });
 
   test('a store that is away for a moment costs time, and nothing else', async () => {
