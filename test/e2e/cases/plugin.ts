@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
@@ -23,6 +23,8 @@ import { fetchPage } from '../harness/page.ts';
 import { listTargets } from '../harness/results.ts';
 
 const TOE = 'dist/kubectl-toe';
+/** With it kubectl finds its plugin, as where people have installed it. */
+const INSTALLED = { env: { PATH: `${resolve('dist')}:${process.env['PATH']}` } };
 const MEGABYTE = 1024 * 1024;
 
 /** kubectl toe, as people use it. */
@@ -108,7 +110,7 @@ export const PLUGIN: readonly Case[] = [
       const elsewhere = ['list', '-n', ns, '--kubeconfig', await makeKubeconfig(withoutCluster)];
       await expect(run(TOE, elsewhere)).rejects.toMatchObject({ code: 5 });
       const command = [...elsewhere, '--context', context];
-      const [head, row, ...more] = (await run(TOE, command)).split('\n');
+      const [head, row, ...more] = (await run('kubectl', ['toe', ...command], INSTALLED)).split('\n');
       expect([head, row]).toEqual([
         expect.stringMatching(/^NAME +TOOL +PHASE/),
         expect.stringMatching(/^web +nonesuch +Failed .*ToolNotApproved/),
