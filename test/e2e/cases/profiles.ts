@@ -6,6 +6,7 @@ import { awaitCleanUp, awaitEnd, createJob } from '../harness/jobs.ts';
 import { watchPhases } from '../harness/phases.ts';
 import type { Case } from '../harness/play.ts';
 import { logOf, startDeployment, startPod, toolsIn, readPod, type TargetOptions } from '../harness/pods.ts';
+import { argsInExample } from '../harness/tools.ts';
 
 /** What tools find out about programs that run. */
 export const PROFILES: readonly Case[] = [
@@ -27,7 +28,8 @@ export const PROFILES: readonly Case[] = [
     name: 'perf finds the hottest function of two running native pods',
     run: async (ns) => {
       await startDeployment(ns, 'api', 2, { image: IMAGES.native, cpu: '100m' });
-      const job = await createJob(ns, { tool: 'perf', duration: '10s', app: 'api' });
+      const args = argsInExample('perf');
+      const job = await createJob(ns, { tool: 'perf', duration: '10s', args, app: 'api' });
       const status = await awaitEnd(job);
       expectBothDone(status);
       expect(await hottestOf(ns, status)).toEqual(['hot_spin', 'hot_spin']);

@@ -9,6 +9,7 @@ import { awaitAtWork, awaitEnd, createJob, tell, type JobOptions } from '../harn
 import type { Case } from '../harness/play.ts';
 import { AS_RESTRICTED, AS_ROOT, execute, startPod, type TargetOptions } from '../harness/pods.ts';
 import { filesOf, type Files } from '../harness/files.ts';
+import { argsInExample } from '../harness/tools.ts';
 
 const JAVA: TargetOptions = { image: IMAGES.java, cpu: '200m' };
 const JAVASCRIPT: TargetOptions = { image: IMAGES.javascript, cpu: '200m' };
@@ -23,7 +24,8 @@ export const TOOLS: readonly Case[] = [
     level: 'restricted',
     run: async (ns) => {
       await startPod(ns, 'orders', { ...JAVA, ...AS_RESTRICTED });
-      const [files, status] = await use(ns, { app: 'orders', tool: 'async-profiler', args: ['--event=cpu'] });
+      const args = argsInExample('async-profiler');
+      const [files, status] = await use(ns, { app: 'orders', tool: 'async-profiler', args });
       expectDone(status, 'same-user');
       expect([...files.keys()].sort()).toEqual(['profile.folded', 'profile.jfr']);
       expect(hottestIn(String(files.get('profile.folded')))).toBe('Hot.hotChecksum');
@@ -45,7 +47,7 @@ export const TOOLS: readonly Case[] = [
     level: 'restricted',
     run: async (ns) => {
       await startPod(ns, 'web', { ...JAVASCRIPT, ...AS_RESTRICTED });
-      const [files, status] = await use(ns, { app: 'web', tool: 'node' });
+      const [files, status] = await use(ns, { app: 'web', tool: 'node', args: argsInExample('node') });
       expectDone(status, 'same-user');
       expectProfiles(files);
       expect(await isInspected(ns)).toBe(false);
@@ -96,7 +98,7 @@ export const TOOLS: readonly Case[] = [
         app: 'api',
         tool: 'tcpdump',
         duration: '15s',
-        args: ['--snaplen=80', 'tcp', 'port', '5432'],
+        args: argsInExample('tcpdump'),
       });
       await awaitAtWork(job, 1);
       // Nobody listens there, which is answered too. More than once: the tool may have been about to begin.
@@ -106,7 +108,7 @@ export const TOOLS: readonly Case[] = [
       expectDone(status, undefined);
       const [files] = await filesOf(ns, status);
       const { snaplen, packets } = readPcap(files?.get('capture-1.pcap') ?? Buffer.alloc(0));
-      expect(snaplen).toBe(80);
+      expect(snaplen).toBe(128);
       expect(packets.length).toBeGreaterThanOrEqual(2);
       expect(packets.length).toBeLessThanOrEqual(16);
     },

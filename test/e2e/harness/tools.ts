@@ -1,5 +1,5 @@
 import { run } from '../../../demo/run.ts';
-import { readConfig } from '../../build/tool-folder.ts';
+import { readConfig, readExample } from '../../build/tool-folder.ts';
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
 
 /** Recipe folders of the images that the tests use. */
@@ -90,6 +90,13 @@ const CONFIGS: Readonly<Record<string, Record<string, unknown>>> = {
   'e2e-bounded': { output: { maxBytes: 10 * 1024 * 1024 } },
   'e2e-heavy': { needsMemory: '64Mi' },
 };
+
+/** The arguments with which the example of a tool shows its use. */
+export function argsInExample(tool: string): readonly string[] {
+  const { args } = readExample(`tools/${tool}`).spec.tool ?? {};
+  if (!args) throw new Error(`the example of ${tool} has no arguments`);
+  return args;
+}
 
 /** What an admin does: images by the script, rights by PowerToolConfigs. */
 export async function approveTools(images: Images): Promise<void> {
