@@ -22,12 +22,12 @@ const progress = z.object({
   bytes: z.int().min(0).default(0),
 });
 
-/** Characters of an event that tells a progress, at most: what is longer is the tool's own, and not looked at. */
+/** Characters of an event that is read here, at most: what is longer is the tool's own, and not looked at. */
 const MAX_LINE = 500;
 
 /**
  * Finds the last word of a tool on its progress in the end of its log (docs/upload-protocol.md); undefined when there is
- * none. Tools write what they like there: whoever forges such a line chooses one of these words and a number.
+ * none. Tools write what they like there: whoever forges such a line chooses one of these words, a number and a time.
  */
 export function readProgress(tail: string): Progress | undefined {
   const lines = tail.split('\n').filter(({ length }) => length <= MAX_LINE);

@@ -47,7 +47,8 @@ test('who one is stands above', async () => {
 test('a run shows its targets and its files with size and sha256', async () => {
   const { page } = stage;
   await stage.open(addressOf(RUNS.after));
-  await page.getByRole('heading', { name: 'web-cpu' }).waitFor();
+  // The tables come with the answer, the title before.
+  await page.getByRole('heading', { name: 'Files' }).waitFor();
   const [targets = '', files = ''] = await page.locator('table').allInnerTexts();
   expect(targets.match(/Succeeded/g)).toHaveLength(3);
   expect(targets).toContain('32 s');
