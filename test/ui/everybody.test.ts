@@ -84,7 +84,7 @@ test('on every page the tabulator reaches all that can be used', async () => {
     );
     expect({ name, missed }).toEqual({ name, missed: [] });
   }
-});
+}, 180_000);
 
 /** All that one can use on a page, for its own script. */
 const USABLE = `[...document.querySelectorAll('a[href], button, input, select, summary, iframe, [role=button]')]
