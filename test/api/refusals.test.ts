@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { admin } from './harness/api.ts';
+import type { Ref } from '../../lib/api/object-meta.ts';
 import { podPath, powerToolPath } from '../../lib/kube/paths.ts';
 import { containerName } from '../../lib/make/container-name.ts';
 import { changeConfig, deleteConfig, setImage } from './harness/configs.ts';
@@ -215,31 +216,63 @@ describe('Pod Security', () => {
   });
 });
 
-test('A container that somebody else has put into the pod under the name of the tool is told, and is not the job’s', async () => {
-  using stage = await openStage();
-  const pod = await runPod(stage.namespace);
-  const job = await stage.run({ suspend: true });
-  const { uid: jobUid } = (await getPowerTool(job)).metadata;
-  const { uid: podUid } = (await getPod(pod)).metadata;
-  const name = containerName({ tool: 'aperf', jobUid, podUid, attempt: 1 });
-  const foreign = { name, image: 'registry.test/foreign:v1', targetContainerName: 'app' };
-  await admin({
-    method: 'PATCH',
-    path: podPath(pod, 'ephemeralcontainers'),
-    patch: 'strategic',
-    body: { spec: { ephemeralContainers: [foreign] } },
+describe('A container that somebody else has put into the pod under the name of the tool', () => {
+  const foreign = (name: string) => ({
+    ...{ name, image: 'registry.test/foreign:v1', targetContainerName: 'app' },
+    securityContext: { privileged: true },
   });
-  const body = { spec: { suspend: false } };
-  await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
-  await stage.source.settle();
-  for (const timer of await timersOf(jobUid)) await fire(timer);
-  await stage.source.settle();
-  const status = await statusOf(job);
-  expect(status).toMatchObject({
+  const put = (to: Ref, container: object) =>
+    admin({
+      method: 'PATCH',
+      path: podPath(to, 'ephemeralcontainers'),
+      patch: 'strategic',
+      body: { spec: { ephemeralContainers: [container] } },
+    });
+  const FAILED = {
     ...{ phase: 'Failed', reason: 'NameTaken', counts: { active: 0, failed: 1 } },
     targets: [{ state: 'Failed', reason: 'NameTaken' }],
+  };
+
+  test.concurrent('before the job began is told, and is not the job’s', async () => {
+    using stage = await openStage();
+    const pod = await runPod(stage.namespace);
+    const job = await stage.run({ suspend: true });
+    const { uid: jobUid } = (await getPowerTool(job)).metadata;
+    const { uid: podUid } = (await getPod(pod)).metadata;
+    await put(pod, foreign(containerName({ tool: 'aperf', jobUid, podUid, attempt: 1 })));
+    const body = { spec: { suspend: false } };
+    await admin({ method: 'PATCH', path: powerToolPath(job), patch: 'merge', body });
+    await stage.source.settle();
+    for (const timer of await timersOf(jobUid)) await fire(timer);
+    await stage.source.settle();
+    expect(await statusOf(job)).toMatchObject(FAILED);
+    expect(await tracesOf(job, jobUid, [pod])).toEqual(NO_TRACES);
+    expect(stage.source.dead).toEqual([]);
   });
-  expect(status).not.toHaveProperty('image');
-  expect(await tracesOf(job, jobUid, [pod])).toEqual(NO_TRACES);
-  expect(stage.source.dead).toEqual([]);
+
+  test.concurrent('in the moment of the injection is told, and is not the job’s', async () => {
+    let pod: Ref | undefined;
+    using stage = await openStage({
+      wrap: (kube) => async (request) => {
+        const { path, query, body } = request;
+        if (pod && path.endsWith('/ephemeralcontainers') && !query?.['dryRun']) {
+          const to = pod;
+          pod = undefined;
+          await put(to, foreign(nameIn(body)));
+        }
+        return kube(request);
+      },
+    });
+    pod = await runPod(stage.namespace);
+    const status = await statusOf(await stage.run());
+    expect(status).toMatchObject(FAILED);
+    expect(status).not.toHaveProperty('image');
+    expect(stage.source.dead).toEqual([]);
+  });
 });
+
+function nameIn(body: unknown): string {
+  const [meant] = (body as { spec: { ephemeralContainers: { name: string }[] } }).spec.ephemeralContainers;
+  if (!meant) throw new Error('no container');
+  return meant.name;
+}

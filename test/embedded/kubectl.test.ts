@@ -132,7 +132,7 @@ const configMap = (data: object): object => ({
 
   test('applies the job of the demo, deletes it, and waits until it is gone', async () => {
     await ask(`apply -f ${STAGE_JOB}`);
-    await ask('wait --for=condition=Accepted powertool/web-cpu --timeout=50s');
+    await ask('wait --for=jsonpath={.status.phase}=Running powertool/web-cpu --timeout=50s');
     expect(await ask('delete powertool web-cpu')).toContain('deleted');
     expect(await ask('get powertool web-cpu --ignore-not-found')).toBe('');
   });

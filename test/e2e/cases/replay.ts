@@ -37,14 +37,12 @@ export const REPLAY: readonly Case[] = [
   },
 ];
 
-/** The version of the job, and what toe could have changed of its pods: their versions the kubelet changes too. */
-async function versionsOf({ metadata }: PowerTool, pods: readonly string[]): Promise<unknown[]> {
-  const job = (await readJob(metadata)).metadata.resourceVersion;
-  const found = await Promise.all(pods.map((pod) => readPod(metadata.namespace, pod)));
-  return [
-    job,
-    ...found.map(({ metadata: { uid, labels, annotations }, spec }) => [uid, labels, annotations, spec]),
+async function versionsOf({ metadata }: PowerTool, pods: readonly string[]): Promise<string[]> {
+  const objects = [
+    await readJob(metadata),
+    ...(await Promise.all(pods.map((pod) => readPod(metadata.namespace, pod)))),
   ];
+  return objects.map((object) => `${object.metadata.uid} ${object.metadata.resourceVersion}`);
 }
 
 async function wasReadSince(mark: number, { metadata }: PowerTool): Promise<boolean> {

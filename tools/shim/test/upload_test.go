@@ -327,14 +327,14 @@ func TestAStoreThatIsAwayDoesNotStopTheSlicesAndGetsTheNewest(t *testing.T) {
 		return isUpload(r) && away.Load() && answers(503)(w, r)
 	})
 	r := start(t, stage{tool: `echo "a slice" >$1/a.txt; sleep $2`, more: `,"rolling":true`,
-		env: c.env("PROFILER_DURATION", "8s", "TOE_ROLLING_INTERVAL", "1s", "TOE_ROLLING_KEEP", "2", "TOE_MAX_BYTES", "30")})
+		env: c.env("PROFILER_DURATION", "12s", "TOE_ROLLING_INTERVAL", "1s", "TOE_ROLLING_KEEP", "2", "TOE_MAX_BYTES", "30")})
 	r.says("slices slower than they come")
 	r.says(`"phase":"uploading"`)
 	away.Store(false)
 	r.wait(20 * time.Second)
 	r.want(0, "ok", "")
 	m := c.published()
-	if len(m.Files) != 2 || !m.Final || m.Partial || m.Files[1].Name < "a-00003.txt" || len(c.names()) != 3 {
+	if len(m.Files) != 2 || !m.Final || m.Partial || m.Files[1].Name < "a-00005.txt" || len(c.names()) != 3 {
 		t.Errorf("published %+v of %q", m, c.names())
 	}
 }
