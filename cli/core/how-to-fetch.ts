@@ -1,10 +1,9 @@
-import { outputModeOf, type Job } from './job.ts';
-import { renderFiles } from './render-files.ts';
+import { outputModeOf, unnamedFiles, type Job } from './job.ts';
 import { suggest, type Place } from './suggest.ts';
 
 /** How one comes by the files of a job, in words; undefined while there is none. */
 export function howToFetch(job: Job, place: Place): string | undefined {
-  if (renderFiles(job).length === 0) return undefined;
+  if (!job.status?.artifacts?.length && unnamedFiles(job) === 0) return undefined;
   const { name } = job.metadata;
   return outputModeOf(job) === 'pvc' ? onVolume(name) : `To fetch them: ${suggest(`fetch ${name}`, place)}`;
 }

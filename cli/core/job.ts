@@ -45,6 +45,11 @@ export function secondsOf({ spec }: Job): number {
   return (parseDuration(duration) ?? 0) + (parseDuration(warmup) ?? 0);
 }
 
+/** How many files a job has given that its status has no room to name. */
+export function unnamedFiles({ status }: Job): number {
+  return (status?.targets ?? []).reduce((sum, { moreArtifacts = 0 }) => sum + moreArtifacts, 0);
+}
+
 /** The pod of a target, or of a file, as people are shown it: with its namespace when that is not the job's. */
 export function podLabel({ pod, namespace }: Pick<Target, 'pod' | 'namespace'>): string {
   return namespace === undefined ? pod : `${namespace}/${pod}`;

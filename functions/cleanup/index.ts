@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { jobSpecOf } from '../../lib/api/job-spec.ts';
-import { BUDGETS, FINALIZER, GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
+import { BUDGETS, GROUP, SCHEDULE_LABEL } from '../../lib/api/names.ts';
 import type { Pod } from '../../lib/api/pod.ts';
 import { isFinal } from '../../lib/api/power-tool-status.ts';
-import { isOver, type PowerTool } from '../../lib/api/power-tool.ts';
+import { hasFinalizer, isOver, type PowerTool } from '../../lib/api/power-tool.ts';
 import { isRefusal } from '../../lib/api/refusal.ts';
 import { TIMER_PREFIX } from '../../lib/api/timer.ts';
 import { makeCoalescer } from '../../lib/http/coalesce.ts';
@@ -100,8 +100,8 @@ export function makeHandle(context: Context): Handle {
 }
 
 // The end of a job takes its finalizer off; one that is being deleted is gone then.
-function willEcho({ metadata }: PowerTool): boolean {
-  return metadata.deletionTimestamp === undefined && (metadata.finalizers?.includes(FINALIZER) ?? false);
+function willEcho(powerTool: PowerTool): boolean {
+  return powerTool.metadata.deletionTimestamp === undefined && hasFinalizer(powerTool);
 }
 
 /** @returns the job as it was found, when it was over. */
@@ -137,9 +137,8 @@ async function gatherWorld(
 ): Promise<World | undefined> {
   const powerTool = await gatherPowerTool(kube, ref);
   if (!powerTool) return undefined;
-  const { deletionTimestamp, finalizers } = powerTool.metadata;
   // A final status is written after the last label is gone; a deleted job may be anywhere on its way.
-  const isCutOff = deletionTimestamp !== undefined && finalizers?.includes(FINALIZER);
+  const isCutOff = powerTool.metadata.deletionTimestamp !== undefined && hasFinalizer(powerTool);
   const pods = isCutOff ? await gatherTouched(kube, powerTool) : [];
   const runs = await gatherSiblings(kube, powerTool);
   return makeWorld({ powerTool, pods, runs, mayEnd: true, limits, judgedAt });

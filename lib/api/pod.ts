@@ -120,6 +120,16 @@ export function isToolOf(container: EphemeralContainer, jobUid: string): boolean
   return envOf(container, 'TOE_JOB_UID') === jobUid;
 }
 
+/** The tools that a job has put into a pod, in any order. */
+export function toolsOf({ spec }: Pod, jobUid: string): EphemeralContainer[] {
+  return spec.ephemeralContainers?.filter((container) => isToolOf(container, jobUid)) ?? [];
+}
+
+/** The ephemeral container of a pod that has this name. */
+export function findContainer({ spec }: Pod, name: string): EphemeralContainer | undefined {
+  return spec.ephemeralContainers?.find((container) => container.name === name);
+}
+
 /** The state of a container of the pod itself. */
 export function containerState(of: Pod, container: string): ContainerState | undefined {
   return of.status.containerStatuses?.find(({ name }) => name === container)?.state;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { celRules } from './cel.ts';
 import { duration } from './duration.ts';
 import { lifeCycle, verbs } from './life-cycle.ts';
+import { FINALIZER } from './names.ts';
 import { objectMeta } from './object-meta.ts';
 import { output } from './output.ts';
 import { isFinal, powerToolStatus } from './power-tool-status.ts';
@@ -116,6 +117,11 @@ export function isScheduled({ spec }: PowerTool): boolean {
 /** Whether a job has nothing left to do but clean up. */
 export function isOver({ metadata, status }: PowerTool): boolean {
   return metadata.deletionTimestamp !== undefined || isFinal(status?.phase);
+}
+
+/** Whether a PowerTool has toe's finalizer: somebody is still to clean up after it. */
+export function hasFinalizer({ metadata }: PowerTool): boolean {
+  return metadata.finalizers?.includes(FINALIZER) ?? false;
 }
 
 /** The order in which jobs were made. */

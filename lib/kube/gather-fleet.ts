@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { readLedger } from '../api/ledger.ts';
-import { FINALIZER, JOB_LABEL, TIMER_LABEL } from '../api/names.ts';
+import { JOB_LABEL, TIMER_LABEL } from '../api/names.ts';
+import { hasFinalizer } from '../api/power-tool.ts';
 import { timer } from '../api/timer.ts';
 import type { Fleet } from '../plan/plan-sweep.ts';
 import { gatherNamespaces } from './gather-pods.ts';
@@ -23,9 +24,7 @@ export async function gatherFleet(kube: Kube): Promise<Fleet> {
     // When an admin closes a namespace, no event tells of its jobs any more: what has begun is ended all the same.
     jobs: jobs
       .filter((job) => job !== undefined)
-      .filter(
-        ({ metadata }) => namespaces.has(metadata.namespace) || metadata.finalizers?.includes(FINALIZER),
-      ),
+      .filter((job) => namespaces.has(job.metadata.namespace) || hasFinalizer(job)),
     timers,
     // Whoever may label pods elsewhere gives us no work by it.
     marked: marked.filter(({ metadata }) => namespaces.has(metadata.namespace)),

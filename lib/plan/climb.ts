@@ -1,4 +1,4 @@
-import { declaredUser, envOf, isToolOf, type Pod } from '../api/pod.ts';
+import { declaredUser, envOf, toolsOf, type Pod } from '../api/pod.ts';
 import { isRefusal, type Refusal } from '../api/refusal.ts';
 import type { Approval } from '../security/approve.ts';
 import { describeRights, makeLadder, type Rung } from '../security/make-ladder.ts';
@@ -99,7 +99,7 @@ function likeness(pod: Pod, target: string): string {
   return `${podKind(pod)} ${uid}:${gid}`;
 }
 
-function modeIn({ spec }: Pod, jobUid: string): string | undefined {
-  const own = spec.ephemeralContainers?.find((one) => isToolOf(one, jobUid));
+function modeIn(pod: Pod, jobUid: string): string | undefined {
+  const [own] = toolsOf(pod, jobUid);
   return own && envOf(own, 'TOE_MODE');
 }

@@ -37,8 +37,9 @@ function isLetGo(pod: Pod, other: EphemeralContainer): boolean {
 // start does not hold the pod: nothing can heal it, or its own job has given it up. The kubelet may start it yet, when a
 // registry answers again; but who would wait for that might wait as long as the pod lives.
 function isAtWork(pod: Pod, other: EphemeralContainer, clock: Date): boolean {
-  if (envOf(other, 'TOE_JOB_UID') === undefined) return false;
-  if (isOf(pod, envOf(other, 'TOE_JOB_UID') ?? '')) return !isLongOver(pod, other, clock);
+  const jobUid = envOf(other, 'TOE_JOB_UID');
+  if (jobUid === undefined) return false;
+  if (isOf(pod, jobUid)) return !isLongOver(pod, other, clock);
   const state = toolState(pod, other.name);
   return !state?.terminated && !isStuck(state?.waiting?.reason);
 }

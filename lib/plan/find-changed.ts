@@ -1,6 +1,6 @@
 import { JOB_LABEL } from '../api/names.ts';
 import type { Ref } from '../api/object-meta.ts';
-import { envOf, isDeleted, isToolOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { envOf, isDeleted, toolsOf, toolState, type EphemeralContainer, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { findHarm } from '../status/find-harm.ts';
 import { isStuck } from '../status/waiting-states.ts';
@@ -55,9 +55,8 @@ export function isStarting(pod: Pod): boolean {
 
 function toolOf(pod: Pod): EphemeralContainer | undefined {
   const jobUid = pod.metadata.labels?.[JOB_LABEL] ?? '';
-  const own = pod.spec.ephemeralContainers?.filter((container) => isToolOf(container, jobUid)) ?? [];
   // The order says nothing: the API server puts new ones first.
-  return own.sort((a, b) => attemptOf(b) - attemptOf(a))[0];
+  return toolsOf(pod, jobUid).sort((a, b) => attemptOf(b) - attemptOf(a))[0];
 }
 
 function attemptOf(container: EphemeralContainer): number {

@@ -1,10 +1,10 @@
-import { isToolOf } from '../api/pod.ts';
+import { findContainer, isToolOf } from '../api/pod.ts';
 import { RUN_AGAIN, type Refusal } from '../api/refusal.ts';
 import type { Choice } from './choice.ts';
 
 /** Why the container that has the name of a job's tool is not the job's; undefined when it is, or when there is none. */
 export function findTaken(choice: Choice, jobUid: string): Refusal | undefined {
-  const found = choice.pod.spec.ephemeralContainers?.find(({ name }) => name === choice.container);
+  const found = findContainer(choice.pod, choice.container);
   if (!found || isToolOf(found, jobUid)) return undefined;
   return { reason: 'NameTaken', message: tell(choice) };
 }

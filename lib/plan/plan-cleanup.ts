@@ -1,6 +1,6 @@
-import { FINALIZER, SCHEDULE_LABEL } from '../api/names.ts';
+import { SCHEDULE_LABEL } from '../api/names.ts';
 import { isFinal } from '../api/power-tool-status.ts';
-import { isOver, oldestFirst, type PowerTool } from '../api/power-tool.ts';
+import { hasFinalizer, isOver, oldestFirst, type PowerTool } from '../api/power-tool.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
 import { isMarked } from './find-changed.ts';
@@ -19,7 +19,7 @@ export function planCleanup(world: World, now: Date): Action[] {
   const { powerTool } = world;
   if (!isOver(powerTool)) return [];
   const isDeleted = powerTool.metadata.deletionTimestamp !== undefined;
-  if (!powerTool.metadata.finalizers?.includes(FINALIZER))
+  if (!hasFinalizer(powerTool))
     return isDeleted ? [] : [...planExpiry(world, now), ...planHistory(world, now)];
   const look = findNextLook(world, now);
   if (look) return world.armed ? [] : [{ kind: 'armTimer', wakes: 'cleanup', deadline: look }];

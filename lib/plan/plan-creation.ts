@@ -38,9 +38,7 @@ export function planCreation(world: CreationWorld, job: JobSpec, now: Date): Act
 function vettingOf(world: World, job: JobSpec, approval: Approval | Refusal): Vetting {
   if (isRefusal(approval)) return { ...NO_VETTING, veto: approval };
   const fitness = { tool: job.tool, pvc: job.pvc, limits: world.limits, ...approval };
-  return {
-    check: (choice) => (job.dryRun ? findUnfitNow : findUnfit)(choice, fitness),
-  };
+  return { check: (choice) => (job.dryRun ? findUnfitNow : findUnfit)(choice, fitness) };
 }
 
 function planStart(survey: Survey, approval: Approval | Refusal): Action[] {

@@ -1,4 +1,4 @@
-import { FINALIZER } from '../api/names.ts';
+import { hasFinalizer } from '../api/power-tool.ts';
 import { isFinal } from '../api/power-tool-status.ts';
 import { after } from '../status/time.ts';
 import type { Action } from './action.ts';
@@ -21,18 +21,14 @@ export function planHandOver(world: World, now: Date): Action[] {
   // else would find.
   const made = wasOver && mayBePast(world, now) ? [...planRevocation(world), ...planReturn(world)] : [];
   if (late.length + made.length > 0) return [...late, ...made];
-  if (!isOpen(world) || !judgedAt || armed) return [];
+  if (!hasFinalizer(world.powerTool) || !judgedAt || armed) return [];
   return [{ kind: 'armTimer', wakes: 'cleanup', deadline: after(now, 1) }];
-}
-
-function isOpen({ powerTool: { metadata } }: World): boolean {
-  return metadata.finalizers?.includes(FINALIZER) ?? false;
 }
 
 // Of a job that is being deleted, the clean-up takes the tokens away when none of its tools runs any more.
 function mayBePast(world: World, now: Date): boolean {
   const { metadata, status } = world.powerTool;
-  if (!isOpen(world) || isFinal(status?.phase)) return true;
+  if (!hasFinalizer(world.powerTool) || isFinal(status?.phase)) return true;
   return metadata.deletionTimestamp !== undefined && !findNextLook(world, now);
 }
 

@@ -1,4 +1,4 @@
-import { FINALIZER } from '../api/names.ts';
+import { hasFinalizer } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { FULL_MODE } from '../api/tool-security.ts';
 import type { Approval } from '../security/approve.ts';
@@ -80,10 +80,9 @@ function findOpen(survey: Survey): Choice[] {
 // What must be there before a tool is.
 function planSafety(survey: Survey, trials: readonly Action[]): Action[] {
   const { world } = survey;
-  const hasFinalizer = world.powerTool.metadata.finalizers?.includes(FINALIZER);
   const hasTimer = survey.begun ? armedUntil(world, survey.now) : world.armed;
   return [
-    ...(hasFinalizer ? [] : [{ kind: 'addFinalizer' } as const]),
+    ...(hasFinalizer(world.powerTool) ? [] : [{ kind: 'addFinalizer' } as const]),
     ...(hasTimer ? [] : [startTimer(survey)]),
     ...trials,
   ];

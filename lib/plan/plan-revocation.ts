@@ -1,5 +1,5 @@
 import { SYSTEM_NAMESPACE } from '../api/names.ts';
-import { hasEnded, isToolOf, toolState, type Pod } from '../api/pod.ts';
+import { hasEnded, toolsOf, toolState, type Pod } from '../api/pod.ts';
 import { nameEvent } from '../make/event.ts';
 import { anchorName, tokenSecretName } from '../make/upload-secret.ts';
 import { clockOf } from '../status/clock-of.ts';
@@ -60,6 +60,7 @@ export function findNextLook(world: World, now: Date): Date | undefined {
 }
 
 function hasRunningTool(pod: Pod, jobUid: string): boolean {
-  const own = pod.spec.ephemeralContainers?.filter((one) => isToolOf(one, jobUid)) ?? [];
-  return !hasEnded(pod) && own.some(({ name }) => toolState(pod, name)?.running !== undefined);
+  return (
+    !hasEnded(pod) && toolsOf(pod, jobUid).some(({ name }) => toolState(pod, name)?.running !== undefined)
+  );
 }

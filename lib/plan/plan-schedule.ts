@@ -1,7 +1,6 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import type { Shutdown } from '../api/life-cycle.ts';
-import { FINALIZER } from '../api/names.ts';
-import { isOver, type PowerTool } from '../api/power-tool.ts';
+import { hasFinalizer, isOver, type PowerTool } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { nameEvent, type JobEvent } from '../make/event.ts';
 import { makeRun, MAX_SCHEDULE_NAME, runName } from '../make/run.ts';
@@ -24,7 +23,7 @@ export function planSchedule(world: ScheduleWorld, job: JobSpec, now: Date): Act
   const clock = clockOf(world, now);
   const times = nameProblem(powerTool) ?? findTimes(powerTool.spec, lastOf(powerTool), clock);
   if (typeof times === 'string') return planRefusal(world, job.tool, invalid(times), now);
-  if (!powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];
+  if (!hasFinalizer(powerTool)) return [{ kind: 'addFinalizer' }];
   const turn: Turn = { world, job, times, now };
   const due = planDue(turn);
   return due.length > 0 ? due : planRest(turn);

@@ -1,3 +1,4 @@
+import { findContainer } from '../api/pod.ts';
 import { isFinal } from '../api/power-tool-status.ts';
 import { judge, type Outcome } from '../status/judge.ts';
 import { makeStatus, type FullStatus, type StatusInput } from '../status/make-status.ts';
@@ -109,5 +110,5 @@ function planAlarm(survey: Survey, { phase }: Outcome): Action[] {
 function imageOf(survey: Survey): string | undefined {
   const isOwn = (choice: Choice): boolean => rowOf(survey, choice)?.reason !== 'NameTaken';
   const found = survey.choices.find((choice) => choice.injected && isOwn(choice));
-  return found?.pod.spec.ephemeralContainers?.find(({ name }) => name === found.container)?.image;
+  return found && findContainer(found.pod, found.container)?.image;
 }

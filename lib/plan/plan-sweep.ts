@@ -1,7 +1,7 @@
-import { FINALIZER, JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
+import { JOB_LABEL, POWER_TOOL_ANNOTATION } from '../api/names.ts';
 import type { Ledger } from '../api/ledger.ts';
-import { isToolOf, type Pod } from '../api/pod.ts';
-import { isOver, isScheduled, type PowerTool } from '../api/power-tool.ts';
+import { toolsOf, type Pod } from '../api/pod.ts';
+import { hasFinalizer, isOver, isScheduled, type PowerTool } from '../api/power-tool.ts';
 import { hasFired, pathOfJob, type Timer } from '../api/timer.ts';
 import { isLongOver } from './is-long-over.ts';
 import { expiryOf } from './plan-cleanup.ts';
@@ -36,7 +36,7 @@ export interface Sweep {
  * looking at any pod that is not marked.
  */
 export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): Sweep {
-  const alive = new Map(jobs.filter(isOpen).map((job) => [job.metadata.uid, job]));
+  const alive = new Map(jobs.filter(hasFinalizer).map((job) => [job.metadata.uid, job]));
   const armed = new Set(
     timers
       .filter((timer) => !hasFired(timer))
@@ -45,7 +45,7 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
   const isArmed = ({ metadata }: PowerTool): boolean => armed.has(pathOfJob(metadata));
   return {
     toWake: jobs.filter((job) => !isOver(job) && isForgotten(job, isArmed(job), ledger)),
-    toEnd: jobs.filter((job) => isOver(job) && (isOpen(job) || isExpired(job, isArmed(job), now))),
+    toEnd: jobs.filter((job) => isOver(job) && (hasFinalizer(job) || isExpired(job, isArmed(job), now))),
     toUnmark: marked
       .map((pod) => ({ pod, jobUid: pod.metadata.labels?.[JOB_LABEL] ?? '' }))
       .filter(({ jobUid }) => !alive.has(jobUid))
@@ -58,13 +58,7 @@ export function planSweep({ jobs, timers, marked, ledger }: Fleet, now: Date): S
 // One that stands there without a tool of that job, or long after it, somebody has put there by hand; or it does no
 // harm any more.
 function isReal({ pod, jobUid }: Sweep['toUnmark'][number], now: Date): boolean {
-  const own = pod.spec.ephemeralContainers?.filter((one) => isToolOf(one, jobUid)) ?? [];
-  return own.some((one) => !isLongOver(pod, one, now));
-}
-
-// While it has its finalizer, somebody is still to end it.
-function isOpen({ metadata }: PowerTool): boolean {
-  return metadata.finalizers?.includes(FINALIZER) ?? false;
+  return toolsOf(pod, jobUid).some((one) => !isLongOver(pod, one, now));
 }
 
 function isForgotten(job: PowerTool, isArmed: boolean, ledger: Ledger): boolean {

@@ -1,4 +1,4 @@
-import { FINALIZER } from '../api/names.ts';
+import { hasFinalizer } from '../api/power-tool.ts';
 import type { Refusal } from '../api/refusal.ts';
 import { makePendingStatus } from '../status/make-status.ts';
 import type { Action } from './action.ts';
@@ -18,7 +18,7 @@ export function planWait(survey: Survey, why: Refusal): Action[] {
   if (idle.length > 0) return idle;
   if (why.reason === 'Suspended' && mayRest(survey))
     return planPatch(world, makePendingStatus(world.powerTool, job.tool, { why }, now));
-  if (!world.powerTool.metadata.finalizers?.includes(FINALIZER)) return [{ kind: 'addFinalizer' }];
+  if (!hasFinalizer(world.powerTool)) return [{ kind: 'addFinalizer' }];
   const timer = planTimer(survey);
   if (timer.length > 0) return timer;
   const deadline = world.armed ?? world.powerTool.status?.deadline ?? lookAgain(now).toISOString();

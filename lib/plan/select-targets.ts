@@ -1,12 +1,5 @@
 import type { JobSpec } from '../api/job-spec.ts';
-import {
-  containerState,
-  isDeleted,
-  isToolOf,
-  toolState,
-  type EphemeralContainer,
-  type Pod,
-} from '../api/pod.ts';
+import { containerState, findContainer, isDeleted, isToolOf, toolState, type Pod } from '../api/pod.ts';
 import type { PowerTool } from '../api/power-tool.ts';
 import { containerName } from '../make/container-name.ts';
 import type { Choice } from './choice.ts';
@@ -44,7 +37,7 @@ export function nextAttempt(choice: Choice, job: JobSpec, jobUid: string): Choic
 
 function makeChoice(pod: Pod, job: JobSpec, jobUid: string): Choice | undefined {
   const { attempt, container, injected } = latestAttempt(pod, job, jobUid);
-  const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === container);
+  const tool = findContainer(pod, container);
   // Where the tool is, it stays: the annotation by which the container was chosen may change under it.
   const target = tool?.targetContainerName ?? job.container ?? defaultContainer(pod) ?? '';
   const isThere = job.dryRun || injected || pod.spec.containers.some(({ name }) => name === target);
@@ -56,13 +49,11 @@ function latestAttempt(
   job: JobSpec,
   jobUid: string,
 ): Pick<Choice, 'attempt' | 'container' | 'injected'> {
-  const find = (container: string): EphemeralContainer | undefined =>
-    pod.spec.ephemeralContainers?.find(({ name }) => name === container);
   let [attempt, container] = [1, nameOf(pod, job, jobUid, 1)];
-  const injected = find(container) !== undefined;
+  const injected = findContainer(pod, container) !== undefined;
   while (injected && attempt <= job.failure.maxRetries) {
     const next = nameOf(pod, job, jobUid, attempt + 1);
-    const found = find(next);
+    const found = findContainer(pod, next);
     // Somebody else's, under the name of the next attempt, is met only when its turn comes: it hides no tool at work.
     if (!found || !(isToolOf(found, jobUid) || hasFailed(pod, container))) break;
     [attempt, container] = [attempt + 1, next];

@@ -1,9 +1,8 @@
-import { isToolOf, type EphemeralContainer, type Pod } from '../api/pod.ts';
+import { toolsOf, type EphemeralContainer, type Pod } from '../api/pod.ts';
 
 /** The image and the rights with which the tool of a job runs, as its pods say; empty when it is in none. */
 export function tellRights(pods: readonly Pod[], jobUid: string): string {
-  const tools = pods.flatMap(({ spec }) => spec.ephemeralContainers ?? []);
-  const own = tools.filter((tool) => isToolOf(tool, jobUid));
+  const own = pods.flatMap((pod) => toolsOf(pod, jobUid));
   return [...new Set(own.map(describe))].map((text) => ` ${text}`).join('');
 }
 

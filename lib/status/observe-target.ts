@@ -1,6 +1,7 @@
 import type { JobSpec } from '../api/job-spec.ts';
 import {
   containerState,
+  findContainer,
   envOf,
   hasEnded,
   isDeleted,
@@ -36,7 +37,7 @@ export function graceSeconds({ mode }: Pick<JobSpec, 'mode'>): number {
 export function observeTarget(pod: Pod, context: TargetContext, now: Date): Target {
   const base = identify(pod, context);
   if (context.lost) return { ...base, ...gone('The pod was deleted before the tool ended.') };
-  const tool = pod.spec.ephemeralContainers?.find(({ name }) => name === context.container);
+  const tool = findContainer(pod, context.container);
   if (!tool) return { ...base, ...observeWaiting(pod, context) };
   if (context.taken) return { ...base, container: context.container, state: 'Failed', ...context.taken };
   // What this run puts in is not late already, however slow its clock is.

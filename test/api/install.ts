@@ -6,10 +6,11 @@ import { SERVICE_NAMES, type ServiceName } from '../../functions/registry.ts';
 import { GROUP, SYSTEM_NAMESPACE } from '../../lib/api/names.ts';
 import { serviceName, SOURCE_ACCOUNT } from '../../knative/generators/names.ts';
 import type { Endpoint } from './control-plane.ts';
+import { apply } from './harness/apply.ts';
 import { configOf } from './harness/config-of.ts';
 import { fetchAs } from './harness/fetch-as.ts';
 import { waitInForce } from './harness/in-force.ts';
-import { pathOf, type KubeObject } from './harness/path-of.ts';
+import type { KubeObject } from './harness/path-of.ts';
 
 /** Who acts in the name of toe: each function, and the event sources. */
 export type Account = ServiceName | 'source';
@@ -73,11 +74,6 @@ export async function readObjects(...folders: readonly string[]): Promise<KubeOb
     files.filter((file) => file.endsWith('.yaml')).map((file) => readFile(file, 'utf8')),
   );
   return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as KubeObject));
-}
-
-function apply(admin: Kube, object: KubeObject): Promise<unknown> {
-  const query = { fieldManager: 'admin', fieldValidation: 'Strict' };
-  return admin({ method: 'PATCH', path: pathOf(object), query, patch: 'apply', body: object });
 }
 
 /**

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kube } from '../../../lib/kube/port.ts';
 import { SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
+import { apply } from './apply.ts';
 import { pathOf, type KubeObject } from './path-of.ts';
+import { until } from './until.ts';
 
 /**
  * Waits until every policy that an API server has been given is in force and can be asked: it compiles them once a
@@ -11,14 +12,13 @@ import { pathOf, type KubeObject } from './path-of.ts';
  * @throws Error when they are not within a minute.
  */
 export async function waitInForce(admin: Kube, objects: readonly KubeObject[]): Promise<void> {
-  for (const [at, kind] of paramKindsOf(objects).entries()) {
-    const name = `in-force-${at}.test.toe.run`;
-    const [policy, binding] = probeOf(name, kind);
-    for (const object of [policy, binding])
-      await admin({ method: 'PATCH', path: pathOf(object), query: APPLY, patch: 'apply', body: object });
-    await untilAsked(admin, name);
-    for (const object of [binding, policy]) await admin({ method: 'DELETE', path: pathOf(object) });
-  }
+  const probes = paramKindsOf(objects).map((kind, at) => probeOf(`in-force-${at}.test.toe.run`, kind));
+  for (const object of probes.flat()) await apply(admin, object);
+  await until(
+    async () => (await Promise.all(probes.map(([policy]) => isAsked(admin, policy)))).every(Boolean),
+    MINUTE,
+  );
+  for (const object of probes.flat().reverse()) await admin({ method: 'DELETE', path: pathOf(object) });
 }
 
 interface ParamKind {
@@ -26,9 +26,7 @@ interface ParamKind {
   readonly kind: string;
 }
 
-const APPLY = { fieldManager: 'admin', fieldValidation: 'Strict' };
-const WAIT = 50;
-const TRIES = 1200;
+const MINUTE = 60_000;
 
 function paramKindsOf(objects: readonly KubeObject[]): ParamKind[] {
   const kinds = objects.flatMap(({ spec }) => (spec?.['paramKind'] as ParamKind | undefined) ?? []);
@@ -49,16 +47,11 @@ function probeOf(name: string, paramKind: ParamKind): [KubeObject, KubeObject] {
   ];
 }
 
-async function untilAsked(admin: Kube, name: string): Promise<void> {
+async function isAsked(admin: Kube, { metadata: { name } }: KubeObject): Promise<boolean> {
   const path = `/api/v1/namespaces/${SYSTEM_NAMESPACE}/configmaps`;
-  let last = 'it is accepted';
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    last = await admin({ method: 'POST', path, query: { dryRun: 'All' }, body: { metadata: { name } } }).then(
-      () => 'it is accepted',
-      (error: unknown) => (error as Error).message,
-    );
-    if (last.includes('no params found')) return;
-    await sleep(WAIT);
-  }
-  throw new Error(`the policies are not in force: ${last}`);
+  const asking = admin({ method: 'POST', path, query: { dryRun: 'All' }, body: { metadata: { name } } });
+  return asking.then(
+    () => false,
+    (error: unknown) => (error as Error).message.includes('no params found'),
+  );
 }

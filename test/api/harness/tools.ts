@@ -1,7 +1,8 @@
 import { API_VERSION, SYSTEM_NAMESPACE } from '../../../lib/api/names.ts';
-import { powerToolConfigsPath, profilerImagesPath } from '../../../lib/kube/paths.ts';
+import { profilerImagesPath } from '../../../lib/kube/paths.ts';
 import { CASE_CONFIGS, CASE_IMAGES } from '../../build/injection-cases.ts';
 import { admin, clientOf } from './api.ts';
+import { apply } from './apply.ts';
 import { goodContainer, tryToAdd } from './injections.ts';
 import { runPod } from './kubelet.ts';
 import { getPod, makeNamespace } from './objects.ts';
@@ -46,9 +47,7 @@ export async function prepareTools(): Promise<void> {
   await admin({ method: 'PATCH', path: profilerImagesPath, patch: 'json', body: image });
   for (const [name, spec] of Object.entries(CONFIGS)) {
     const metadata = { name, namespace: SYSTEM_NAMESPACE };
-    const body = { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec };
-    const query = { fieldManager: 'admin', fieldValidation: 'Strict' };
-    await admin({ method: 'PATCH', path: `${powerToolConfigsPath}/${name}`, patch: 'apply', query, body });
+    await apply(admin, { apiVersion: API_VERSION, kind: 'PowerToolConfig', metadata, spec });
   }
   await waitKnown();
 }

@@ -68,7 +68,7 @@ export function findEarlyRevocation({ history, sim, now }: Facts, name: string):
 
 // Who looked at the pods a moment ago has not seen what starts meanwhile, and has measured nothing yet.
 function hasWorked(startedAt: string | null | undefined, now: number): boolean {
-  return startedAt !== null && startedAt !== undefined && Date.parse(startedAt) + 10_000 < now;
+  return Date.parse(startedAt ?? '') + 10_000 < now;
 }
 
 /** A Secret of toe as the history keeps it. */

@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no finalizer',
     file: 'lib/plan/plan-injection.ts',
-    from: "...(hasFinalizer ? [] : [{ kind: 'addFinalizer' } as const]),",
+    from: "...(hasFinalizer(world.powerTool) ? [] : [{ kind: 'addFinalizer' } as const]),",
     to: '',
   },
   {
